@@ -1,0 +1,53 @@
+//! Parties and the groups in which they decide.
+
+use crate::vocabulary::vocabulary;
+
+vocabulary! {
+    /// What an organisation is to the collaborative. It drives voting class, visibility and rights over money.
+    pub enum Constituency {
+        /// Puts money in.
+        Funder,
+        /// A grassroots partner: lives with the problem and leads the decisions about it.
+        Partner,
+        /// Runs the collaborative: fiscal host, coordinator.
+        Backbone,
+        /// Independent of all of them.
+        Observer,
+    }
+}
+
+vocabulary! {
+    /// Where a collaborative stands in its life.
+    pub enum Stage {
+        /// A steward drafts the charter; no money yet.
+        Draft,
+        /// Every organisation assented to the charter; from here on only decisions change it.
+        Founded,
+        /// Ended; everything stays readable.
+        WoundUp,
+    }
+}
+
+vocabulary! {
+    /// Where an organisation stands in the collaborative.
+    pub enum Standing {
+        /// Takes part in full.
+        Active,
+        /// Has left; what it did stays.
+        Left,
+    }
+}
+
+vocabulary! {
+    /// What kind of group decides.
+    pub enum BodyKind {
+        /// One seat for each active organisation, made and ended with it.
+        Assembly,
+        /// Delegates, liaisons and independent observers.
+        Council,
+        /// Works on one matter for another body.
+        Committee,
+        /// Members with something in common.
+        AffinityGroup,
+    }
+}
