@@ -1,1 +1,92 @@
-//! The one activity log: what each entry says and how entries are chained.
+//! The one activity log: what an entry says, and how entries are chained.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::vocabulary::vocabulary;
+
+vocabulary! {
+    /// Who may read a thing.
+    pub enum DataClass {
+        /// Everybody.
+        Public,
+        /// Members of the collaborative.
+        Members,
+        /// The organisation it belongs to.
+        Organisation,
+        /// Stewards.
+        Stewards,
+        /// Whom its owner names; never exported or searched.
+        CulturallyRestricted,
+    }
+}
+
+/// A SHA-256 value.
+pub type Hash = [u8; 32];
+
+/// What the chain starts from.
+pub const FIRST: Hash = [0; 32];
+
+/// One entry as it is hashed. The change itself lies beside it under `digest`, so that it can be erased by right
+/// without breaking the chain.
+#[derive(Debug, Clone, Serialize)]
+pub struct Entry<'a> {
+    pub sequence: i64,
+    /// RFC 3339 in UTC, to the microsecond.
+    pub at: String,
+    /// The membership that acted; none for the scheduler.
+    pub actor: Option<String>,
+    /// Set when an operator's token was used.
+    pub operator: bool,
+    /// By what right: a decision, a standing right or a role's duty.
+    pub authority: &'a str,
+    pub verb: &'a str,
+    pub subject_kind: &'a str,
+    pub subject: Option<String>,
+    pub data_class: DataClass,
+    /// Salted SHA-256 of the change, in hexadecimal.
+    pub digest: String,
+}
+
+/// A time as entries write it.
+pub fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+/// The digest of a change: its salt first, so that a short change can't be guessed from it.
+pub fn digest(salt: &[u8], change: &str) -> String {
+    hexadecimal(&Sha256::new().chain_update(salt).chain_update(change.as_bytes()).finalize())
+}
+
+/// The hash of an entry over its stored bytes and the hash of the entry before it.
+pub fn chain(before: &Hash, canonical: &str) -> Hash {
+    Sha256::new().chain_update(before).chain_update(canonical.as_bytes()).finalize().into()
+}
+
+/// Bytes in hexadecimal.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entrys_hash_depends_on_every_byte_and_on_the_entry_before() {
+        let first = chain(&FIRST, "one");
+        assert_ne!(chain(&first, "two"), chain(&FIRST, "two"));
+        assert_ne!(chain(&first, "two"), chain(&first, "twp"));
+    }
+
+    #[test]
+    fn the_same_change_has_another_digest_under_another_salt() {
+        assert_ne!(digest(b"a", "x"), digest(b"b", "x"));
+    }
+}

@@ -6,8 +6,8 @@ mod refusal;
 mod role;
 mod term;
 
-pub use act::{Act, Duty};
-pub use party::{BodyKind, Constituency, Stage, Standing};
+pub use act::{Act, Duty, Permit};
+pub use party::{BodyKind, Constituency, Stage, Standing, counts_as_funder};
 pub use refusal::Refusal;
-pub use role::Role;
+pub use role::{Role, may_offer};
 pub use term::Term;

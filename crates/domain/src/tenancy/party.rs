@@ -51,3 +51,9 @@ vocabulary! {
         AffinityGroup,
     }
 }
+
+/// Whether an organisation's seats count as funders' in caps and in the partner-led checks, whatever their label:
+/// it is one, it has money or a promise in the pool, or a funder controls it.
+pub fn counts_as_funder(constituency: Constituency, has_money_in: bool, controlled_by_funder: bool) -> bool {
+    constituency == Constituency::Funder || has_money_in || controlled_by_funder
+}

@@ -2,12 +2,49 @@
 
 use chrono::NaiveDate;
 
+use super::{Act, Role, Stage};
 use crate::refusal::Explanation;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     #[error("it would end on {ends_on}, before it starts on {starts_on}")]
     DatesOutOfOrder { starts_on: NaiveDate, ends_on: NaiveDate },
+    #[error("{act} needs the role {}", either(roles))]
+    RoleNeeded { act: Act, roles: &'static [Role] },
+    #[error("{act} is not possible while the collaborative is {stage}; it must be {}", either(needed))]
+    WrongStage { act: Act, stage: Stage, needed: &'static [Stage] },
+    #[error("a token made by an operator can't vote, sign or move money: {act} needs the person's own sign-in")]
+    OperatorCannotBind { act: Act },
+    #[error("{act} may only be done for one's own organisation")]
+    OwnOrganisationOnly { act: Act },
+    #[error("a member of an organisation acts for it: name the organisation, or leave the role MEMBER out")]
+    MemberNeedsOrganisation,
+    #[error("an organisation that has a member invites its own members; a steward no longer may")]
+    OrganisationInvitesItsOwn,
+    #[error("name at least one role")]
+    NoRole,
+    #[error("a member may offer only the roles MEMBER and OBSERVER")]
+    RoleNotYoursToGive,
+    #[error("this invitation {what}")]
+    InvitationSpent { what: &'static str },
+    #[error("this invitation was sent to another e-mail address than the one you signed in with")]
+    InvitationForSomebodyElse,
+    #[error("this person already has a membership here")]
+    AlreadyMember,
+    #[error("the seat is for {seat}: its holder must act for that organisation")]
+    HolderOfAnotherOrganisation { seat: String },
+    #[error("a seat's weight is a whole number from 1 to 1,000,000, not {weight}")]
+    WeightOutOfRange { weight: i64 },
+    #[error("the assembly's seats follow from the organisations; they are not made by hand")]
+    AssemblyIsDerived,
+    #[error("the charter was changed since you read it: it now has the digest {current}")]
+    CharterChanged { current: String },
+    #[error("{missing} of {all} organisations have not assented to this charter: {names}")]
+    AssentsMissing { missing: usize, all: usize, names: String },
+    #[error("there is no charter yet")]
+    NoCharter,
+    #[error("the identifier {scheme} {value} already belongs to {organisation}")]
+    IdentifierTaken { scheme: String, value: String, organisation: String },
 }
 
 impl Refusal {
@@ -16,6 +53,38 @@ impl Refusal {
             Self::DatesOutOfOrder { .. } => {
                 Explanation::code("INVALID_INPUT").field("endsOn").hint("put the dates in order")
             }
+            Self::RoleNeeded { .. } => {
+                Explanation::code("FORBIDDEN").hint("see the query roleTable for who may do what")
+            }
+            Self::WrongStage { .. } => Explanation::code("PRECONDITION_FAILED"),
+            Self::OperatorCannotBind { .. } => Explanation::code("FORBIDDEN").hint("sign in with e-mail and password"),
+            Self::OwnOrganisationOnly { .. } | Self::RoleNotYoursToGive | Self::OrganisationInvitesItsOwn => {
+                Explanation::code("FORBIDDEN").hint("ask a member of that organisation")
+            }
+            Self::MemberNeedsOrganisation => Explanation::code("INVALID_INPUT").field("organisationId"),
+            Self::NoRole => Explanation::code("INVALID_INPUT").field("roles"),
+            Self::InvitationSpent { .. } => Explanation::code("INVITATION_SPENT").hint("ask for a new invitation"),
+            Self::InvitationForSomebodyElse => {
+                Explanation::code("FORBIDDEN").hint("sign in with the address that the invitation was sent to")
+            }
+            Self::AlreadyMember => Explanation::code("CONFLICT"),
+            Self::HolderOfAnotherOrganisation { .. } => Explanation::code("INVALID_INPUT").field("holderId"),
+            Self::WeightOutOfRange { .. } => Explanation::code("INVALID_INPUT").field("weight"),
+            Self::AssemblyIsDerived => Explanation::code("PRECONDITION_FAILED"),
+            Self::CharterChanged { .. } => Explanation::code("CONFLICT").hint("read the charter again, then assent"),
+            Self::AssentsMissing { .. } => Explanation::code("PRECONDITION_FAILED"),
+            Self::NoCharter => Explanation::code("PRECONDITION_FAILED").hint("draft the charter first"),
+            Self::IdentifierTaken { .. } => Explanation::code("CONFLICT").field("identifiers"),
         }
+    }
+}
+
+/// "A", "A or B", "A, B or C".
+fn either<T: std::fmt::Display>(words: &[T]) -> String {
+    let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }

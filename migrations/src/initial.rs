@@ -1,0 +1,71 @@
+//! The first schema: all tables, what guards them, and who may do what with them.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+
+use crate::{APPLICATION_ROLE, dialect, tables};
+
+#[derive(Debug)]
+pub(crate) struct Migration;
+
+impl MigrationName for Migration {
+    fn name(&self) -> &str {
+        "m20261121_000001_initial"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let connection = manager.get_connection();
+        let backend = connection.get_database_backend();
+        for file in tables::files() {
+            for statement in dialect::statements(&dialect::translate(file, backend), backend) {
+                connection.execute_unprepared(&statement).await?;
+            }
+        }
+        let guards = if backend == DbBackend::Postgres { postgres_guards() } else { sqlite_guards() };
+        for statement in guards {
+            connection.execute_unprepared(&statement).await?;
+        }
+        Ok(())
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+/// On SQLite the file's owner may do anything, so triggers hold what is written once.
+fn sqlite_guards() -> Vec<String> {
+    let trigger = |table: &str, verb: &str| {
+        format!(
+            "create trigger {table}_no_{verb} before {verb} on {table} \
+             begin select raise(abort, '{table} is append-only'); end"
+        )
+    };
+    tables::APPEND_ONLY.iter().flat_map(|table| [trigger(table, "update"), trigger(table, "delete")]).collect()
+}
+
+/// On PostgreSQL: forced row-level security on every tenant table, and only the grants that the application needs.
+fn postgres_guards() -> Vec<String> {
+    let mut statements = vec![
+        format!(
+            "do $$ begin create role {APPLICATION_ROLE} nologin; \
+             exception when duplicate_object or unique_violation then null; end $$"
+        ),
+        format!("grant usage on schema public to {APPLICATION_ROLE}"),
+        format!("grant select, insert, update, delete on all tables in schema public to {APPLICATION_ROLE}"),
+    ];
+    for table in tables::tenant_tables() {
+        statements.push(format!("alter table {table} enable row level security"));
+        statements.push(format!("alter table {table} force row level security"));
+        // The sub-select is evaluated once a statement, not once a row; nullif, because the setting reverts to ''.
+        let own = "collaborative_id = (select nullif(current_setting('commonpurse.collaborative', true), '')::uuid)";
+        statements.push(format!("create policy own_collaborative on {table} to {APPLICATION_ROLE} using ({own})"));
+    }
+    for table in tables::APPEND_ONLY {
+        statements.push(format!("revoke update, delete, truncate on {table} from {APPLICATION_ROLE}"));
+    }
+    statements
+}

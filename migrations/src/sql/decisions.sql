@@ -1,0 +1,175 @@
+-- The charter: a version holds the whole set of rights.
+create table charters (
+  collaborative_id uuid not null references collaboratives (id),
+  version whole not null check (version >= 1),
+  proposal_id uuid,
+  declared_imbalances json not null,
+  digest bytes not null,
+  written_at instant not null,
+  primary key (collaborative_id, version)
+);
+create table decision_rights (
+  collaborative_id uuid not null,
+  charter_version whole not null,
+  id uuid not null,
+  area text not null,
+  fund_id uuid,
+  allocation_id uuid,
+  range_from whole,
+  range_up_to whole,
+  body_id uuid not null,
+  rule json not null,
+  escalates_to uuid,
+  primary key (collaborative_id, charter_version, id),
+  foreign key (collaborative_id, charter_version) references charters (collaborative_id, version),
+  foreign key (collaborative_id, body_id) references bodies (collaborative_id, id)
+);
+create table founding_assents (
+  collaborative_id uuid not null,
+  charter_version whole not null,
+  organisation_id uuid not null,
+  membership_id uuid not null,
+  at instant not null,
+  primary key (collaborative_id, charter_version, organisation_id),
+  foreign key (collaborative_id, charter_version) references charters (collaborative_id, version),
+  foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
+  foreign key (collaborative_id, membership_id) references memberships (collaborative_id, id)
+);
+create table interests (
+  collaborative_id uuid not null,
+  id uuid not null,
+  person_id uuid,
+  organisation_id uuid,
+  counterparty_id uuid not null,
+  nature text not null,
+  declared_by uuid not null,
+  declared_at instant not null,
+  ended_at instant,
+  primary key (collaborative_id, id),
+  check ((person_id is null) <> (organisation_id is null)),
+  foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
+  foreign key (collaborative_id, counterparty_id) references organisations (collaborative_id, id),
+  foreign key (collaborative_id, declared_by) references memberships (collaborative_id, id)
+);
+create index interests_with on interests (collaborative_id, counterparty_id);
+
+-- Proposals, their electorates and ballots.
+create table proposals (
+  collaborative_id uuid not null,
+  id uuid not null,
+  area text not null,
+  title text not null,
+  proposer_id uuid not null,
+  proposer_person_id uuid not null,
+  state text not null check (state in ('DRAFT', 'DISCUSSION', 'VOTING', 'PASSED', 'FAILED', 'LAPSED', 'WITHDRAWN', 'ENACTED', 'ENACTMENT_FAILED')),
+  version whole not null check (version >= 1),
+  round whole not null check (round >= 0),
+  action_kind text,
+  beneficiaries json not null,
+  fund_id uuid,
+  amount whole,
+  body_id uuid not null,
+  charter_version whole not null,
+  right_id uuid not null,
+  rule json not null,
+  created_at instant not null,
+  discussion_at instant,
+  opened_at instant,
+  closes_at instant,
+  closed_at instant,
+  outcome text check (outcome in ('PASSED', 'FAILED', 'LAPSED')),
+  result json,
+  enacted_at instant,
+  enactment_failure text,
+  enacted_subject uuid,
+  primary key (collaborative_id, id),
+  check ((state = 'VOTING') <= (opened_at is not null and closes_at is not null)),
+  check ((closed_at is null) = (result is null)),
+  foreign key (collaborative_id, proposer_id) references memberships (collaborative_id, id),
+  foreign key (collaborative_id, body_id) references bodies (collaborative_id, id),
+  foreign key (collaborative_id, charter_version, right_id) references decision_rights (collaborative_id, charter_version, id)
+);
+create index proposals_by_state on proposals (collaborative_id, state, id);
+create index proposals_of_body on proposals (collaborative_id, body_id, id);
+create table proposal_versions (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  version whole not null,
+  title text not null,
+  plain_case json not null,
+  action json,
+  author_id uuid not null,
+  at instant not null,
+  primary key (collaborative_id, proposal_id, version),
+  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  foreign key (collaborative_id, author_id) references memberships (collaborative_id, id)
+);
+-- For 90 days awards to one beneficiary from one fund are added up before the right is looked up.
+create table beneficiary_amounts (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  organisation_id uuid not null,
+  fund_id uuid not null,
+  amount whole not null check (amount > 0),
+  decided_at instant not null,
+  primary key (collaborative_id, proposal_id, organisation_id),
+  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id)
+);
+create index beneficiary_amounts_of on beneficiary_amounts (collaborative_id, organisation_id, fund_id, decided_at);
+create table electors (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  round whole not null,
+  seat_id uuid not null,
+  organisation_id uuid not null,
+  holder_id uuid not null,
+  constituency text not null,
+  weight whole not null check (weight >= 1),
+  recusal json,
+  primary key (collaborative_id, proposal_id, round, seat_id),
+  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  foreign key (collaborative_id, seat_id) references seats (collaborative_id, id),
+  foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
+  foreign key (collaborative_id, holder_id) references memberships (collaborative_id, id)
+);
+create table ballots (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  round whole not null,
+  seat_id uuid not null,
+  choice text not null check (choice in ('FOR', 'AGAINST', 'ABSTAIN', 'CONSENT', 'STAND_ASIDE', 'OBJECT')),
+  reason text,
+  cast_by uuid not null,
+  cast_at instant not null,
+  revision whole not null check (revision >= 1),
+  primary key (collaborative_id, proposal_id, round, seat_id),
+  foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id),
+  foreign key (collaborative_id, cast_by) references memberships (collaborative_id, id)
+);
+create table ballot_revisions (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  round whole not null,
+  seat_id uuid not null,
+  revision whole not null,
+  choice text not null,
+  reason text,
+  cast_by uuid not null,
+  cast_at instant not null,
+  primary key (collaborative_id, proposal_id, round, seat_id, revision),
+  foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id),
+  foreign key (collaborative_id, cast_by) references memberships (collaborative_id, id)
+);
+create table comments (
+  collaborative_id uuid not null,
+  id uuid not null,
+  proposal_id uuid not null,
+  author_id uuid not null,
+  body text not null,
+  at instant not null,
+  primary key (collaborative_id, id),
+  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  foreign key (collaborative_id, author_id) references memberships (collaborative_id, id)
+);
+create index comments_of_proposal on comments (collaborative_id, proposal_id, id);
