@@ -13,6 +13,14 @@ macro_rules! ids {
                 self.0.fmt(f)
             }
         }
+
+        /// SeaORM asks this of every primary key; no database counts our ids up.
+        #[cfg(feature = "columns")]
+        impl sea_orm::TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
+            }
+        }
     )+};
 }
 

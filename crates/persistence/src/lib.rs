@@ -1,1 +1,27 @@
+//! Units of work and what is done in them.
+//!
+//! An *act* is a function: open a tenant-bound [`Write`] unit, load under a lock whatever the decision depends on, ask the
+//! domain, save, record the activity, commit. A *read* is a function over a [`Read`] unit. No code outside this crate can
+//! start a statement: entities and connections are private.
 
+mod activity;
+mod database;
+mod entity;
+mod error;
+mod idempotency;
+pub mod identity;
+mod ordered;
+mod page;
+mod stored;
+pub mod tenancy;
+mod unit;
+
+pub use activity::Record;
+pub use database::{Options, Store};
+pub use domain;
+pub use entity::rows;
+pub use error::{Conflict, Error, Result};
+pub use idempotency::Key;
+pub use page::{Page, Slice};
+pub use stored::Stored;
+pub use unit::{Actor, Asking, Read, Write};

@@ -1,0 +1,11 @@
+//! One database: its pools, and what every unit needs from it.
+
+mod audit;
+mod link;
+mod options;
+mod sqlite_writer;
+mod store;
+
+pub(crate) use link::Link;
+pub use options::Options;
+pub use store::Store;

@@ -1,0 +1,35 @@
+//! Settings of the database connection.
+
+use std::time::Duration;
+
+/// How to connect.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// `sqlite:<file>` or `postgres://…`.
+    pub url: String,
+    /// Connections for reading (SQLite) or in all (PostgreSQL).
+    pub connections: u32,
+    /// An acknowledged change survives power loss. Off only for load-test data and tests.
+    pub durable: bool,
+    /// The most that one statement may take.
+    pub statement_timeout: Duration,
+    /// How long a request waits for a connection.
+    pub acquire_timeout: Duration,
+}
+
+impl Options {
+    /// Defaults for this address.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            connections: 8,
+            durable: true,
+            statement_timeout: Duration::from_secs(10),
+            acquire_timeout: Duration::from_secs(5),
+        }
+    }
+
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.url.starts_with("postgres:") || self.url.starts_with("postgresql:")
+    }
+}

@@ -1,0 +1,192 @@
+//! Everything that outlives a unit.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use domain::CollaborativeId;
+use domain::clock::{Clock, Ids, SystemClock, TimeOrderedIds};
+use sea_orm::DbBackend;
+use sea_orm_migration::MigratorTrait;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions, PgPool, SqlitePool};
+use tokio::sync::broadcast;
+
+use super::Options;
+use super::link::{Link, Open};
+use super::sqlite_writer::SqliteWriter;
+use crate::{Error, Result};
+
+/// A database, with the clock and the ids that every act uses.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pools: Pools,
+    options: Arc<Options>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
+    /// Rung after each commit, with the collaborative whose activity grew.
+    pub(crate) grown: broadcast::Sender<CollaborativeId>,
+}
+
+#[derive(Debug, Clone)]
+enum Pools {
+    Postgres(PgPool),
+    Sqlite { readers: SqlitePool, writer: SqliteWriter },
+}
+
+/// How many wake-ups a slow reader may miss before it is told that it missed some; it then reads from its cursor.
+const WAKE_UPS_KEPT: usize = 1_024;
+
+impl Store {
+    /// Connects. A SQLite file is made where there is none; nothing is migrated here.
+    pub async fn connect(options: Options) -> Result<Self> {
+        let pools = if options.is_postgres() { postgres(&options)? } else { sqlite(&options)? };
+        let store = Self {
+            pools,
+            options: Arc::new(options),
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(TimeOrderedIds),
+            grown: broadcast::channel(WAKE_UPS_KEPT).0,
+        };
+        store.read_link(None).await?;
+        Ok(store)
+    }
+
+    /// The same database under another clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// The address that this store was opened with.
+    pub fn url(&self) -> &str {
+        &self.options.url
+    }
+
+    pub(crate) fn backend(&self) -> DbBackend {
+        match self.pools {
+            Pools::Postgres(_) => DbBackend::Postgres,
+            Pools::Sqlite { .. } => DbBackend::Sqlite,
+        }
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.backend() == DbBackend::Postgres
+    }
+
+    /// Brings the schema up to date. Takes the owner's address on PostgreSQL.
+    pub async fn migrate(&self) -> Result<()> {
+        migrations::Migrator::up(&self.whole(), None).await.map_err(Error::from)
+    }
+
+    /// Whether the schema is what this program expects.
+    pub async fn is_migrated(&self) -> Result<bool> {
+        let pending = migrations::Migrator::get_pending_migrations_read_only(&self.whole()).await;
+        Ok(pending.is_ok_and(|pending| pending.is_empty()))
+    }
+
+    /// Why this PostgreSQL role may not serve: it could pass row-level security.
+    pub async fn unfit_to_serve(&self) -> Result<Option<String>> {
+        let Pools::Postgres(pool) = &self.pools else { return Ok(None) };
+        let (name, superuser, bypasses, owns): (String, bool, bool, bool) = sqlx::query_as(
+            "select r.rolname::text, r.rolsuper, r.rolbypassrls, \
+             exists (select 1 from pg_class c where c.relkind = 'r' and c.relrowsecurity and pg_has_role(r.oid, c.relowner, 'member')) \
+             from pg_roles r where r.rolname = current_user",
+        )
+        .fetch_one(pool)
+        .await?;
+        let why = match (superuser, bypasses, owns) {
+            (true, ..) => "is a superuser",
+            (_, true, _) => "has BYPASSRLS",
+            (.., true) => "owns the tables",
+            _ => return Ok(None),
+        };
+        Ok(Some(format!("the role {name} {why}, so row-level security would not hold it")))
+    }
+
+    /// Waits for running statements and closes every connection.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Postgres(pool) => pool.close().await,
+            Pools::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+        }
+    }
+
+    pub(crate) fn postgres_pool(&self) -> Option<&PgPool> {
+        match &self.pools {
+            Pools::Postgres(pool) => Some(pool),
+            Pools::Sqlite { .. } => None,
+        }
+    }
+
+    /// A snapshot to read from: of one collaborative, or of identity data only.
+    pub(crate) async fn read_link(&self, tenant: Option<CollaborativeId>) -> Result<Link> {
+        let open = match &self.pools {
+            Pools::Postgres(pool) => {
+                let begin = format!("begin isolation level repeatable read read only; {}", self.settings(tenant));
+                Open::Postgres(pool.begin_with(AssertSqlSafe(begin)).await?)
+            }
+            Pools::Sqlite { readers, .. } => Open::SqliteRead(readers.begin().await?),
+        };
+        Ok(Link::new(self.backend(), open))
+    }
+
+    pub(crate) async fn write_link(&self, tenant: Option<CollaborativeId>) -> Result<Link> {
+        let open = match &self.pools {
+            Pools::Postgres(pool) => {
+                Open::Postgres(pool.begin_with(AssertSqlSafe(format!("begin; {}", self.settings(tenant)))).await?)
+            }
+            Pools::Sqlite { writer, .. } => Open::SqliteWrite(writer.turn().await?),
+        };
+        Ok(Link::new(self.backend(), open))
+    }
+
+    /// One round trip opens the transaction and names the tenant. Only ids and whole numbers are put into this text.
+    fn settings(&self, tenant: Option<CollaborativeId>) -> String {
+        let timeout = self.options.statement_timeout.as_millis();
+        let tenant = tenant.map_or_else(String::new, |id| format!("; set local commonpurse.collaborative = '{id}'"));
+        format!("set local statement_timeout = {timeout}{tenant}")
+    }
+
+    fn whole(&self) -> sea_orm::DatabaseConnection {
+        match &self.pools {
+            Pools::Postgres(pool) => sea_orm::SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone()),
+            Pools::Sqlite { writer, .. } => sea_orm::SqlxSqliteConnector::from_sqlx_sqlite_pool(writer.pool().clone()),
+        }
+    }
+}
+
+fn postgres(options: &Options) -> Result<Pools> {
+    let connect = PgConnectOptions::from_str(&options.url)?.disable_statement_logging().application_name("commonpurse");
+    let pool = PgPoolOptions::new()
+        .max_connections(options.connections)
+        .acquire_timeout(options.acquire_timeout)
+        .test_before_acquire(false)
+        .connect_lazy_with(connect);
+    Ok(Pools::Postgres(pool))
+}
+
+fn sqlite(options: &Options) -> Result<Pools> {
+    let connect = SqliteConnectOptions::from_str(&options.url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Normal })
+        .foreign_keys(true)
+        .disable_statement_logging();
+    let pool = |connections| {
+        SqlitePoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(options.acquire_timeout)
+            .test_before_acquire(false)
+    };
+    let readers = pool(options.connections.min(4)).connect_lazy_with(connect.clone().read_only(false));
+    let writer = SqliteWriter::new(pool(1).connect_lazy_with(connect));
+    Ok(Pools::Sqlite { readers, writer })
+}

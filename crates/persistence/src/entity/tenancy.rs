@@ -1,0 +1,94 @@
+//! Parties and bodies.
+
+use super::{entity, identified, tenant};
+
+entity! {
+    organisation ("organisations") key(collaborative_id: CollaborativeId, id: OrganisationId) {
+        name: String,
+        constituency: Constituency,
+        controlled_by_funder: bool,
+        standing: Standing,
+        website: Option<String>,
+        admitted_by: Option<ProposalId>,
+        created_at: DateTimeUtc,
+    }
+}
+
+entity! {
+    organisation_identifier ("organisation_identifiers") key(collaborative_id: CollaborativeId, scheme: String, value: String) {
+        organisation_id: OrganisationId,
+    }
+}
+
+entity! {
+    organisation_alias ("organisation_aliases") key(collaborative_id: CollaborativeId, organisation_id: OrganisationId, name: String) {
+        source: String,
+    }
+}
+
+entity! {
+    membership ("memberships") key(collaborative_id: CollaborativeId, id: MembershipId) {
+        person_id: PersonId,
+        organisation_id: Option<OrganisationId>,
+        name: String,
+        roles: Stored<Vec<Role>>,
+        starts_on: NaiveDate,
+        ends_on: Option<NaiveDate>,
+        created_at: DateTimeUtc,
+    }
+}
+
+entity! {
+    invitation ("invitations") key(collaborative_id: CollaborativeId, id: InvitationId) {
+        email: String,
+        name: String,
+        organisation_id: Option<OrganisationId>,
+        roles: Stored<Vec<Role>>,
+        digest: Vec<u8>,
+        invited_by: Option<MembershipId>,
+        created_at: DateTimeUtc,
+        expires_at: DateTimeUtc,
+        accepted_at: Option<DateTimeUtc>,
+        revoked_at: Option<DateTimeUtc>,
+    }
+}
+
+entity! {
+    body ("bodies") key(collaborative_id: CollaborativeId, id: BodyId) {
+        kind: BodyKind,
+        name: String,
+        mandate: String,
+        parent_id: Option<BodyId>,
+        created_at: DateTimeUtc,
+    }
+}
+
+entity! {
+    seat ("seats") key(collaborative_id: CollaborativeId, id: SeatId) {
+        body_id: BodyId,
+        organisation_id: OrganisationId,
+        constituency: Constituency,
+        holder_id: Option<MembershipId>,
+        understudy_id: Option<MembershipId>,
+        voting: bool,
+        weight: i64,
+        starts_on: NaiveDate,
+        ends_on: Option<NaiveDate>,
+        most_consecutive_terms: Option<i64>,
+        term_number: i64,
+        created_at: DateTimeUtc,
+    }
+}
+
+tenant!(organisation, organisation_identifier, organisation_alias, membership, invitation, body, seat);
+identified!(organisation, membership, invitation, body, seat);
+
+pub mod rows {
+    pub use super::body::Model as BodyRow;
+    pub use super::invitation::Model as InvitationRow;
+    pub use super::membership::Model as MembershipRow;
+    pub use super::organisation::Model as OrganisationRow;
+    pub use super::organisation_alias::Model as OrganisationAliasRow;
+    pub use super::organisation_identifier::Model as OrganisationIdentifierRow;
+    pub use super::seat::Model as SeatRow;
+}

@@ -1,0 +1,145 @@
+//! Invitations: single use, expiring, kept as a digest only.
+
+use chrono::TimeDelta;
+use domain::tenancy::{Act, Refusal, Role, may_offer};
+use domain::text;
+use domain::{CollaborativeId, InvitationId, MembershipId, OrganisationId, PersonId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use serde::Serialize;
+
+use super::membership::{has_member, known_organisation, open_membership};
+use crate::activity::Record;
+use crate::database::Store;
+use crate::entity::invitation;
+use crate::unit::Asking;
+use crate::{Error, Result, Stored, identity};
+
+/// How long an invitation can be accepted.
+const LIFETIME: TimeDelta = TimeDelta::days(14);
+
+/// An offer of a membership.
+#[derive(Debug, Clone, Serialize)]
+pub struct InviteMember {
+    pub email: String,
+    pub name: String,
+    pub organisation: Option<OrganisationId>,
+    pub roles: Vec<Role>,
+    /// SHA-256 of the secret that goes into the letter.
+    pub digest: Vec<u8>,
+}
+
+/// What came of inviting somebody: an ordinary outcome, not an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Invited {
+    Sent(InvitationId),
+    /// There is an unused invitation to this address; it was replaced, so that only the last letter works.
+    Again(InvitationId),
+}
+
+pub async fn invite_member(store: &Store, asking: Asking, command: &InviteMember) -> Result<Invited> {
+    let mut unit = store.write(asking, Act::InviteMember).await?;
+    known_organisation(&unit, command.organisation).await?;
+    let occupied = match command.organisation {
+        Some(organisation) => has_member(&unit, organisation).await?,
+        None => false,
+    };
+    let actor = unit.actor()?.clone();
+    let for_own = command.organisation.is_some() && command.organisation == actor.organisation;
+    may_offer(&actor.roles, for_own, occupied, &command.roles)?;
+    if command.roles.contains(&Role::Member) && command.organisation.is_none() {
+        return Err(Refusal::MemberNeedsOrganisation.into());
+    }
+    let email = text::email("email", &command.email)?;
+    let replaced = revoke_open(&unit, &email).await?;
+    let id = InvitationId(unit.new_id());
+    let row = invitation::Model {
+        collaborative_id: unit.collaborative_id(),
+        id,
+        email,
+        name: text::accept("name", &command.name, text::NAME)?,
+        organisation_id: command.organisation,
+        roles: Stored(command.roles.clone()),
+        digest: command.digest.clone(),
+        invited_by: Some(actor.membership),
+        created_at: unit.now(),
+        expires_at: unit.now() + LIFETIME,
+        accepted_at: None,
+        revoked_at: None,
+    };
+    unit.insert::<invitation::Entity>(row).await?;
+    let change = serde_json::json!({ "organisation": command.organisation, "roles": command.roles });
+    unit.record(Record::new("memberInvited", "invitation", id.0).change(change));
+    unit.commit().await?;
+    Ok(if replaced { Invited::Again(id) } else { Invited::Sent(id) })
+}
+
+async fn revoke_open(unit: &crate::unit::Write, email: &str) -> Result<bool> {
+    use sea_orm::ExprTrait;
+    let open = invitation::Column::Email
+        .eq(email)
+        .and(invitation::Column::AcceptedAt.is_null())
+        .and(invitation::Column::RevokedAt.is_null());
+    let now = unit.now();
+    let replaced = unit
+        .update_all::<invitation::Entity>(open, |update| {
+            update.col_expr(invitation::Column::RevokedAt, Expr::value(now))
+        })
+        .await?;
+    Ok(replaced > 0)
+}
+
+pub async fn revoke_invitation(store: &Store, asking: Asking, id: InvitationId) -> Result<InvitationId> {
+    let mut unit = store.write(asking, Act::RevokeInvitation).await?;
+    let row = unit.lock::<invitation::Entity>("invitation", id).await?;
+    let actor = unit.actor()?;
+    let own = row.organisation_id.is_some() && row.organisation_id == actor.organisation;
+    if !own && !actor.has(Role::Steward) {
+        return Err(Refusal::OwnOrganisationOnly { act: Act::RevokeInvitation }.into());
+    }
+    if row.accepted_at.is_some() {
+        return Err(Refusal::InvitationSpent { what: "was already accepted" }.into());
+    }
+    let now = unit.now();
+    unit.update::<invitation::Entity>(id, |update| update.col_expr(invitation::Column::RevokedAt, Expr::value(now)))
+        .await?;
+    unit.record(Record::new("invitationRevoked", "invitation", id.0));
+    unit.commit().await?;
+    Ok(id)
+}
+
+/// Takes up an offer: the person must have signed in with the address that it was sent to.
+#[derive(Debug, Clone)]
+pub struct AcceptInvitation {
+    pub collaborative: CollaborativeId,
+    pub person: PersonId,
+    pub digest: Vec<u8>,
+}
+
+pub async fn accept_invitation(store: &Store, command: &AcceptInvitation) -> Result<MembershipId> {
+    let person = identity::person_by_id(store, command.person).await?.ok_or(Error::NotFound("person"))?;
+    let mut unit = store.write_unasked(command.collaborative, "INVITATION".to_owned()).await?;
+    let query = unit.find::<invitation::Entity>().filter(invitation::Column::Digest.eq(command.digest.clone()));
+    let row = query.lock_exclusive().one(unit.link()).await?.ok_or(Error::NotFound("invitation"))?;
+    if row.email != person.email {
+        return Err(Refusal::InvitationForSomebodyElse.into());
+    }
+    let spent = match (row.accepted_at, row.revoked_at) {
+        (Some(_), _) => Some("was already accepted"),
+        (_, Some(_)) => Some("was taken back"),
+        _ if row.expires_at <= unit.now() => Some("has expired"),
+        _ => None,
+    };
+    if let Some(what) = spent {
+        return Err(Refusal::InvitationSpent { what }.into());
+    }
+    let membership = open_membership(&mut unit, person.id, &row.name, row.organisation_id, &row.roles).await?;
+    let now = unit.now();
+    unit.update::<invitation::Entity>(row.id, |update| {
+        update.col_expr(invitation::Column::AcceptedAt, Expr::value(now))
+    })
+    .await?;
+    unit.record(Record::new("invitationAccepted", "invitation", row.id.0));
+    unit.commit().await?;
+    Ok(membership)
+}

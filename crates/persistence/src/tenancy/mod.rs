@@ -1,0 +1,50 @@
+//! Collaboratives, organisations, memberships, bodies and seats.
+
+mod body;
+mod collaborative;
+mod invitation;
+mod membership;
+mod organisation;
+
+pub use body::{CreateBody, CreateSeat, NameSeatHolder, create_body, create_seat, name_seat_holder, seats_of_bodies};
+pub use collaborative::{CreateCollaborative, collaborative, create_collaborative};
+pub use invitation::{AcceptInvitation, InviteMember, Invited, accept_invitation, invite_member, revoke_invitation};
+pub(crate) use membership::open_membership;
+pub use membership::{add_first_member, end_membership, memberships_of_organisations};
+pub use organisation::{DraftOrganisation, draft_organisation, identifiers_of};
+pub(crate) use organisation::{NewOrganisation, add_organisation};
+
+use crate::entity::rows::{BodyRow, InvitationRow, MembershipRow, OrganisationRow, SeatRow};
+use crate::entity::{body as body_table, invitation as invitation_table, membership as membership_table};
+use crate::entity::{organisation as organisation_table, seat as seat_table};
+use crate::page::{Page, Slice};
+use crate::unit::Read;
+use crate::{Result, ordered};
+use sea_orm::sea_query::Condition;
+use uuid::Uuid;
+
+/// Reads by id and by page, for each thing with an identity.
+macro_rules! reads {
+    ($($row:ident, $table:ident, $by_ids:ident, $page:ident, $count:ident;)+) => {$(
+        pub async fn $by_ids(read: &Read, ids: &[Uuid]) -> Result<Vec<Option<$row>>> {
+            let rows = read.among::<$table::Entity>($table::Column::Id, ids).await?;
+            Ok(ordered::by_key(ids, rows, |row| row.id.0))
+        }
+
+        pub async fn $page(read: &Read, page: Page) -> Result<Slice<$row>> {
+            read.page::<$table::Entity>(Condition::all(), page).await
+        }
+
+        pub async fn $count(read: &Read) -> Result<u64> {
+            read.count::<$table::Entity>(Condition::all()).await
+        }
+    )+};
+}
+
+reads! {
+    OrganisationRow, organisation_table, organisations_by_ids, organisations, count_organisations;
+    MembershipRow, membership_table, memberships_by_ids, memberships, count_memberships;
+    BodyRow, body_table, bodies_by_ids, bodies, count_bodies;
+    SeatRow, seat_table, seats_by_ids, seats, count_seats;
+    InvitationRow, invitation_table, invitations_by_ids, invitations, count_invitations;
+}
