@@ -1,1 +1,11 @@
+//! The `commonpurse` binary: who is asking, what do they want, one act or one read, wrap the answer.
+//!
+//! Calls go down only: this crate names acts and reads of `persistence`; rules are in `domain`.
 
+pub mod caller;
+pub mod graph;
+pub mod sign_in;
+mod state;
+
+pub use persistence;
+pub use state::State;

@@ -16,7 +16,7 @@ mod stored;
 pub mod tenancy;
 mod unit;
 
-pub use activity::Record;
+pub use activity::{LOOK_AGAIN, Record, record_refusal};
 pub use database::{Options, Store};
 pub use domain;
 pub use entity::rows;

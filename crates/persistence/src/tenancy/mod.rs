@@ -20,6 +20,7 @@ use crate::entity::{organisation as organisation_table, seat as seat_table};
 use crate::page::{Page, Slice};
 use crate::unit::Read;
 use crate::{Result, ordered};
+use sea_orm::ColumnTrait;
 use sea_orm::sea_query::Condition;
 use uuid::Uuid;
 
@@ -47,4 +48,12 @@ reads! {
     BodyRow, body_table, bodies_by_ids, bodies, count_bodies;
     SeatRow, seat_table, seats_by_ids, seats, count_seats;
     InvitationRow, invitation_table, invitations_by_ids, invitations, count_invitations;
+}
+
+pub async fn count_memberships_of(read: &Read, organisation: domain::OrganisationId) -> Result<u64> {
+    read.count::<membership_table::Entity>(membership_table::Column::OrganisationId.eq(organisation)).await
+}
+
+pub async fn count_seats_of(read: &Read, body: domain::BodyId) -> Result<u64> {
+    read.count::<seat_table::Entity>(seat_table::Column::BodyId.eq(body)).await
 }

@@ -1,0 +1,72 @@
+//! Who is asking, as far as a token and two headers tell.
+
+use chrono::{DateTime, Utc};
+use domain::PersonId;
+use persistence::rows::CollaborativeRow;
+
+use crate::State;
+
+/// Somebody who sent a request: a person or nobody, in a collaborative or in none.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub person: Option<PersonId>,
+    /// The token was made by an operator on the command line.
+    pub operator: bool,
+    /// What the header named; none also where there is no such collaborative, so that nobody can tell the two apart.
+    pub collaborative: Option<CollaborativeRow>,
+    /// A collaborative was named, whether or not it exists.
+    pub named: bool,
+    expires_at: Option<DateTime<Utc>>,
+}
+
+impl Caller {
+    /// When the token ends, where there is one.
+    pub fn expires_at(&self) -> Option<DateTime<Utc>> {
+        self.expires_at
+    }
+}
+
+/// Why a request can't even be looked at.
+#[derive(Debug, thiserror::Error)]
+pub enum CallerError {
+    #[error("the access token is invalid or has expired: sign in again, or refresh the session")]
+    BadToken,
+    #[error("the database is unavailable; try again in a moment")]
+    Unavailable,
+}
+
+/// Reads a bearer token and the slug of a collaborative.
+pub async fn identify(state: &State, authorization: Option<&str>, slug: Option<&str>) -> Result<Caller, CallerError> {
+    let token = authorization.map(bearer).transpose()?;
+    let claims = match token {
+        Some(token) => Some(state.sign_in.verify(&state.store, token).await.ok_or(CallerError::BadToken)?),
+        None => None,
+    };
+    let bound = claims.as_ref().and_then(|claims| claims.collaborative.as_deref());
+    let wanted = match (slug, bound) {
+        // A bound token acts nowhere else: naming another collaborative finds nothing.
+        (Some(slug), Some(bound)) if slug != bound => None,
+        (slug, bound) => slug.or(bound),
+    };
+    let collaborative = match wanted {
+        Some(slug) => persistence::identity::collaborative_by_slug(&state.store, slug).await.map_err(unavailable)?,
+        None => None,
+    };
+    Ok(Caller {
+        person: claims.as_ref().map(|claims| PersonId(claims.sub)),
+        operator: claims.as_ref().is_some_and(|claims| claims.operator),
+        named: slug.or(bound).is_some(),
+        collaborative,
+        expires_at: claims.and_then(|claims| DateTime::from_timestamp(claims.exp, 0)),
+    })
+}
+
+fn bearer(header: &str) -> Result<&str, CallerError> {
+    let (scheme, token) = header.split_once(' ').ok_or(CallerError::BadToken)?;
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(CallerError::BadToken) }
+}
+
+fn unavailable(error: persistence::Error) -> CallerError {
+    tracing::warn!(%error, "could not look up the collaborative");
+    CallerError::Unavailable
+}

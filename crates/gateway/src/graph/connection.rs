@@ -1,0 +1,171 @@
+//! Relay connections: pages by opaque keyset cursors, stable while things are added.
+
+use std::sync::Arc;
+
+use async_graphql::SimpleObject;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use futures_util::future::BoxFuture;
+use persistence::{Page, Slice};
+use uuid::Uuid;
+
+use super::failure::{Failure, Result};
+use super::scope::Snapshot;
+
+/// Where a page stands in its list.
+#[derive(Debug, Clone, SimpleObject)]
+pub(crate) struct PageInfo {
+    /// Whether there is more behind this page.
+    pub(crate) has_next_page: bool,
+    /// Whether there is more before this page.
+    pub(crate) has_previous_page: bool,
+    /// The cursor of the first edge; null on an empty page.
+    pub(crate) start_cursor: Option<String>,
+    /// The cursor of the last edge; null on an empty page.
+    pub(crate) end_cursor: Option<String>,
+}
+
+/// A page without a size.
+const DEFAULT_SIZE: i32 = 20;
+/// The largest page.
+const MOST: i32 = 100;
+
+/// The four arguments of every connection.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Window {
+    pub(crate) first: Option<i32>,
+    pub(crate) after: Option<String>,
+    pub(crate) last: Option<i32>,
+    pub(crate) before: Option<String>,
+}
+
+impl Window {
+    pub(crate) fn page(&self, newest_first: bool) -> Result<Page> {
+        let (size, from_end) = match (self.first, self.last) {
+            (Some(_), Some(_)) => {
+                return Err(Failure::new("INVALID_INPUT", "Give first or last, not both.").field("first"));
+            }
+            (None, Some(last)) => (size(last, "last")?, true),
+            (first, None) => (size(first.unwrap_or(DEFAULT_SIZE), "first")?, false),
+        };
+        let after = self.after.as_deref().map(|cursor| read_cursor(cursor, "after")).transpose()?;
+        let before = self.before.as_deref().map(|cursor| read_cursor(cursor, "before")).transpose()?;
+        Ok(Page { after, before, size, from_end, newest_first })
+    }
+}
+
+fn size(wanted: i32, field: &'static str) -> Result<u64> {
+    match u64::try_from(wanted) {
+        Ok(size) if (1..=MOST).contains(&wanted) => Ok(size),
+        _ => Err(Failure::new("INVALID_INPUT", format!("A page has 1 to {MOST} items, not {wanted}.")).field(field)),
+    }
+}
+
+pub(crate) fn cursor(id: Uuid) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(id.as_bytes())
+}
+
+fn read_cursor(cursor: &str, field: &'static str) -> Result<Uuid> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok();
+    bytes.and_then(|bytes| Uuid::from_slice(&bytes).ok()).ok_or_else(|| {
+        Failure::new("INVALID_INPUT", "This is not a cursor of this list.")
+            .field(field)
+            .hint("use a cursor from pageInfo or an edge")
+    })
+}
+
+/// How many rows of the deepest field a page may make: what a connection weighs.
+pub(crate) fn weight(first: Option<i32>, last: Option<i32>, each: usize) -> usize {
+    let size = first.or(last).unwrap_or(DEFAULT_SIZE).clamp(0, MOST);
+    1 + usize::try_from(size).unwrap_or(0).saturating_mul(each)
+}
+
+/// Counts a list, when a client asks for the count.
+pub(crate) type Count = Arc<dyn Fn(Arc<Snapshot>) -> BoxFuture<'static, persistence::Result<u64>> + Send + Sync>;
+
+/// One page of things that clients see.
+pub(crate) struct Listed<T> {
+    pub(crate) nodes: Vec<(String, T)>,
+    pub(crate) info: PageInfo,
+    pub(crate) count: Count,
+}
+
+/// A page of rows, each with its cursor.
+pub(crate) fn listed<R, T>(slice: Slice<R>, id: impl Fn(&R) -> Uuid, node: impl Fn(R) -> T, count: Count) -> Listed<T> {
+    let nodes: Vec<(String, T)> = slice.rows.into_iter().map(|row| (cursor(id(&row)), node(row))).collect();
+    let info = PageInfo {
+        has_next_page: slice.has_next,
+        has_previous_page: slice.has_previous,
+        start_cursor: nodes.first().map(|(cursor, _)| cursor.clone()),
+        end_cursor: nodes.last().map(|(cursor, _)| cursor.clone()),
+    };
+    Listed { nodes, info, count }
+}
+
+/// Declares a connection and its edge, both described.
+macro_rules! connection {
+    ($(#[$connection_doc:meta])* $connection:ident, $(#[$edge_doc:meta])* $edge:ident, $node:ident) => {
+        $(#[$edge_doc])*
+        #[derive(Clone, async_graphql::SimpleObject)]
+        pub(crate) struct $edge {
+            /// The item itself.
+            node: $node,
+            /// Where it stands in the list; opaque.
+            cursor: String,
+        }
+
+        pub(crate) struct $connection(pub(crate) $crate::graph::connection::Listed<$node>);
+
+        $(#[$connection_doc])*
+        #[async_graphql::Object]
+        impl $connection {
+            /// The items of this page with their cursors.
+            async fn edges(&self) -> Vec<$edge> {
+                self.0.nodes.iter().map(|(cursor, node)| $edge { node: node.clone(), cursor: cursor.clone() }).collect()
+            }
+
+            /// The items of this page.
+            async fn nodes(&self) -> Vec<$node> {
+                self.0.nodes.iter().map(|(_, node)| node.clone()).collect()
+            }
+
+            /// Whether there is more, and from where.
+            async fn page_info(&self) -> $crate::graph::connection::PageInfo {
+                self.0.info.clone()
+            }
+
+            /// How many items the whole list has; counted only when asked for.
+            async fn total_count(&self, ctx: &async_graphql::Context<'_>) -> $crate::graph::failure::Result<u64> {
+                let snapshot = $crate::graph::scope::snapshot(ctx).await?;
+                Ok((self.0.count)(snapshot).await?)
+            }
+        }
+    };
+}
+pub(crate) use connection;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_1_to_100_items_and_one_direction() {
+        for bad in [Some(0), Some(-1), Some(101), Some(i32::MIN)] {
+            assert!(Window { first: bad, ..Window::default() }.page(false).is_err(), "{bad:?}");
+        }
+        assert!(Window { first: Some(1), last: Some(1), ..Window::default() }.page(false).is_err());
+        assert_eq!(Window::default().page(false).map(|page| page.size).ok(), Some(20));
+    }
+
+    #[test]
+    fn a_cursor_that_is_none_is_refused() {
+        for bad in ["", "0", "not a cursor", "AAAA"] {
+            assert!(Window { after: Some(bad.to_owned()), ..Window::default() }.page(false).is_err(), "{bad}");
+        }
+        let id = Uuid::from_u128(5);
+        assert_eq!(
+            Window { after: Some(cursor(id)), ..Window::default() }.page(false).ok().and_then(|page| page.after),
+            Some(id)
+        );
+    }
+}

@@ -1,0 +1,133 @@
+//! What a client is told when something can't be done. It has no `Display`, so no library's text can slip out with `?`.
+
+use async_graphql::ErrorExtensionValues;
+use domain::refusal::Explanation;
+use persistence::{Conflict, Error};
+use uuid::Uuid;
+
+use crate::sign_in::SignInError;
+
+/// A message in plain words, with a stable code, the input at fault and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub(crate) code: &'static str,
+    message: String,
+    field: Option<&'static str>,
+    hint: Option<&'static str>,
+    incident: Option<Uuid>,
+}
+
+pub(crate) type Result<T, E = Failure> = std::result::Result<T, E>;
+
+impl Failure {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), field: None, hint: None, incident: None }
+    }
+
+    pub(crate) fn field(self, field: &'static str) -> Self {
+        Self { field: Some(field), ..self }
+    }
+
+    pub(crate) fn hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
+    /// Not there, not here, or not for you: all alike.
+    pub(crate) fn not_found(what: &str) -> Self {
+        Self::new("NOT_FOUND", format!("There is no such {what} here."))
+    }
+
+    pub(crate) fn unauthenticated() -> Self {
+        Self::new("UNAUTHENTICATED", "This needs a signed-in person.")
+            .hint("send an access token: Authorization: Bearer …")
+    }
+
+    /// Nothing of our own fault is told but the number under which the log has it.
+    pub(crate) fn internal(cause: &dyn std::fmt::Display) -> Self {
+        let incident = Uuid::new_v4();
+        tracing::error!(%incident, %cause, "internal error");
+        let message = "Something went wrong on our side; nothing was changed.";
+        Self { incident: Some(incident), ..Self::new("INTERNAL", message) }
+    }
+}
+
+impl From<domain::Refusal> for Failure {
+    fn from(refusal: domain::Refusal) -> Self {
+        let Explanation { code, field, hint } = refusal.explain();
+        Self { code, message: sentence(&refusal.to_string()), field, hint, incident: None }
+    }
+}
+
+impl From<domain::text::Refusal> for Failure {
+    fn from(refusal: domain::text::Refusal) -> Self {
+        domain::Refusal::from(refusal).into()
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refusal) => refusal.into(),
+            Error::NotFound(what) => Self::not_found(what),
+            Error::Conflict(conflict) => conflict.into(),
+            Error::Unavailable(cause) => {
+                tracing::warn!(%cause, "database unavailable");
+                Self::new("UNAVAILABLE", "The database can't be reached just now; nothing was changed.")
+                    .hint("try again in a moment")
+            }
+            Error::Broken(cause) => Self::internal(&cause),
+        }
+    }
+}
+
+impl From<Conflict> for Failure {
+    fn from(conflict: Conflict) -> Self {
+        let message = sentence(&conflict.to_string());
+        match conflict {
+            Conflict::KeyReused => Self::new("IDEMPOTENCY_KEY_REUSED", message)
+                .field("idempotencyKey")
+                .hint("use a new key for a new input"),
+            Conflict::Stale { .. } => {
+                Self::new("CONFLICT", message).field("expectedVersion").hint("read it again, then repeat your change")
+            }
+            Conflict::GaveWay => Self::new("CONFLICT", message).hint("send the same request again"),
+            Conflict::Taken => Self::new("CONFLICT", message),
+        }
+    }
+}
+
+impl From<SignInError> for Failure {
+    fn from(error: SignInError) -> Self {
+        let message = sentence(&error.to_string());
+        match error {
+            SignInError::TooMany => Self::new("RATE_LIMITED", message),
+            SignInError::Store(error) => error.into(),
+            SignInError::Wrong | SignInError::Ended | SignInError::Reused => Self::new("UNAUTHENTICATED", message),
+        }
+    }
+}
+
+impl From<Failure> for async_graphql::Error {
+    fn from(failure: Failure) -> Self {
+        let mut extensions = ErrorExtensionValues::default();
+        extensions.set("code", failure.code);
+        if let Some(field) = failure.field {
+            extensions.set("field", field);
+        }
+        if let Some(hint) = failure.hint {
+            extensions.set("hint", hint);
+        }
+        if let Some(incident) = failure.incident {
+            extensions.set("incident", incident.to_string());
+        }
+        Self { message: failure.message, source: None, extensions: Some(extensions) }
+    }
+}
+
+/// A capital at the start and a stop at the end.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let start: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+    let stop = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{start}{}{stop}", letters.as_str())
+}

@@ -1,0 +1,144 @@
+//! One statement for each level of a query.
+//!
+//! Fields of one level are polled one after the other before any of them goes on; the first that wants something becomes
+//! the leader, steps back once so that its siblings can name what they want, and then loads for all of them. No timer.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::future::BoxFuture;
+use persistence::Read;
+use tokio::sync::watch;
+
+use super::failure::{Failure, Result};
+use super::scope::Snapshot;
+
+/// Something that is loaded for many keys at once.
+pub(crate) trait Load: 'static {
+    type Key: Clone + Eq + Hash + Send + Sync + 'static;
+    type Value: Clone + Send + Sync + 'static;
+
+    /// Values by key; a key without one is left out.
+    fn load(read: &Read, keys: Vec<Self::Key>) -> BoxFuture<'_, persistence::Result<HashMap<Self::Key, Self::Value>>>;
+}
+
+type Answer<V> = Option<Result<Option<V>>>;
+
+/// What was asked for and found in one snapshot.
+#[derive(Default)]
+pub(crate) struct Loaders(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
+
+impl std::fmt::Debug for Loaders {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Loaders")
+    }
+}
+
+struct Batch<L: Load> {
+    state: Mutex<BatchState<L>>,
+}
+
+struct BatchState<L: Load> {
+    waiting: Vec<L::Key>,
+    answers: HashMap<L::Key, watch::Receiver<Answer<L::Value>>>,
+    senders: HashMap<L::Key, watch::Sender<Answer<L::Value>>>,
+}
+
+impl Loaders {
+    fn batch<L: Load>(&self) -> Arc<Batch<L>> {
+        let mut batches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let batch = batches
+            .entry(TypeId::of::<L>())
+            .or_insert_with(|| Arc::new(Batch::<L>::new()) as Arc<dyn Any + Send + Sync>);
+        batch.clone().downcast().unwrap_or_else(|_| Arc::new(Batch::new()))
+    }
+}
+
+impl Snapshot {
+    /// The value for a key, loaded together with those of its siblings.
+    pub(crate) async fn load<L: Load>(&self, key: L::Key) -> Result<Option<L::Value>> {
+        let batch = self.loaders.batch::<L>();
+        let (mut answer, leads) = batch.want(key);
+        if leads {
+            batch.lead(&self.read).await;
+        }
+        match answer.wait_for(Option::is_some).await {
+            Ok(answer) => answer.clone().unwrap_or(Ok(None)),
+            Err(_) => Err(Failure::internal(&"a batch was dropped")),
+        }
+    }
+
+    /// The same where the value must be there.
+    pub(crate) async fn expect<L: Load>(&self, key: L::Key) -> Result<L::Value> {
+        self.load::<L>(key).await?.ok_or_else(|| Failure::internal(&"a row refers to one that is not there"))
+    }
+}
+
+impl<L: Load> Batch<L> {
+    fn new() -> Self {
+        Self { state: Mutex::new(BatchState { waiting: Vec::new(), answers: HashMap::new(), senders: HashMap::new() }) }
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, BatchState<L>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts a key on the list, unless it is there; says whether the caller is the first and so has to load.
+    fn want(&self, key: L::Key) -> (watch::Receiver<Answer<L::Value>>, bool) {
+        let mut state = self.state();
+        if let Some(answer) = state.answers.get(&key) {
+            return (answer.clone(), false);
+        }
+        let (sender, answer) = watch::channel(None);
+        let leads = state.waiting.is_empty();
+        state.waiting.push(key.clone());
+        state.answers.insert(key.clone(), answer.clone());
+        state.senders.insert(key, sender);
+        (answer, leads)
+    }
+
+    async fn lead(&self, read: &Read) {
+        let mut seen = 0;
+        loop {
+            tokio::task::yield_now().await;
+            let wanted = self.state().waiting.len();
+            if wanted == seen {
+                break;
+            }
+            seen = wanted;
+        }
+        let keys = std::mem::take(&mut self.state().waiting);
+        let mut found = L::load(read, keys.clone()).await.map_err(Failure::from);
+        let mut state = self.state();
+        for key in keys {
+            let answer = match &mut found {
+                Ok(values) => Ok(values.remove(&key)),
+                Err(failure) => Err(failure.clone()),
+            };
+            if let Some(sender) = state.senders.remove(&key) {
+                sender.send_replace(Some(answer));
+            }
+        }
+    }
+}
+
+/// Loads children of several parents, one statement for each page that is asked for: nearly always one.
+pub(crate) async fn by_page<V, F>(
+    keys: Vec<(uuid::Uuid, persistence::Page)>,
+    load: impl Fn(Vec<uuid::Uuid>, persistence::Page) -> F,
+) -> persistence::Result<HashMap<(uuid::Uuid, persistence::Page), V>>
+where
+    F: Future<Output = persistence::Result<HashMap<uuid::Uuid, V>>>,
+{
+    let mut pages: HashMap<persistence::Page, Vec<uuid::Uuid>> = HashMap::new();
+    for (parent, page) in keys {
+        pages.entry(page).or_default().push(parent);
+    }
+    let mut found = HashMap::new();
+    for (page, parents) in pages {
+        found.extend(load(parents, page).await?.into_iter().map(|(parent, value)| ((parent, page), value)));
+    }
+    Ok(found)
+}

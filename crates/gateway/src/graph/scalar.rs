@@ -1,0 +1,102 @@
+//! Scalars: what a number or a time looks like in this API.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+
+/// A moment in RFC 3339, always in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DateTime(pub(crate) chrono::DateTime<chrono::Utc>);
+
+/// A moment in RFC 3339, always in UTC: `2026-11-21T12:00:00Z`.
+#[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let text = text(value)?;
+        let parsed = chrono::DateTime::parse_from_rfc3339(&text)
+            .map_err(|_| expected("an RFC 3339 time such as 2026-11-21T12:00:00Z"))?;
+        Ok(Self(parsed.with_timezone(&chrono::Utc)))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(domain::transparency::instant(self.0))
+    }
+}
+
+/// A day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Date(pub(crate) chrono::NaiveDate);
+
+/// A day of the calendar in ISO 8601: `2026-11-21`.
+#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let text = text(value)?;
+        let parsed = chrono::NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
+        parsed.map(Self).ok_or_else(|| expected("a day such as 2026-11-21"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// An exact decimal number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Decimal(pub(crate) String);
+
+/// An exact decimal number in a string: `1234.50`. Never a float, so nothing is rounded on the way.
+#[Scalar(name = "Decimal", specified_by_url = "https://spec.graphql.org/draft/#sec-String")]
+impl ScalarType for Decimal {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) => Ok(Self(text)),
+            _ => Err(expected("a decimal number in a string, such as \"1234.50\"")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// A currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CurrencyCode(pub(crate) String);
+
+/// A currency by its alphabetic code in ISO 4217: `GBP`.
+#[Scalar(name = "CurrencyCode", specified_by_url = "https://www.iso.org/iso-4217-currency-codes.html")]
+impl ScalarType for CurrencyCode {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(text(value)?))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// A language and region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Locale(pub(crate) String);
+
+/// A language tag of BCP 47: `en-GB`.
+#[Scalar(name = "Locale", specified_by_url = "https://www.rfc-editor.org/info/bcp47")]
+impl ScalarType for Locale {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(text(value)?))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+fn text<T: async_graphql::InputType>(value: Value) -> Result<String, InputValueError<T>> {
+    match value {
+        Value::String(text) => Ok(text),
+        other => Err(InputValueError::custom(format!("expected a string, found {other}"))),
+    }
+}
+
+fn expected<T: async_graphql::InputType>(what: &str) -> InputValueError<T> {
+    InputValueError::custom(format!("expected {what}"))
+}

@@ -1,0 +1,83 @@
+//! One operation: who asks, and the one snapshot from which everything in it is read.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+use persistence::rows::CollaborativeRow;
+use persistence::{Actor, Asking, Read, Store};
+use tokio::sync::Mutex;
+
+use super::failure::{Failure, Result};
+use super::loader::Loaders;
+use crate::caller::Caller;
+
+/// What the fields of one operation share. Made anew for each operation, also on a socket.
+#[derive(Debug)]
+pub struct Scope {
+    store: Store,
+    caller: Caller,
+    snapshot: Mutex<Option<Arc<Snapshot>>>,
+}
+
+/// A view of one collaborative at one moment, by one of its members.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    pub(crate) read: Read,
+    pub(crate) actor: Actor,
+    pub(crate) collaborative: CollaborativeRow,
+    pub(crate) loaders: Loaders,
+}
+
+impl Scope {
+    pub fn new(store: Store, caller: Caller) -> Self {
+        Self { store, caller, snapshot: Mutex::default() }
+    }
+
+    pub(crate) fn of<'a>(ctx: &Context<'a>) -> Result<&'a Self> {
+        ctx.data::<Self>().map_err(|_| Failure::internal(&"an operation without a scope"))
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// Who acts where; the first thing that every act needs.
+    pub(crate) fn asking(&self) -> Result<Asking> {
+        let person = self.caller.person.ok_or_else(Failure::unauthenticated)?;
+        if !self.caller.named {
+            return Err(Failure::new("INVALID_INPUT", "Name the collaborative in which you act.")
+                .hint("send the header X-Collaborative: <slug>"));
+        }
+        let collaborative = self.caller.collaborative.as_ref().ok_or_else(|| Failure::not_found("collaborative"))?.id;
+        Ok(Asking { collaborative, person, operator: self.caller.operator })
+    }
+
+    /// The snapshot of this operation, opened by the first field that needs it.
+    pub(crate) async fn snapshot(&self) -> Result<Arc<Snapshot>> {
+        let mut snapshot = self.snapshot.lock().await;
+        if let Some(open) = &*snapshot {
+            return Ok(open.clone());
+        }
+        let asking = self.asking()?;
+        let read = self.store.read(asking.collaborative).await?;
+        let actor = read.actor(asking).await?.ok_or_else(|| Failure::not_found("collaborative"))?;
+        let collaborative = persistence::tenancy::collaborative(&read).await?;
+        let opened = Arc::new(Snapshot { read, actor, collaborative, loaders: Loaders::default() });
+        *snapshot = Some(opened.clone());
+        Ok(opened)
+    }
+
+    /// After a change the payload is read anew.
+    pub(crate) async fn renew(&self) {
+        *self.snapshot.lock().await = None;
+    }
+}
+
+/// The snapshot of the operation that a field belongs to.
+pub(crate) async fn snapshot(ctx: &Context<'_>) -> Result<Arc<Snapshot>> {
+    Scope::of(ctx)?.snapshot().await
+}

@@ -1,0 +1,164 @@
+//! The collaborative, as its members see it.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, MergedObject, Object, SimpleObject};
+use domain::tenancy::{Act, Stage};
+use futures_util::future::BoxFuture;
+use persistence::tenancy;
+
+use super::body::{Body, BodyConnection};
+use super::membership::{Membership, MembershipConnection};
+use super::organisation::{Organisation, OrganisationConnection};
+use crate::graph::connection::{Window, listed, weight};
+use crate::graph::failure::Result;
+use crate::graph::id;
+use crate::graph::scalar::{CurrencyCode, DateTime, Locale};
+use crate::graph::scope::{Snapshot, snapshot};
+
+/// The root's way into the collaborative.
+#[derive(Debug, Default)]
+pub struct TenancyQuery;
+
+#[Object]
+impl TenancyQuery {
+    /// The collaborative that this request acts in: the one named by the header X-Collaborative, or by the token.
+    async fn collaborative(&self, ctx: &Context<'_>) -> Result<Collaborative> {
+        Ok(Collaborative(CollaborativeItself(snapshot(ctx).await?)))
+    }
+}
+
+/// The tenant: funders and partners who pool money, decide together and measure together.
+#[derive(MergedObject)]
+pub struct Collaborative(CollaborativeItself);
+
+pub struct CollaborativeItself(Arc<Snapshot>);
+
+#[Object]
+impl CollaborativeItself {
+    /// The collaborative's global id.
+    async fn id(&self) -> ID {
+        id::encode(self.0.collaborative.id)
+    }
+
+    /// Its short name in addresses and in the header X-Collaborative.
+    async fn slug(&self) -> &str {
+        &self.0.collaborative.slug
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.collaborative.name
+    }
+
+    /// What it is there for.
+    async fn purpose(&self) -> &str {
+        &self.0.collaborative.purpose
+    }
+
+    /// The currency in which funds are opened unless another is named.
+    async fn currency(&self) -> CurrencyCode {
+        CurrencyCode(self.0.collaborative.currency.clone())
+    }
+
+    /// The time zone in which its days begin, by its IANA name.
+    async fn time_zone(&self) -> &str {
+        &self.0.collaborative.time_zone
+    }
+
+    /// Its language and region.
+    async fn locale(&self) -> Locale {
+        Locale(self.0.collaborative.locale.clone())
+    }
+
+    /// Where it stands in its life.
+    async fn stage(&self) -> Stage {
+        self.0.collaborative.stage
+    }
+
+    /// Whether it holds sample data only.
+    async fn sample(&self) -> bool {
+        self.0.collaborative.sample
+    }
+
+    /// When it was founded; null before.
+    async fn founded_at(&self) -> Option<DateTime> {
+        self.0.collaborative.founded_at.map(DateTime)
+    }
+
+    /// Its organisations.
+    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    async fn organisations(
+        &self,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+    ) -> Result<OrganisationConnection> {
+        let slice = tenancy::organisations(&self.0.read, Window { first, after, last, before }.page(false)?).await?;
+        let count = Arc::new(|snapshot: Arc<Snapshot>| -> BoxFuture<'static, _> {
+            Box::pin(async move { tenancy::count_organisations(&snapshot.read).await })
+        });
+        Ok(OrganisationConnection(listed(slice, |row| row.id.0, Organisation, count)))
+    }
+
+    /// Everybody who takes or took part.
+    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    async fn memberships(
+        &self,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+    ) -> Result<MembershipConnection> {
+        let slice = tenancy::memberships(&self.0.read, Window { first, after, last, before }.page(false)?).await?;
+        let count = Arc::new(|snapshot: Arc<Snapshot>| -> BoxFuture<'static, _> {
+            Box::pin(async move { tenancy::count_memberships(&snapshot.read).await })
+        });
+        Ok(MembershipConnection(listed(slice, |row| row.id.0, Membership, count)))
+    }
+
+    /// The bodies that decide.
+    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    async fn bodies(
+        &self,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+    ) -> Result<BodyConnection> {
+        let slice = tenancy::bodies(&self.0.read, Window { first, after, last, before }.page(false)?).await?;
+        let count = Arc::new(|snapshot: Arc<Snapshot>| -> BoxFuture<'static, _> {
+            Box::pin(async move { tenancy::count_bodies(&snapshot.read).await })
+        });
+        Ok(BodyConnection(listed(slice, |row| row.id.0, Body, count)))
+    }
+
+    /// What the viewer may do in this collaborative, and why not.
+    async fn viewer_can(&self) -> Vec<Ability> {
+        abilities(&self.0, Act::ALL)
+    }
+}
+
+/// Whether the viewer may do something.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Ability {
+    /// The act; the mutation has the same name.
+    act: Act,
+    /// Whether the viewer may do it now.
+    allowed: bool,
+    /// Why not; null where it is allowed.
+    reason: Option<String>,
+}
+
+impl Ability {
+    pub(crate) fn new(act: Act, outcome: std::result::Result<(), domain::Refusal>) -> Self {
+        let reason = outcome.err().map(|refusal| refusal.to_string());
+        Self { act, allowed: reason.is_none(), reason }
+    }
+}
+
+/// What role and stage allow the viewer.
+pub(crate) fn abilities(snapshot: &Snapshot, acts: &[Act]) -> Vec<Ability> {
+    acts.iter().map(|act| Ability::new(*act, snapshot.actor.may(*act).map_err(Into::into))).collect()
+}

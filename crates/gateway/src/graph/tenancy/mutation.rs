@@ -1,0 +1,329 @@
+//! Acts of tenancy.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use domain::tenancy::{Act, BodyKind, Constituency, Role};
+use persistence::{Key, tenancy};
+
+use super::{Body, Membership, Organisation, Seat, SeatById};
+use crate::graph::acting::Acting;
+use crate::graph::failure::{Failure, Result};
+use crate::graph::id;
+use crate::graph::scalar::Date;
+use crate::graph::scope::{Scope, snapshot};
+use crate::sign_in::Secret;
+
+#[derive(Debug, Default)]
+pub struct TenancyMutation;
+
+#[Object]
+impl TenancyMutation {
+    /// Adds an organisation to a collaborative that is still being drafted. After founding, a decision admits one.
+    async fn draft_organisation(
+        &self,
+        ctx: &Context<'_>,
+        input: DraftOrganisationInput,
+    ) -> Result<DraftOrganisationPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = tenancy::DraftOrganisation {
+            name: input.name,
+            constituency: input.constituency,
+            controlled_by_funder: input.controlled_by_funder,
+            website: input.website,
+            identifiers: input.identifiers.into_iter().map(|one| (one.scheme, one.value)).collect(),
+            key: key(input.idempotency_key.as_deref())?,
+        };
+        let attempt = || tenancy::draft_organisation(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::DraftOrganisation, attempt).await?;
+        Ok(DraftOrganisationPayload { organisation: Organisation::load(&*snapshot(ctx).await?, id).await? })
+    }
+
+    /// Offers somebody a membership. The secret is shown here once; the invited person needs it to accept.
+    async fn invite_member(&self, ctx: &Context<'_>, input: InviteMemberInput) -> Result<InviteMemberPayload> {
+        let acting = Acting::of(ctx)?;
+        let secret = Secret::new("cpi");
+        let command = tenancy::InviteMember {
+            email: input.email,
+            name: input.name,
+            organisation: id::decode_optional(input.organisation_id.as_ref())?,
+            roles: input.roles,
+            digest: secret.digest(),
+        };
+        let attempt = || tenancy::invite_member(acting.store(), acting.asking(), &command);
+        let (outcome, id) = match acting.perform(Act::InviteMember, attempt).await? {
+            tenancy::Invited::Sent(id) => (InvitationOutcome::Sent, id),
+            tenancy::Invited::Again(id) => (InvitationOutcome::Replaced, id),
+        };
+        Ok(InviteMemberPayload { invitation_id: id::encode(id), outcome, secret: secret.reveal().to_owned() })
+    }
+
+    /// Takes an unused invitation back.
+    async fn revoke_invitation(
+        &self,
+        ctx: &Context<'_>,
+        input: RevokeInvitationInput,
+    ) -> Result<RevokeInvitationPayload> {
+        let acting = Acting::of(ctx)?;
+        let invitation = id::decode(&input.invitation_id)?;
+        let attempt = || tenancy::revoke_invitation(acting.store(), acting.asking(), invitation);
+        let id = acting.perform(Act::RevokeInvitation, attempt).await?;
+        Ok(RevokeInvitationPayload { invitation_id: id::encode(id) })
+    }
+
+    /// Accepts an invitation, as the person to whose address it was sent.
+    async fn accept_invitation(
+        &self,
+        ctx: &Context<'_>,
+        input: AcceptInvitationInput,
+    ) -> Result<AcceptInvitationPayload> {
+        let scope = Scope::of(ctx)?;
+        let asking = scope.asking()?;
+        let command = tenancy::AcceptInvitation {
+            collaborative: asking.collaborative,
+            person: asking.person,
+            digest: crate::sign_in::digest(&input.secret),
+        };
+        let id = tenancy::accept_invitation(scope.store(), &command).await?;
+        scope.renew().await;
+        Ok(AcceptInvitationPayload { membership: Membership::load(&*snapshot(ctx).await?, id).await? })
+    }
+
+    /// Ends a membership today. Its seats become vacant; what was done under it stays.
+    async fn end_membership(&self, ctx: &Context<'_>, input: EndMembershipInput) -> Result<EndMembershipPayload> {
+        let acting = Acting::of(ctx)?;
+        let membership = id::decode(&input.membership_id)?;
+        let attempt = || tenancy::end_membership(acting.store(), acting.asking(), membership);
+        let ended: domain::MembershipId = acting.perform(Act::EndMembership, attempt).await?;
+        Ok(EndMembershipPayload { membership_id: id::encode(ended) })
+    }
+
+    /// Makes a body that decides.
+    async fn create_body(&self, ctx: &Context<'_>, input: CreateBodyInput) -> Result<CreateBodyPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = tenancy::CreateBody {
+            kind: input.kind,
+            name: input.name,
+            mandate: input.mandate,
+            parent: id::decode_optional(input.parent_id.as_ref())?,
+            key: key(input.idempotency_key.as_deref())?,
+        };
+        let attempt = || tenancy::create_body(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::CreateBody, attempt).await?;
+        Ok(CreateBodyPayload { body: Body::load(&*snapshot(ctx).await?, id).await? })
+    }
+
+    /// Gives an organisation a seat in a body.
+    async fn create_seat(&self, ctx: &Context<'_>, input: CreateSeatInput) -> Result<CreateSeatPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = tenancy::CreateSeat {
+            body: id::decode(&input.body_id)?,
+            organisation: id::decode(&input.organisation_id)?,
+            voting: input.voting,
+            weight: input.weight,
+            starts_on: input.starts_on.0,
+            ends_on: input.ends_on.map(|day| day.0),
+            most_consecutive_terms: input.most_consecutive_terms.map(i64::from),
+            key: key(input.idempotency_key.as_deref())?,
+        };
+        let attempt = || tenancy::create_seat(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::CreateSeat, attempt).await?;
+        Ok(CreateSeatPayload { seat: Seat(snapshot(ctx).await?.expect::<SeatById>(id.0).await?) })
+    }
+
+    /// Names who holds one's organisation's seat, and who stands by.
+    async fn name_seat_holder(&self, ctx: &Context<'_>, input: NameSeatHolderInput) -> Result<NameSeatHolderPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = tenancy::NameSeatHolder {
+            seat: id::decode(&input.seat_id)?,
+            holder: id::decode_optional(input.holder_id.as_ref())?,
+            understudy: id::decode_optional(input.understudy_id.as_ref())?,
+        };
+        let attempt = || tenancy::name_seat_holder(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::NameSeatHolder, attempt).await?;
+        Ok(NameSeatHolderPayload { seat: Seat(snapshot(ctx).await?.expect::<SeatById>(id.0).await?) })
+    }
+}
+
+/// A client's name for one attempt, where it gave one.
+pub(crate) fn key(text: Option<&str>) -> Result<Option<Key>> {
+    text.map(Key::new).transpose().map_err(Failure::from)
+}
+
+/// An organisation to add.
+#[derive(Debug, InputObject)]
+pub(crate) struct DraftOrganisationInput {
+    /// Its name, at most 200 characters.
+    name: String,
+    /// What it is to the collaborative.
+    constituency: Constituency,
+    /// Whether a funder controls it: its seats then count as funders'.
+    #[graphql(default)]
+    controlled_by_funder: bool,
+    /// Its website, at most 200 characters.
+    website: Option<String>,
+    /// Its entries in public registers; each belongs to one organisation only.
+    #[graphql(default)]
+    identifiers: Vec<OrganisationIdentifierInput>,
+    /// A name for this attempt, 1 to 255 characters: the same key and input do it once.
+    idempotency_key: Option<String>,
+}
+
+/// An organisation's entry in a public register.
+#[derive(Debug, InputObject)]
+pub(crate) struct OrganisationIdentifierInput {
+    /// The register, by its code in org-id.guide: `GB-CHC`.
+    scheme: String,
+    /// The number there: `1234567`.
+    value: String,
+}
+
+/// The organisation that was added.
+#[derive(SimpleObject)]
+pub(crate) struct DraftOrganisationPayload {
+    /// The organisation.
+    organisation: Organisation,
+}
+
+/// A membership to offer.
+#[derive(Debug, InputObject)]
+pub(crate) struct InviteMemberInput {
+    /// The address of the invited person; only who signs in with it can accept.
+    email: String,
+    /// Their name, as this collaborative will show it; at most 200 characters.
+    name: String,
+    /// The organisation for which they will act; needed for the role MEMBER.
+    organisation_id: Option<ID>,
+    /// What they may do.
+    roles: Vec<Role>,
+}
+
+/// What came of inviting somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(crate) enum InvitationOutcome {
+    /// This is the first open invitation to this address.
+    Sent,
+    /// An earlier open one to this address was taken back: only this one works.
+    Replaced,
+}
+
+/// An invitation, with its secret.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct InviteMemberPayload {
+    /// The invitation's global id.
+    invitation_id: ID,
+    /// Whether it replaced an earlier one.
+    outcome: InvitationOutcome,
+    /// What the invited person needs to accept; shown only now. It works once, for 14 days.
+    secret: String,
+}
+
+/// An invitation to take back.
+#[derive(Debug, InputObject)]
+pub(crate) struct RevokeInvitationInput {
+    /// The invitation.
+    invitation_id: ID,
+}
+
+/// The invitation that was taken back.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct RevokeInvitationPayload {
+    /// The invitation's global id.
+    invitation_id: ID,
+}
+
+/// An invitation to accept.
+#[derive(Debug, InputObject)]
+pub(crate) struct AcceptInvitationInput {
+    /// The secret from the invitation.
+    secret: String,
+}
+
+/// The membership that was opened.
+#[derive(SimpleObject)]
+pub(crate) struct AcceptInvitationPayload {
+    /// The membership.
+    membership: Membership,
+}
+
+/// A membership to end.
+#[derive(Debug, InputObject)]
+pub(crate) struct EndMembershipInput {
+    /// The membership.
+    membership_id: ID,
+}
+
+/// The membership that was ended.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct EndMembershipPayload {
+    /// The membership's global id.
+    membership_id: ID,
+}
+
+/// A body to make.
+#[derive(Debug, InputObject)]
+pub(crate) struct CreateBodyInput {
+    /// What kind of group; the assembly is made with the collaborative.
+    kind: BodyKind,
+    /// Its name, at most 200 characters.
+    name: String,
+    /// What it is there for, at most 50,000 characters.
+    mandate: String,
+    /// The body that it works for.
+    parent_id: Option<ID>,
+    /// A name for this attempt, 1 to 255 characters: the same key and input do it once.
+    idempotency_key: Option<String>,
+}
+
+/// The body that was made.
+#[derive(SimpleObject)]
+pub(crate) struct CreateBodyPayload {
+    /// The body.
+    body: Body,
+}
+
+/// A seat to give.
+#[derive(Debug, InputObject)]
+pub(crate) struct CreateSeatInput {
+    /// The body.
+    body_id: ID,
+    /// The organisation that the seat speaks for.
+    organisation_id: ID,
+    /// Whether it votes.
+    #[graphql(default = true)]
+    voting: bool,
+    /// Its weight, a whole number from 1 to 1,000,000.
+    #[graphql(default = 1)]
+    weight: i64,
+    /// The first day of its term.
+    starts_on: Date,
+    /// The last day of its term; open-ended where left out.
+    ends_on: Option<Date>,
+    /// The most terms in a row; no limit where left out.
+    most_consecutive_terms: Option<i32>,
+    /// A name for this attempt, 1 to 255 characters: the same key and input do it once.
+    idempotency_key: Option<String>,
+}
+
+/// The seat that was given.
+#[derive(SimpleObject)]
+pub(crate) struct CreateSeatPayload {
+    /// The seat.
+    seat: Seat,
+}
+
+/// Who shall hold a seat.
+#[derive(Debug, InputObject)]
+pub(crate) struct NameSeatHolderInput {
+    /// The seat.
+    seat_id: ID,
+    /// The membership that holds it; left out, the seat becomes vacant.
+    holder_id: Option<ID>,
+    /// The membership that stands by.
+    understudy_id: Option<ID>,
+}
+
+/// The seat and who holds it now.
+#[derive(SimpleObject)]
+pub(crate) struct NameSeatHolderPayload {
+    /// The seat.
+    seat: Seat,
+}

@@ -1,0 +1,194 @@
+//! Who is signed in, and signing in.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use domain::PersonId;
+use domain::tenancy::{Act, Role, Stage};
+use persistence::identity;
+use persistence::rows::PersonRow;
+
+use super::failure::{Failure, Result};
+use super::scalar::{DateTime, Locale};
+use super::scope::Scope;
+use super::tenancy::Membership;
+use super::{id, scope};
+use crate::sign_in::{Session, SignIn};
+
+/// The root's fields about the viewer.
+#[derive(Debug, Default)]
+pub struct ViewerQuery;
+
+#[Object]
+impl ViewerQuery {
+    /// The signed-in person; null where nobody is signed in.
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
+        let scope = Scope::of(ctx)?;
+        let Some(person) = scope.caller().person else { return Ok(None) };
+        Ok(identity::person_by_id(scope.store(), person).await?.map(Viewer))
+    }
+
+    /// Which role may perform which act, and in which stage of a collaborative's life. The same for everybody.
+    async fn role_table(&self) -> Vec<RoleTableRow> {
+        Act::ALL.iter().map(|act| RoleTableRow::from(*act)).collect()
+    }
+}
+
+/// One act and who may perform it.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct RoleTableRow {
+    /// The act; the mutation has the same name.
+    act: Act,
+    /// Any one of these roles is enough, before any rule about the matter itself.
+    roles: Vec<Role>,
+    /// The act is possible only in these stages.
+    stages: Vec<Stage>,
+    /// It votes, signs or moves money: closed to tokens made by an operator, except in sample data.
+    binding: bool,
+}
+
+impl From<Act> for RoleTableRow {
+    fn from(act: Act) -> Self {
+        let duty = act.duty();
+        Self { act, roles: duty.roles.to_vec(), stages: duty.stages.to_vec(), binding: act.binds() }
+    }
+}
+
+/// The signed-in person.
+pub struct Viewer(PersonRow);
+
+/// The signed-in person, as only they see themselves.
+#[Object]
+impl Viewer {
+    /// The person's global id.
+    async fn id(&self) -> ID {
+        id::encode(self.0.id)
+    }
+
+    /// The person's name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The address with which they sign in.
+    async fn email(&self) -> &str {
+        &self.0.email
+    }
+
+    /// The language in which they want to be addressed.
+    async fn locale(&self) -> Locale {
+        Locale(self.0.locale.clone())
+    }
+
+    /// The collaboratives that they belong to, or once belonged to. Nobody else sees this list.
+    async fn collaboratives(&self, ctx: &Context<'_>) -> Result<Vec<CollaborativeName>> {
+        let rows = identity::collaboratives_of(Scope::of(ctx)?.store(), self.0.id).await?;
+        Ok(rows.into_iter().map(|row| CollaborativeName { slug: row.slug, name: row.name }).collect())
+    }
+
+    /// Their membership in the collaborative that this request acts in; null where none is named or they have none.
+    async fn membership(&self, ctx: &Context<'_>) -> Result<Option<Membership>> {
+        let scope = Scope::of(ctx)?;
+        if scope.caller().collaborative.is_none() {
+            return Ok(None);
+        }
+        match scope::snapshot(ctx).await {
+            Ok(snapshot) => Membership::load(&snapshot, snapshot.actor.membership).await.map(Some),
+            Err(failure) if failure.code == "NOT_FOUND" => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+/// A collaborative's name, to choose one by.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct CollaborativeName {
+    /// What the header X-Collaborative takes.
+    slug: String,
+    /// Its name.
+    name: String,
+}
+
+/// The root's mutations about signing in. None of them acts in a collaborative.
+#[derive(Debug, Default)]
+pub struct SignInMutation;
+
+#[Object]
+impl SignInMutation {
+    /// Signs a person in by e-mail address and password. Wrong and unknown are answered alike.
+    async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<SessionPayload> {
+        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
+        Ok(sign_in.sign_in(scope.store(), &input.email, input.password).await?.into())
+    }
+
+    /// Exchanges a refresh token for a new session. Each refresh token works once; a second use ends the session everywhere.
+    async fn refresh_session(&self, ctx: &Context<'_>, input: RefreshSessionInput) -> Result<SessionPayload> {
+        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
+        Ok(sign_in.refresh(scope.store(), &input.refresh_token).await?.into())
+    }
+
+    /// Ends the session that a refresh token belongs to. Its access token still works until it ends by itself.
+    async fn sign_out(&self, ctx: &Context<'_>, input: SignOutInput) -> Result<SignOutPayload> {
+        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
+        sign_in.sign_out(scope.store(), &input.refresh_token).await?;
+        Ok(SignOutPayload { signed_out: true })
+    }
+}
+
+fn signing<'a>(ctx: &Context<'a>) -> Result<&'a Arc<SignIn>> {
+    ctx.data::<Arc<SignIn>>().map_err(|_| Failure::internal(&"a schema without sign-in"))
+}
+
+/// Address and password.
+#[derive(Debug, InputObject)]
+pub struct SignInInput {
+    /// The e-mail address; case doesn't matter.
+    email: String,
+    /// The password.
+    password: String,
+}
+
+/// A refresh token to exchange.
+#[derive(Debug, InputObject)]
+pub struct RefreshSessionInput {
+    /// The newest refresh token of the session.
+    refresh_token: String,
+}
+
+/// A session to end.
+#[derive(Debug, InputObject)]
+pub struct SignOutInput {
+    /// Any refresh token of the session.
+    refresh_token: String,
+}
+
+/// A session, just begun or continued.
+#[derive(Debug, SimpleObject)]
+pub struct SessionPayload {
+    /// Goes into the header Authorization, behind the word Bearer.
+    access_token: String,
+    /// When the access token ends.
+    expires_at: DateTime,
+    /// Exchange it for the next session before 30 days have passed. Keep it safe.
+    refresh_token: String,
+    /// The person who signed in.
+    person_id: ID,
+}
+
+impl From<Session> for SessionPayload {
+    fn from(session: Session) -> Self {
+        Self {
+            access_token: session.access_token,
+            expires_at: DateTime(session.expires_at),
+            refresh_token: session.refresh_token.reveal().to_owned(),
+            person_id: id::encode::<PersonId>(session.person),
+        }
+    }
+}
+
+/// What came of signing out.
+#[derive(Debug, SimpleObject)]
+pub struct SignOutPayload {
+    /// Always true: the session is over, whether or not it still was one.
+    signed_out: bool,
+}

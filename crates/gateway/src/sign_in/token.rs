@@ -1,0 +1,105 @@
+//! Access tokens: EdDSA, 15 minutes, and nothing in them about roles.
+
+use chrono::TimeDelta;
+use domain::PersonId;
+use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode};
+use persistence::Store;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::SignIn;
+
+/// How long an access token lives.
+pub const ACCESS_LIFETIME: TimeDelta = TimeDelta::minutes(15);
+const ISSUER: &str = "commonpurse";
+const AUDIENCE: &str = "commonpurse";
+/// Longer than any token of ours; what is longer is not looked at.
+const MOST_BYTES: usize = 4_096;
+
+/// What a token says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Claims {
+    pub iss: String,
+    pub aud: String,
+    /// The person.
+    pub sub: Uuid,
+    pub iat: i64,
+    pub nbf: i64,
+    pub exp: i64,
+    pub jti: Uuid,
+    /// The slug of the one collaborative in which this token acts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collaborative: Option<String>,
+    /// Made by an operator on the command line: can't vote, sign or move money except in sample data.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub operator: bool,
+}
+
+impl SignIn {
+    /// An access token for a person.
+    pub fn access_token(
+        &self,
+        store: &Store,
+        person: PersonId,
+        lifetime: TimeDelta,
+        collaborative: Option<String>,
+        operator: bool,
+    ) -> persistence::Result<String> {
+        let broken = |what: &str| persistence::Error::Broken(format!("no token could be signed: {what}"));
+        let now = store.clock().now();
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            sub: person.0,
+            iat: now.timestamp(),
+            nbf: now.timestamp(),
+            exp: (now + lifetime).timestamp(),
+            jti: Uuid::new_v4(),
+            collaborative,
+            operator,
+        };
+        let keys = self.keys.all();
+        let key = keys.first().ok_or_else(|| broken("there is no key"))?;
+        let header = Header { kid: Some(key.id.clone()), ..Header::new(Algorithm::EdDSA) };
+        encode(&header, &claims, &key.encoding).map_err(|error| broken(&error.to_string()))
+    }
+
+    /// The claims of a good token. A key that another server made since is looked up once.
+    pub async fn verify(&self, store: &Store, token: &str) -> Option<Claims> {
+        if token.len() > MOST_BYTES {
+            return None;
+        }
+        let mark: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+        let now = store.clock().now().timestamp();
+        if let Some(claims) = self.verified.get(&mark) {
+            return (claims.exp > now).then_some(claims);
+        }
+        let id = decode_header(token).ok().filter(|header| header.alg == Algorithm::EdDSA)?.kid?;
+        if !self.keys.all().iter().any(|key| key.id == id) && self.may_reload() {
+            self.keys.reload(store).await.ok()?;
+        }
+        let claims = self.decode(token, &id, now)?;
+        self.verified.insert(mark, claims.clone());
+        Some(claims)
+    }
+
+    /// Unknown key ids are cheap to invent: the database is asked for them a few times a minute at most.
+    fn may_reload(&self) -> bool {
+        self.attempts.check_key(&"unknown signing key".to_owned()).is_ok()
+    }
+
+    fn decode(&self, token: &str, id: &str, now: i64) -> Option<Claims> {
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
+        // Times are compared with our own clock, below.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        let keys = self.keys.all();
+        let key = keys.iter().find(|key| key.id == id)?;
+        let claims = decode::<Claims>(token, &key.decoding, &validation).ok()?.claims;
+        (claims.nbf <= now && now < claims.exp).then_some(claims)
+    }
+}
