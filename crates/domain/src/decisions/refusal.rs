@@ -74,54 +74,86 @@ pub enum Refusal {
 impl Refusal {
     /// The stable code, the input at fault, and what to do.
     pub fn explain(&self) -> Explanation {
-        match self {
-            Self::NoDecisionRight { .. } => Explanation::code("NO_DECISION_RIGHT")
-                .hint("add a decision right for this matter by changing the charter"),
-            Self::AmbiguousRights { .. } => Explanation::code("AMBIGUOUS_RIGHTS").field("rights").hint(
-                "make the ranges disjoint or put one inside the other; a range includes both of its ends, so start the next one minor unit higher",
-            ),
-            Self::RightGivenTwice { .. } => Explanation::code("RIGHT_GIVEN_TWICE").field("rights"),
-            Self::InvalidRange { .. } => Explanation::code("INVALID_RANGE").field("range").hint("start at 0 or more and end at the start or above"),
-            Self::UnknownEscalation { .. } => Explanation::code("UNKNOWN_ESCALATION").field("escalatesTo").hint("escalate to a right of the same charter"),
-            Self::EscalationCycle { .. } => Explanation::code("ESCALATION_CYCLE").field("escalatesTo").hint("let the path end at a right that does not escalate"),
-            Self::AmountTooLarge => Explanation::code("AMOUNT_TOO_LARGE").field("amount"),
-            Self::InvalidRule(problem) => Explanation::code("INVALID_RULE").field(problem.field()),
-            Self::NotPartnerLed { .. } => Explanation::code("NOT_PARTNER_LED").field("rights").hint(
-                "change the rule or the seats, or adopt a declared imbalance that names this clause and says why",
-            ),
-            Self::ImbalanceWithoutReason { .. } => Explanation::code("REASON_NEEDED").field("declaredImbalances").hint("say why; it is published"),
-            _ => self.explain_vote(),
+        let code = Explanation::code(self.code());
+        let code = match self.field() {
+            Some(field) => code.field(field),
+            None => code,
+        };
+        match self.hint() {
+            Some(hint) => code.hint(hint),
+            None => code,
         }
     }
 
-    fn explain_vote(&self) -> Explanation {
+    fn code(&self) -> &'static str {
         match self {
-            Self::NotEligible => Explanation::code("NOT_ELIGIBLE").hint("who votes was settled when voting opened"),
-            Self::Recused { .. } => {
-                Explanation::code("RECUSED").hint("a recused seat may still speak in the discussion")
-            }
-            Self::AlreadyVoted => Explanation::code("ALREADY_VOTED"),
-            Self::WrongChoice { .. } => Explanation::code("WRONG_CHOICE").field("choice"),
-            Self::ObjectionNeedsReason => Explanation::code("OBJECTION_NEEDS_REASON").field("reason"),
-            Self::VotingNotOpen { .. } => Explanation::code("VOTING_NOT_OPEN"),
-            Self::VotingConcluded { .. } | Self::VotingClosed { .. } => Explanation::code("VOTING_CLOSED"),
-            Self::VotingStillOpen { .. } => Explanation::code("VOTING_STILL_OPEN"),
-            Self::WrongState { .. } => Explanation::code("WRONG_STATE"),
-            Self::StaleVersion { .. } => {
-                Explanation::code("STALE_VERSION").hint("read the current version and try again")
-            }
-            Self::DiscussionTooShort { .. } => Explanation::code("DISCUSSION_TOO_SHORT"),
-            Self::ActionMissing => {
-                Explanation::code("ACTION_MISSING").field("action").hint("add an action, or make the proposal advisory")
-            }
-            Self::AdvisoryWithAction => Explanation::code("ADVISORY_WITH_ACTION").field("action"),
-            Self::EmptyElectorate => Explanation::code("EMPTY_ELECTORATE")
-                .hint("fill the seats, or take the matter along its escalation path"),
-            Self::RetryTooLate { .. } => Explanation::code("RETRY_TOO_LATE").hint("propose it anew"),
-            Self::InvalidAction(problem) => Explanation::code("INVALID_ACTION").field(problem.field()),
-            // Explained above; listed as one so that each refusal has a single place.
-            _ => Explanation::code("REFUSED"),
+            Self::NoDecisionRight { .. } => "NO_DECISION_RIGHT",
+            Self::AmbiguousRights { .. } => "AMBIGUOUS_RIGHTS",
+            Self::RightGivenTwice { .. } => "RIGHT_GIVEN_TWICE",
+            Self::InvalidRange { .. } => "INVALID_RANGE",
+            Self::UnknownEscalation { .. } => "UNKNOWN_ESCALATION",
+            Self::EscalationCycle { .. } => "ESCALATION_CYCLE",
+            Self::AmountTooLarge => "AMOUNT_TOO_LARGE",
+            Self::InvalidRule(_) => "INVALID_RULE",
+            Self::NotPartnerLed { .. } => "NOT_PARTNER_LED",
+            Self::ImbalanceWithoutReason { .. } => "REASON_NEEDED",
+            Self::NotEligible => "NOT_ELIGIBLE",
+            Self::Recused { .. } => "RECUSED",
+            Self::AlreadyVoted => "ALREADY_VOTED",
+            Self::WrongChoice { .. } => "WRONG_CHOICE",
+            Self::ObjectionNeedsReason => "OBJECTION_NEEDS_REASON",
+            Self::VotingNotOpen { .. } => "VOTING_NOT_OPEN",
+            Self::VotingConcluded { .. } | Self::VotingClosed { .. } => "VOTING_CLOSED",
+            Self::VotingStillOpen { .. } => "VOTING_STILL_OPEN",
+            Self::WrongState { .. } => "WRONG_STATE",
+            Self::StaleVersion { .. } => "STALE_VERSION",
+            Self::DiscussionTooShort { .. } => "DISCUSSION_TOO_SHORT",
+            Self::ActionMissing => "ACTION_MISSING",
+            Self::AdvisoryWithAction => "ADVISORY_WITH_ACTION",
+            Self::EmptyElectorate => "EMPTY_ELECTORATE",
+            Self::RetryTooLate { .. } => "RETRY_TOO_LATE",
+            Self::InvalidAction(_) => "INVALID_ACTION",
         }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::AmbiguousRights { .. } | Self::RightGivenTwice { .. } | Self::NotPartnerLed { .. } => "rights",
+            Self::InvalidRange { .. } => "range",
+            Self::UnknownEscalation { .. } | Self::EscalationCycle { .. } => "escalatesTo",
+            Self::AmountTooLarge => "amount",
+            Self::InvalidRule(problem) => problem.field(),
+            Self::ImbalanceWithoutReason { .. } => "declaredImbalances",
+            Self::WrongChoice { .. } => "choice",
+            Self::ObjectionNeedsReason => "reason",
+            Self::ActionMissing | Self::AdvisoryWithAction => "action",
+            Self::InvalidAction(problem) => problem.field(),
+            _ => return None,
+        })
+    }
+
+    fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoDecisionRight { .. } => "add a decision right for this matter by changing the charter",
+            Self::AmbiguousRights { .. } => {
+                "make the ranges disjoint or put one inside the other; a range includes both of its ends, so start the \
+                 next one minor unit higher"
+            }
+            Self::InvalidRange { .. } => "start at 0 or more, and end at the start or above",
+            Self::UnknownEscalation { .. } => "escalate to a right of the same charter",
+            Self::EscalationCycle { .. } => "let the path end at a right that does not escalate",
+            Self::NotPartnerLed { .. } => {
+                "change the rule or the seats, or adopt a declared imbalance that names this clause and says why"
+            }
+            Self::ImbalanceWithoutReason { .. } => "say why; it is published",
+            Self::NotEligible => "who votes was settled when voting opened",
+            Self::Recused { .. } => "a recused seat may still speak in the discussion",
+            Self::StaleVersion { .. } => "read the current version and try again",
+            Self::ActionMissing => "add an action, or make the proposal advisory",
+            Self::EmptyElectorate => "fill the seats, or take the matter along its escalation path",
+            Self::RetryTooLate { .. } => "propose it anew",
+            _ => return None,
+        })
     }
 }
 

@@ -66,6 +66,7 @@ impl Count {
                 group.answer(elector, *choice, !set_aside.contains(&elector.seat));
             }
         }
+        count.recused.sort_unstable();
         count
     }
 

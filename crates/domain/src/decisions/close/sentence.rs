@@ -23,7 +23,9 @@ pub(super) fn of(tally: &Tally, count: &Count) -> String {
 
 /// What is said of a vote that can't pass any more, from the sentence of its best case.
 pub(super) fn can_no_longer_pass(best_case: &str) -> String {
-    format!("It can no longer pass. Even with every remaining vote for it, this would be the result: {best_case}")
+    let mut letters = best_case.chars();
+    let first = letters.next().map(|letter| letter.to_lowercase().to_string()).unwrap_or_default();
+    format!("It can no longer pass: even with every remaining vote for it, {first}{}", letters.as_str())
 }
 
 fn no_quorum(tally: &Tally) -> String {
