@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Area, Refusal, Rule};
+use super::{Area, Imbalance, Refusal, Rule, SeatFacts, partner_led};
 use crate::{AllocationId, BodyId, DecisionRightId, FundId};
 
 /// Amounts that a right covers, in minor units; both ends are included.
@@ -168,6 +168,25 @@ impl Charter {
         let next = Self { version: self.version + 1, rights };
         next.check()?;
         Ok(next)
+    }
+
+    /// What of this charter is not partner-led, right by right, given the seats of each body.
+    ///
+    /// # Errors
+    /// [`Refusal::InvalidRule`] where a rule does not suit the constituencies of its body.
+    pub fn imbalances(
+        &self,
+        seats_of: impl Fn(BodyId) -> Vec<SeatFacts>,
+    ) -> Result<Vec<(DecisionRightId, Imbalance)>, Refusal> {
+        let mut found = Vec::new();
+        for right in &self.rights {
+            let seats = seats_of(right.body);
+            let electors = seats.iter().filter_map(SeatFacts::elector);
+            right.rule.validate(&electors.map(|elector| elector.constituency).collect::<Vec<_>>())?;
+            let imbalances = partner_led(&right.rule, &seats, right.area);
+            found.extend(imbalances.into_iter().map(|imbalance| (right.id, imbalance)));
+        }
+        Ok(found)
     }
 
     fn check_ids(&self) -> Result<(), Refusal> {

@@ -2,6 +2,7 @@
 
 use super::reference::count;
 use super::*;
+use crate::{BodyId, DecisionRightId};
 use Constituency::{Backbone, Funder, Partner};
 
 /// Every profile of answers in which each elector gives one of those it is allowed; `None` is silence.
@@ -177,6 +178,37 @@ fn consent_needs_a_way_past_a_funders_objection() {
     assert_eq!(clauses(&Rule { consent_fallback: two_thirds, ..consent.clone() }, &seats), []);
     let three_quarters = Some(fraction("3/4"));
     assert_eq!(clauses(&Rule { consent_fallback: three_quarters, ..consent }, &seats), [Clause::B]);
+}
+
+#[test]
+fn funders_who_could_set_objections_aside_alone_break_clause_a() {
+    // Such a cap is refused by the rule's own check; the partner-led check does not rely on that.
+    let rule = Rule { caps: vec![share(Funder, "3/5")], set_aside: Some(fraction("3/5")), ..plain(Method::Consent) };
+    let seats = electors(&[(Funder, 3), (Partner, 1)]);
+    assert!(rule.validate(&[Funder, Partner]).is_err());
+    assert!(found(&rule, &seats).contains(&(Clause::A, None)));
+    assert_eq!(found(&rule, &seats), brute(&rule, &seats));
+}
+
+#[test]
+fn a_charter_is_checked_right_by_right_with_the_seats_of_each_body() {
+    let council = BodyId(Uuid::from_u128(5));
+    let right = |number: u128, rule: Rule| DecisionRight {
+        id: DecisionRightId(Uuid::from_u128(number)),
+        area: Area::Allocation,
+        fund: None,
+        allocation: None,
+        range: None,
+        body: council,
+        rule,
+        escalates_to: None,
+    };
+    let capped = Rule { caps: vec![share(Funder, "1/2")], ..plain(Method::Majority) };
+    let charter = Charter { version: 1, rights: vec![right(1, capped), right(2, plain(Method::Majority))] };
+    let seats = |_| vec![seat_facts(0, Funder), seat_facts(1, Partner), seat_facts(2, Partner)];
+    let imbalances = charter.imbalances(seats).unwrap();
+    let named: Vec<_> = imbalances.iter().map(|(right, imbalance)| (*right, imbalance.clause)).collect();
+    assert_eq!(named, [(DecisionRightId(Uuid::from_u128(2)), Clause::A)]);
 }
 
 #[test]
