@@ -43,7 +43,9 @@ pub struct PlannedInstalment {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExternalIdentifier {
+    /// The register, such as `GB-CHC`.
     pub scheme: String,
+    /// The number in it.
     pub value: String,
 }
 

@@ -17,7 +17,9 @@ pub struct SeatHolder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Interested {
+    /// A person, whatever organisation it acts for.
     Person(PersonId),
+    /// An organisation, with every seat that speaks for it.
     Organisation(OrganisationId),
 }
 

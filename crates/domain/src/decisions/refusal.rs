@@ -6,6 +6,7 @@ use super::{ActionProblem, Area, Choice, Clause, Method, ProposalState, RecusalR
 use crate::DecisionRightId;
 use crate::refusal::Explanation;
 
+/// Why, with the numbers that explain it. Amounts are in minor units, times in seconds.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     // Who decides.

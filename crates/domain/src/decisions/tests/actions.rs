@@ -72,6 +72,30 @@ fn instalments_sum_to_each_grantees_share() {
 }
 
 #[test]
+fn a_grant_ends_on_or_after_the_day_it_starts() {
+    let Action::AwardGrant { fund, source_allocation, title, grant_kind, purpose, grantees, instalments, .. } =
+        award(&[(1, 5)], &[(1, 5)])
+    else {
+        panic!("an award");
+    };
+    let (starts_on, ends_on) = (due(), due().pred_opt().unwrap());
+    let backwards = Action::AwardGrant {
+        fund,
+        source_allocation,
+        title,
+        grant_kind,
+        purpose,
+        grantees,
+        instalments,
+        starts_on: Some(starts_on),
+        ends_on: Some(ends_on),
+    };
+    let problem = backwards.check().unwrap_err();
+    assert_eq!(problem, ActionProblem::EndsBeforeItStarts { starts_on, ends_on });
+    assert_eq!(Refusal::from(problem).explain().code, "INVALID_ACTION");
+}
+
+#[test]
 fn an_action_is_kept_with_its_kind_and_stable_names() {
     let kept = serde_json::to_value(award(&[(1, 5)], &[(1, 5)])).unwrap();
     assert_eq!(kept["kind"], json!("AWARD_GRANT"));
