@@ -1,0 +1,224 @@
+//! The charter: the versioned set of decision rights.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Area, Imbalance, Refusal, Rule, SeatFacts, partner_led};
+use crate::{AllocationId, BodyId, DecisionRightId, FundId};
+
+/// Amounts that a right covers, in minor units; both ends are included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AmountRange {
+    pub from_minor: i64,
+    /// None: without an upper end.
+    #[serde(default)]
+    pub up_to_minor: Option<i64>,
+    /// ISO 4217 code. None: the currency of whatever fund the matter concerns.
+    #[serde(default)]
+    pub currency: Option<String>,
+}
+
+impl AmountRange {
+    /// From one amount up to and including another, in the currency of the fund.
+    pub fn new(from_minor: i64, up_to_minor: Option<i64>) -> Self {
+        Self { from_minor, up_to_minor, currency: None }
+    }
+
+    pub(super) fn ends(&self) -> (i64, i64) {
+        (self.from_minor, self.up_to_minor.unwrap_or(i64::MAX))
+    }
+
+    /// Whether a matter of this amount falls into the range.
+    pub(super) fn covers(&self, amount_minor: i64, currency: Option<&str>) -> bool {
+        let (from, up_to) = self.ends();
+        (from..=up_to).contains(&amount_minor) && same_where_known(self.currency.as_deref(), currency)
+    }
+
+    /// Whether some amount could fall into both while neither lies strictly inside the other.
+    fn clashes_with(&self, other: &Self) -> bool {
+        let ((from, up_to), (other_from, other_up_to)) = (self.ends(), other.ends());
+        let overlap = from <= other_up_to && other_from <= up_to;
+        let inside = from >= other_from && up_to <= other_up_to;
+        let around = other_from >= from && other_up_to <= up_to;
+        same_where_known(self.currency.as_deref(), other.currency.as_deref()) && overlap && inside == around
+    }
+}
+
+fn same_where_known<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+    one.is_none() || other.is_none() || one == other
+}
+
+/// One right: what it covers, who decides, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DecisionRight {
+    pub id: DecisionRightId,
+    pub area: Area,
+    /// Only matters of this fund; none: of every fund and of none.
+    #[serde(default)]
+    pub fund: Option<FundId>,
+    /// Only matters of this allocation.
+    #[serde(default)]
+    pub allocation: Option<AllocationId>,
+    /// Only amounts in this range; none: every matter, also those without an amount.
+    #[serde(default)]
+    pub range: Option<AmountRange>,
+    pub body: BodyId,
+    pub rule: Rule,
+    /// The right that a matter goes to where this one can't conclude.
+    #[serde(default)]
+    pub escalates_to: Option<DecisionRightId>,
+}
+
+/// What a right is limited to, from the widest to the narrowest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Scope {
+    Collaborative,
+    Fund(FundId),
+    Allocation(AllocationId),
+}
+
+impl Scope {
+    /// Narrower scopes are greater.
+    pub(super) fn depth(self) -> u8 {
+        match self {
+            Self::Collaborative => 0,
+            Self::Fund(_) => 1,
+            Self::Allocation(_) => 2,
+        }
+    }
+}
+
+impl DecisionRight {
+    pub(super) fn scope(&self) -> Scope {
+        match (self.fund, self.allocation) {
+            (_, Some(allocation)) => Scope::Allocation(allocation),
+            (Some(fund), None) => Scope::Fund(fund),
+            (None, None) => Scope::Collaborative,
+        }
+    }
+
+    fn is_as_specific_as(&self, other: &Self) -> bool {
+        let ranges_clash = match (&self.range, &other.range) {
+            (Some(range), Some(other)) => range.clashes_with(other),
+            (None, None) => true,
+            // Every range lies inside "any amount or none".
+            _ => false,
+        };
+        self.area == other.area && self.scope() == other.scope() && ranges_clash
+    }
+
+    fn check_range(&self) -> Result<(), Refusal> {
+        match self.range.as_ref().map(AmountRange::ends) {
+            Some((from_minor, up_to_minor)) if from_minor < 0 || up_to_minor < from_minor => {
+                Err(Refusal::InvalidRange { right: self.id, from_minor, up_to_minor })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// All decision rights in force, as one version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "columns", derive(sea_orm::FromJsonQueryResult))]
+pub struct Charter {
+    /// Counts from 1; each change of the charter makes the next one.
+    pub version: u32,
+    pub rights: Vec<DecisionRight>,
+}
+
+impl Charter {
+    /// Whether these rights can stand together. Whether each rule suits its body, and is partner-led, is asked of the
+    /// rule with the body's seats ([`Rule::validate`], [`super::partner_led`]).
+    ///
+    /// # Errors
+    /// A right given twice; a range without amounts; a rule that no body could use; two rights equally specific for
+    /// some matter; an escalation out of the charter or in a circle.
+    pub fn check(&self) -> Result<(), Refusal> {
+        self.check_ids()?;
+        for right in &self.rights {
+            right.check_range()?;
+            right.rule.validate(&[])?;
+        }
+        self.check_ambiguity()?;
+        self.rights.iter().try_for_each(|right| self.check_escalation(right))
+    }
+
+    /// The right with this id.
+    pub fn right(&self, id: DecisionRightId) -> Option<&DecisionRight> {
+        self.rights.iter().find(|right| right.id == id)
+    }
+
+    /// The right that a matter goes to where this one can't conclude, if it has an escalation path.
+    pub fn next_on_path(&self, right: &DecisionRight) -> Option<&DecisionRight> {
+        self.right(right.escalates_to?)
+    }
+
+    /// The change of this charter into the next version.
+    ///
+    /// # Errors
+    /// [`Refusal::StaleVersion`] where the change was written for another version; those of [`Charter::check`].
+    pub fn amended(&self, amends_version: u32, rights: Vec<DecisionRight>) -> Result<Self, Refusal> {
+        if amends_version != self.version {
+            return Err(Refusal::StaleVersion { based_on: amends_version, current: self.version });
+        }
+        let next = Self { version: self.version + 1, rights };
+        next.check()?;
+        Ok(next)
+    }
+
+    /// What of this charter is not partner-led, right by right, given the seats of each body.
+    ///
+    /// # Errors
+    /// [`Refusal::InvalidRule`] where a rule does not suit the constituencies of its body.
+    pub fn imbalances(
+        &self,
+        seats_of: impl Fn(BodyId) -> Vec<SeatFacts>,
+    ) -> Result<Vec<(DecisionRightId, Imbalance)>, Refusal> {
+        let mut found = Vec::new();
+        for right in &self.rights {
+            let seats = seats_of(right.body);
+            let electors = seats.iter().filter_map(SeatFacts::elector);
+            right.rule.validate(&electors.map(|elector| elector.constituency).collect::<Vec<_>>())?;
+            let imbalances = partner_led(&right.rule, &seats, right.area);
+            found.extend(imbalances.into_iter().map(|imbalance| (right.id, imbalance)));
+        }
+        Ok(found)
+    }
+
+    fn check_ids(&self) -> Result<(), Refusal> {
+        let mut seen = BTreeSet::new();
+        match self.rights.iter().find(|right| !seen.insert(right.id)) {
+            Some(right) => Err(Refusal::RightGivenTwice { right: right.id }),
+            None => Ok(()),
+        }
+    }
+
+    fn check_ambiguity(&self) -> Result<(), Refusal> {
+        for (position, first) in self.rights.iter().enumerate() {
+            let later = &self.rights[position + 1..];
+            if let Some(second) = later.iter().find(|second| first.is_as_specific_as(second)) {
+                return Err(Refusal::AmbiguousRights { area: first.area, first: first.id, second: second.id });
+            }
+        }
+        Ok(())
+    }
+
+    fn check_escalation(&self, start: &DecisionRight) -> Result<(), Refusal> {
+        let next: BTreeMap<_, _> = self.rights.iter().map(|right| (right.id, right.escalates_to)).collect();
+        let (mut right, mut seen) = (start.id, BTreeSet::from([start.id]));
+        while let Some(escalates_to) = next.get(&right).copied().flatten() {
+            if !next.contains_key(&escalates_to) {
+                return Err(Refusal::UnknownEscalation { right, escalates_to });
+            }
+            if !seen.insert(escalates_to) {
+                return Err(Refusal::EscalationCycle { right: start.id });
+            }
+            right = escalates_to;
+        }
+        Ok(())
+    }
+}

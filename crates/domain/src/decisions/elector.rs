@@ -1,0 +1,69 @@
+//! The frozen electorate: who may vote, with which weight, and who is out because of a conflict of interest.
+
+use serde::{Deserialize, Serialize};
+
+use super::Rule;
+use crate::tenancy::Constituency;
+use crate::vocabulary::vocabulary;
+use crate::{OrganisationId, SeatId};
+
+/// A seat as it stood when voting opened. Later changes of seats, weights or charter never touch it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Elector {
+    pub seat: SeatId,
+    /// The organisation it speaks for.
+    pub organisation: OrganisationId,
+    /// The effective one: see [`effective_constituency`].
+    pub constituency: Constituency,
+    /// How many votes the seat has: a whole number, at least 1. A seat with less has no vote.
+    pub weight: i64,
+    /// Why the seat is out of this vote; none: it takes part.
+    #[serde(default)]
+    pub recused: Option<Recusal>,
+}
+
+impl Elector {
+    /// Whether the seat takes part in a vote under this rule: not recused, and of the reserved constituency if any.
+    pub fn takes_part(&self, rule: &Rule) -> bool {
+        self.recused.is_none() && self.is_of(rule)
+    }
+
+    /// Whether a seat of this constituency may vote under this rule at all.
+    pub(super) fn is_of(&self, rule: &Rule) -> bool {
+        self.weight >= 1 && rule.reserved.is_none_or(|reserved| reserved == self.constituency)
+    }
+}
+
+/// The constituency that caps, quorums and the partner-led check see: FUNDER for every organisation that counts as a
+/// funder, whatever its label.
+pub fn effective_constituency(label: Constituency, counts_as_funder: bool) -> Constituency {
+    if counts_as_funder { Constituency::Funder } else { label }
+}
+
+vocabulary! {
+    /// Why a seat is out of a vote.
+    pub enum RecusalReason {
+        /// Its organisation is named as a beneficiary of the action.
+        NamedBeneficiary,
+        /// Its holder or its organisation declared an interest with a named beneficiary.
+        DeclaredInterest,
+        /// Its holder asked to be out.
+        OwnWish,
+    }
+}
+
+/// A seat's absence from numerator, denominator and quorum base of one vote. It is not an abstention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Recusal {
+    pub reason: RecusalReason,
+    /// The beneficiary that the conflict is with; none where the holder asked to be out.
+    #[serde(default)]
+    pub organisation: Option<OrganisationId>,
+}
+
+impl Recusal {
+    /// The recusal of somebody who asked for it.
+    pub const OWN_WISH: Self = Self { reason: RecusalReason::OwnWish, organisation: None };
+}

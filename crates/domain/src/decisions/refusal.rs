@@ -1,0 +1,183 @@
+//! Why a rule of decisions said no.
+
+use chrono::{DateTime, Utc};
+
+use super::{ActionProblem, Area, Choice, Clause, Method, ProposalState, RecusalReason, RuleProblem};
+use crate::DecisionRightId;
+use crate::refusal::Explanation;
+
+/// Why, with the numbers that explain it. Amounts are in minor units, times in seconds.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    // Who decides.
+    #[error("no decision right covers this matter in {area}{}", amount_minor.map(of_amount).unwrap_or_default())]
+    NoDecisionRight { area: Area, amount_minor: Option<i64> },
+    #[error("two decision rights in {area} are equally specific: {first} and {second}")]
+    AmbiguousRights { area: Area, first: DecisionRightId, second: DecisionRightId },
+    #[error("the decision right {right} is given twice")]
+    RightGivenTwice { right: DecisionRightId },
+    #[error(
+        "the decision right {right} covers amounts from {from_minor} up to {up_to_minor} minor units, which is nothing"
+    )]
+    InvalidRange { right: DecisionRightId, from_minor: i64, up_to_minor: i64 },
+    #[error("the decision right {right} escalates to {escalates_to}, which is not in the charter")]
+    UnknownEscalation { right: DecisionRightId, escalates_to: DecisionRightId },
+    #[error("the escalation path of the decision right {right} leads back to itself")]
+    EscalationCycle { right: DecisionRightId },
+    #[error("the amounts add up to more than can be counted")]
+    AmountTooLarge,
+    #[error(transparent)]
+    InvalidRule(#[from] RuleProblem),
+    #[error("not partner-led (clause {clause}): {explanation}")]
+    NotPartnerLed { clause: Clause, explanation: String },
+    #[error("the declared imbalance of clause {clause} does not say why")]
+    ImbalanceWithoutReason { clause: Clause },
+
+    // Ballots.
+    #[error("this seat has no vote on this proposal")]
+    NotEligible,
+    #[error("this seat is recused: {}", of_recusal(*reason))]
+    Recused { reason: RecusalReason },
+    #[error("this seat has voted, and ballots are final")]
+    AlreadyVoted,
+    #[error("{choice} is no answer to a vote by {method}; the answers are {}", choices(*method))]
+    WrongChoice { method: Method, choice: Choice },
+    #[error("an objection needs a reason: what harm would it do?")]
+    ObjectionNeedsReason,
+    #[error("voting is not open: the proposal is in {state}")]
+    VotingNotOpen { state: ProposalState },
+    #[error("voting is closed: the proposal is in {state}")]
+    VotingConcluded { state: ProposalState },
+    #[error("voting closed on {closed_at}")]
+    VotingClosed { closed_at: DateTime<Utc> },
+    #[error("voting stays open until {closes_at}")]
+    VotingStillOpen { closes_at: DateTime<Utc> },
+
+    // Proposals.
+    #[error("{act} is not possible while the proposal is in {state}")]
+    WrongState { act: &'static str, state: ProposalState },
+    #[error("this was written for version {based_on}; the current version is {current}")]
+    StaleVersion { based_on: u32, current: u32 },
+    #[error("discussed for {} of at least {}; voting may open from {opens_from}", plain_time(*had), plain_time(*needed))]
+    DiscussionTooShort { had: i64, needed: i64, opens_from: DateTime<Utc> },
+    #[error("the proposal has no action and is not advisory: nothing would follow from passing it")]
+    ActionMissing,
+    #[error("an advisory proposal carries no action")]
+    AdvisoryWithAction,
+    #[error("no seat could vote on this proposal: every seat is vacant, recused or outside the rule")]
+    EmptyElectorate,
+    #[error("it could be tried again until {until}, 90 days after it passed")]
+    RetryTooLate { until: DateTime<Utc> },
+    #[error(transparent)]
+    InvalidAction(#[from] ActionProblem),
+}
+
+impl Refusal {
+    /// The stable code, the input at fault, and what to do.
+    pub fn explain(&self) -> Explanation {
+        let code = Explanation::code(self.code());
+        let code = match self.field() {
+            Some(field) => code.field(field),
+            None => code,
+        };
+        match self.hint() {
+            Some(hint) => code.hint(hint),
+            None => code,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoDecisionRight { .. } => "NO_DECISION_RIGHT",
+            Self::AmbiguousRights { .. } => "AMBIGUOUS_RIGHTS",
+            Self::RightGivenTwice { .. } => "RIGHT_GIVEN_TWICE",
+            Self::InvalidRange { .. } => "INVALID_RANGE",
+            Self::UnknownEscalation { .. } => "UNKNOWN_ESCALATION",
+            Self::EscalationCycle { .. } => "ESCALATION_CYCLE",
+            Self::AmountTooLarge => "AMOUNT_TOO_LARGE",
+            Self::InvalidRule(_) => "INVALID_RULE",
+            Self::NotPartnerLed { .. } => "NOT_PARTNER_LED",
+            Self::ImbalanceWithoutReason { .. } => "REASON_NEEDED",
+            Self::NotEligible => "NOT_ELIGIBLE",
+            Self::Recused { .. } => "RECUSED",
+            Self::AlreadyVoted => "ALREADY_VOTED",
+            Self::WrongChoice { .. } => "WRONG_CHOICE",
+            Self::ObjectionNeedsReason => "OBJECTION_NEEDS_REASON",
+            Self::VotingNotOpen { .. } => "VOTING_NOT_OPEN",
+            Self::VotingConcluded { .. } | Self::VotingClosed { .. } => "VOTING_CLOSED",
+            Self::VotingStillOpen { .. } => "VOTING_STILL_OPEN",
+            Self::WrongState { .. } => "WRONG_STATE",
+            Self::StaleVersion { .. } => "STALE_VERSION",
+            Self::DiscussionTooShort { .. } => "DISCUSSION_TOO_SHORT",
+            Self::ActionMissing => "ACTION_MISSING",
+            Self::AdvisoryWithAction => "ADVISORY_WITH_ACTION",
+            Self::EmptyElectorate => "EMPTY_ELECTORATE",
+            Self::RetryTooLate { .. } => "RETRY_TOO_LATE",
+            Self::InvalidAction(_) => "INVALID_ACTION",
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::AmbiguousRights { .. } | Self::RightGivenTwice { .. } | Self::NotPartnerLed { .. } => "rights",
+            Self::InvalidRange { .. } => "range",
+            Self::UnknownEscalation { .. } | Self::EscalationCycle { .. } => "escalatesTo",
+            Self::AmountTooLarge => "amount",
+            Self::InvalidRule(problem) => problem.field(),
+            Self::ImbalanceWithoutReason { .. } => "declaredImbalances",
+            Self::WrongChoice { .. } => "choice",
+            Self::ObjectionNeedsReason => "reason",
+            Self::ActionMissing | Self::AdvisoryWithAction => "action",
+            Self::InvalidAction(problem) => problem.field(),
+            _ => return None,
+        })
+    }
+
+    fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoDecisionRight { .. } => "add a decision right for this matter by changing the charter",
+            Self::AmbiguousRights { .. } => {
+                "make the ranges disjoint or put one inside the other; a range includes both of its ends, so start the \
+                 next one minor unit higher"
+            }
+            Self::InvalidRange { .. } => "start at 0 or more, and end at the start or above",
+            Self::UnknownEscalation { .. } => "escalate to a right of the same charter",
+            Self::EscalationCycle { .. } => "let the path end at a right that does not escalate",
+            Self::NotPartnerLed { .. } => {
+                "change the rule or the seats, or adopt a declared imbalance that names this clause and says why"
+            }
+            Self::ImbalanceWithoutReason { .. } => "say why; it is published",
+            Self::NotEligible => "who votes was settled when voting opened",
+            Self::Recused { .. } => "a recused seat may still speak in the discussion",
+            Self::StaleVersion { .. } => "read the current version and try again",
+            Self::ActionMissing => "add an action, or make the proposal advisory",
+            Self::EmptyElectorate => "fill the seats, or take the matter along its escalation path",
+            Self::RetryTooLate { .. } => "propose it anew",
+            _ => return None,
+        })
+    }
+}
+
+fn of_amount(minor: i64) -> String {
+    format!(" for an amount of {minor} minor units")
+}
+
+fn of_recusal(reason: RecusalReason) -> &'static str {
+    match reason {
+        RecusalReason::NamedBeneficiary => "its organisation would benefit",
+        RecusalReason::DeclaredInterest => "it has a declared interest with an organisation that would benefit",
+        RecusalReason::OwnWish => "its holder asked to be out of this vote",
+    }
+}
+
+fn choices(method: Method) -> String {
+    method.choices().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Seconds as they are said: "3 days", "90 minutes".
+fn plain_time(seconds: i64) -> String {
+    const UNITS: [(i64, &str); 3] = [(24 * 60 * 60, "day"), (60 * 60, "hour"), (60, "minute")];
+    let whole = UNITS.iter().find(|(unit, _)| seconds != 0 && seconds % unit == 0);
+    let (number, unit) = whole.map_or((seconds, "second"), |(unit, name)| (seconds / unit, name));
+    if number == 1 { format!("1 {unit}") } else { format!("{number} {unit}s") }
+}

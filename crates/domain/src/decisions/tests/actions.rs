@@ -1,0 +1,111 @@
+//! What actions say about themselves.
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::*;
+use crate::{AllocationId, FundId};
+
+const FUND: FundId = FundId(Uuid::from_u128(50));
+
+fn due() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2030, 3, 1).unwrap()
+}
+
+fn award(grantees: &[(u32, i64)], instalments: &[(u32, i64)]) -> Action {
+    let grantee = |(number, amount_minor): &(u32, i64)| Grantee {
+        organisation: organisation(*number),
+        amount_minor: *amount_minor,
+    };
+    let instalment = |(number, amount_minor): &(u32, i64)| PlannedInstalment {
+        grantee: organisation(*number),
+        amount_minor: *amount_minor,
+        due_on: due(),
+    };
+    Action::AwardGrant {
+        fund: FUND,
+        source_allocation: Some(AllocationId(Uuid::from_u128(60))),
+        title: "Night buses".to_owned(),
+        grant_kind: GrantKind::Unrestricted,
+        purpose: None,
+        starts_on: None,
+        ends_on: None,
+        grantees: grantees.iter().map(grantee).collect(),
+        instalments: instalments.iter().map(instalment).collect(),
+    }
+}
+
+#[test]
+fn an_award_names_its_area_amount_source_and_beneficiaries() {
+    let award = award(&[(1, 300), (2, 700)], &[(1, 300), (2, 200), (2, 500)]);
+    let matter = award.matter();
+    assert_eq!((matter.area, matter.amount_minor, matter.fund), (Area::GrantAward, Some(1_000), Some(FUND)));
+    assert!(matter.allocation.is_some());
+    assert_eq!(award.beneficiaries(), [organisation(1), organisation(2)]);
+    assert_eq!(award.check(), Ok(()));
+}
+
+#[test]
+fn an_allocation_serves_a_class_and_names_nobody() {
+    let allocate = Action::Allocate { fund: FUND, name: "Youth".into(), purpose: "Youth work".into(), amount_minor: 5 };
+    assert_eq!((allocate.area(), allocate.beneficiaries()), (Area::Allocation, Vec::new()));
+}
+
+#[test]
+fn instalments_sum_to_each_grantees_share() {
+    use ActionProblem::*;
+    for (grantees, instalments, problem) in [
+        (vec![], vec![], NoGrantee),
+        (vec![(1, 5), (1, 5)], vec![(1, 10)], GranteeTwice { organisation: organisation(1) }),
+        (vec![(1, 0)], vec![], AmountNotPositive { amount_minor: 0 }),
+        (vec![(1, 5)], vec![(1, -5), (1, 10)], AmountNotPositive { amount_minor: -5 }),
+        (vec![(1, 5)], vec![(2, 5)], InstalmentForAnother { organisation: organisation(2) }),
+        (
+            vec![(1, 5)],
+            vec![(1, 4)],
+            InstalmentsDoNotSum { organisation: organisation(1), planned_minor: 4, share_minor: 5 },
+        ),
+        (vec![(1, i64::MAX), (2, 1)], vec![], TotalTooLarge),
+    ] {
+        assert_eq!(award(&grantees, &instalments).check(), Err(problem));
+    }
+}
+
+#[test]
+fn a_grant_ends_on_or_after_the_day_it_starts() {
+    let Action::AwardGrant { fund, source_allocation, title, grant_kind, purpose, grantees, instalments, .. } =
+        award(&[(1, 5)], &[(1, 5)])
+    else {
+        panic!("an award");
+    };
+    let (starts_on, ends_on) = (due(), due().pred_opt().unwrap());
+    let backwards = Action::AwardGrant {
+        fund,
+        source_allocation,
+        title,
+        grant_kind,
+        purpose,
+        grantees,
+        instalments,
+        starts_on: Some(starts_on),
+        ends_on: Some(ends_on),
+    };
+    let problem = backwards.check().unwrap_err();
+    assert_eq!(problem, ActionProblem::EndsBeforeItStarts { starts_on, ends_on });
+    assert_eq!(Refusal::from(problem).explain().code, "INVALID_ACTION");
+}
+
+#[test]
+fn an_action_is_kept_with_its_kind_and_stable_names() {
+    let kept = serde_json::to_value(award(&[(1, 5)], &[(1, 5)])).unwrap();
+    assert_eq!(kept["kind"], json!("AWARD_GRANT"));
+    assert_eq!(kept["grantKind"], json!("UNRESTRICTED"));
+    assert_eq!(kept["instalments"][0]["dueOn"], json!("2030-03-01"));
+    assert_eq!(serde_json::from_value::<Action>(kept).unwrap(), award(&[(1, 5)], &[(1, 5)]));
+    let change =
+        Action::ChangeDecisionRights { amends_version: 1, rights: Vec::new(), declared_imbalances: Vec::new() };
+    assert_eq!(
+        serde_json::to_value(change).unwrap(),
+        json!({"kind": "CHANGE_DECISION_RIGHTS", "amendsVersion": 1, "rights": [], "declaredImbalances": []})
+    );
+}
