@@ -6,6 +6,8 @@
 
 mod activity;
 mod database;
+pub mod decisions;
+pub mod due;
 mod entity;
 mod error;
 mod idempotency;

@@ -75,6 +75,9 @@ pub(crate) use identified;
 pub(crate) mod words {
     pub(crate) use crate::Stored;
     pub(crate) use chrono::NaiveDate;
+    pub(crate) use domain::decisions::{
+        Action, Area, Case, Choice, DeclaredImbalance, Outcome, ProposalState, Recusal, Rule, Tally,
+    };
     pub(crate) use domain::tenancy::{BodyKind, Constituency, Role, Stage, Standing};
     pub(crate) use domain::*;
     pub(crate) use sea_orm::prelude::{DateTimeUtc, Json, Uuid};
@@ -82,6 +85,7 @@ pub(crate) mod words {
 
 /// The rows that reads hand out.
 pub mod rows {
+    pub use super::decisions::rows::*;
     pub use super::identity::rows::*;
     pub use super::tenancy::rows::*;
     pub use super::transparency::rows::*;
