@@ -26,7 +26,7 @@ pub use contribution::{NewContribution, contribute};
 pub use fund::{FundFacts, FundStage};
 pub use grant::{ClosingFacts, GrantKind, GrantStage, award, cancel, complete};
 pub(crate) use money::decimal;
-pub use money::{Conversion, Currency, GREATEST_MINOR, Money, Published, split};
+pub use money::{Conversion, Currency, GREATEST_MINOR, Money, NotACurrency, Published, split};
 pub use payment::{Disbursement, InstalmentFacts, PayableGrant, disburse};
 pub use plan::{GrantPlan, GrantRequest, GranteeFacts, GranteePlan, GranteeRequest, PlannedInstalment, plan_grant};
 pub use pledge::{FunderClaim, PledgeStage, PledgeTerms, Restriction, ScheduledPayment, outstanding, pledge};

@@ -118,10 +118,11 @@ fn may_be_granted_to(grantees: &[GranteeRequest], facts: &[GranteeFacts]) -> Res
     if grantees.is_empty() {
         return Err(Refusal::NoGrantee);
     }
+    let facts: BTreeMap<OrganisationId, &GranteeFacts> =
+        facts.iter().map(|known| (known.organisation, known)).collect();
     let mut seen = BTreeSet::new();
     for GranteeRequest { organisation, .. } in grantees {
-        let known = facts.iter().find(|known| known.organisation == *organisation);
-        match known {
+        match facts.get(organisation) {
             _ if !seen.insert(*organisation) => return Err(Refusal::GranteeTwice { organisation: *organisation }),
             Some(known) if known.active && known.holds_fund => {
                 return Err(Refusal::GranteeHoldsFund { organisation: *organisation });
@@ -245,7 +246,7 @@ mod tests {
     fn amounts_must_sum_to_the_grant() {
         assert!(planned(&request(vec![amount(1, 600), amount(2, 400)], vec![])).is_ok());
         let refusal = refused(vec![amount(1, 600), amount(2, 300)], vec![]);
-        assert_eq!(refusal.to_string(), "the sum of grantees is 9.00 GBP, the whole is 10.00 GBP");
+        assert_eq!(refusal.to_string(), "the parts in grantees sum to 9.00 GBP, the whole is 10.00 GBP");
         assert_eq!(refusal.explain().code, "SHARES_DO_NOT_SUM");
     }
 

@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(pledge(&fund(), pounds(100), &[due(2, 60), due(9, 40)], &PledgeTerms::default()), Ok(()));
         assert_eq!(
             refused(&[due(2, 60), due(9, 39)]).to_string(),
-            "the sum of schedule is 0.99 GBP, the whole is 1.00 GBP"
+            "the parts in schedule sum to 0.99 GBP, the whole is 1.00 GBP"
         );
         assert!(matches!(refused(&[due(2, 101), due(9, -1)]), Refusal::AmountNotPositive { .. }));
     }

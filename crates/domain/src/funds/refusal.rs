@@ -29,7 +29,7 @@ pub enum Refusal {
     AmountTooLarge { field: &'static str, currency: Currency },
     #[error("{field} is {}, it must be above zero", given.words())]
     AmountNotPositive { field: &'static str, given: Money },
-    #[error("{kind} of nothing: {amount_minor} minor units")]
+    #[error("a {kind} moves an amount above zero, not {amount_minor} minor units")]
     NothingToMove { kind: TransferKind, amount_minor: i64 },
     #[error("an amount in {given} was given where {expected} is needed")]
     CurrencyMismatch { expected: Currency, given: Currency },
@@ -55,11 +55,11 @@ pub enum Refusal {
     InTheFuture { field: &'static str, day: NaiveDate, today: NaiveDate },
     #[error("effectiveOn is {effective_on}, the fund opened on {opened_on}")]
     BeforeFundOpened { effective_on: NaiveDate, opened_on: NaiveDate },
-    #[error("{field} is out of order: {then} comes after {first}")]
+    #[error("{field}: {then} is before {first}, which should come first")]
     DatesOutOfOrder { field: &'static str, first: NaiveDate, then: NaiveDate },
     #[error("an instalment is due on {due_on}, outside the term from {starts_on} to {ends_on}")]
     OutsideTerm { due_on: NaiveDate, starts_on: NaiveDate, ends_on: NaiveDate },
-    #[error("the sum of {field} is {}, the whole is {}", parts.words(), whole.words())]
+    #[error("the parts in {field} sum to {}, the whole is {}", parts.words(), whole.words())]
     PartsDoNotSum { field: &'static str, whole: Money, parts: Money },
     #[error("a grant needs at least one grantee")]
     NoGrantee,
@@ -169,6 +169,7 @@ impl Refusal {
             | Self::InTheFuture { field, .. }
             | Self::DatesOutOfOrder { field, .. }
             | Self::PartsDoNotSum { field, .. } => Some(field),
+            Self::NothingToMove { .. } => Some("amount"),
             Self::BeforeFundOpened { .. } => Some("effectiveOn"),
             Self::NotARate { .. } => Some("rate"),
             Self::ConversionWithinOneCurrency { .. } | Self::ConversionDoesNotHold { .. } => Some("conversion"),

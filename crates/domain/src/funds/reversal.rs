@@ -19,6 +19,8 @@ pub struct Reversible {
     pub recorded_by: PersonId,
     /// Whether a reversal of it exists already.
     pub reversed: bool,
+    /// Whether it carried an earmarked contribution on to its allocation: then it is reversed as the contribution is.
+    pub carried_earmark: bool,
 }
 
 /// The mirrored transfer, by that person on that authority.
@@ -36,7 +38,7 @@ pub fn reverse(
     if transfer.reversed {
         return Err(Refusal::AlreadyReversed);
     }
-    if transfer.posting.kind.brings_money_in() {
+    if transfer.records_money_in() {
         reverse_money_in(transfer, by, authority, today)?;
     } else {
         authorise(transfer.posting.kind, authority)?;
@@ -60,13 +62,12 @@ fn reverse_money_in(
     if last_day.is_none_or(|last_day| today > last_day) {
         return Err(Refusal::TooOldToReverseByDuty { recorded_on: transfer.recorded_on });
     }
-    authorise(transfer.posting.kind, authority)
+    authorise(TransferKind::Contribution, authority)
 }
 
 impl Reversible {
-    /// The kind that the reversal undoes.
-    pub fn kind(&self) -> TransferKind {
-        self.posting.kind
+    fn records_money_in(&self) -> bool {
+        self.posting.kind.brings_money_in() || self.carried_earmark
     }
 }
 
@@ -86,7 +87,7 @@ mod tests {
     }
 
     fn recorded(posting: Posting) -> Reversible {
-        Reversible { posting, recorded_on: day(0), recorded_by: person(1), reversed: false }
+        Reversible { posting, recorded_on: day(0), recorded_by: person(1), reversed: false, carried_earmark: false }
     }
 
     fn contribution() -> Reversible {
@@ -121,6 +122,16 @@ mod tests {
         let fee = recorded(Posting::fee(100).unwrap());
         assert!(matches!(reverse(&fee, person(2), &duty(), day(1)), Err(Refusal::DecisionNeeded { .. })));
         assert!(reverse(&fee, person(1), &decision(), day(400)).is_ok());
+    }
+
+    #[test]
+    fn what_carried_an_earmark_is_reversed_as_its_contribution_is() {
+        let allocation = crate::AllocationId(Uuid::from_u128(6));
+        let decided = recorded(Posting::allocation(allocation, 100).unwrap());
+        let carried = Reversible { carried_earmark: true, ..decided };
+        assert!(matches!(reverse(&decided, person(2), &duty(), day(1)), Err(Refusal::DecisionNeeded { .. })));
+        assert!(reverse(&carried, person(2), &duty(), day(1)).is_ok());
+        assert_eq!(reverse(&carried, person(1), &duty(), day(1)), Err(Refusal::SecondPersonNeeded));
     }
 
     #[test]

@@ -35,6 +35,11 @@ pub struct RollUp {
 }
 
 impl RollUp {
+    /// From scratch: every accepted value with its consent. What is kept must equal this.
+    pub fn of(values: impl IntoIterator<Item = (Reported, bool)>) -> Result<Self, Refusal> {
+        values.into_iter().try_fold(Self::default(), |roll_up, (value, consents)| roll_up.accept(value, consents))
+    }
+
     /// An organisation's value comes in. Refused: a sum beyond 64 bits, and a value whose shape is not the others'.
     pub fn accept(self, value: Reported, consents: bool) -> Result<Self, Refusal> {
         self.same_shape(value)?;
@@ -142,8 +147,7 @@ mod tests {
     }
 
     fn from_scratch(values: &BTreeMap<u8, (Reported, bool)>) -> RollUp {
-        let add = |roll_up: RollUp, (value, consents): &(Reported, bool)| roll_up.accept(*value, *consents).unwrap();
-        values.values().fold(RollUp::default(), add)
+        RollUp::of(values.values().copied()).unwrap()
     }
 
     fn greatest_of_others(values: &BTreeMap<u8, (Reported, bool)>, organisation: u8) -> Greatest {

@@ -98,7 +98,7 @@ mod tests {
 
     use super::*;
 
-    /// Withdrawn after the list below was published (June 2024): when, and whether history in it can be named.
+    /// Withdrawn, though the list of June 2024 still names them: when.
     const WITHDRAWN_SINCE: [(&str, &str); 5] =
         [("ANG", "2025-03"), ("BGN", "2026-01"), ("CUC", "2021-06"), ("SLL", "2023-12"), ("ZWL", "2024-09")];
 

@@ -8,5 +8,5 @@ mod split;
 
 pub use amount::{GREATEST_MINOR, Money, Published};
 pub use conversion::Conversion;
-pub use currency::Currency;
+pub use currency::{Currency, NotACurrency};
 pub use split::split;
