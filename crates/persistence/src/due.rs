@@ -52,9 +52,8 @@ pub(crate) async fn schedule(unit: &Write, kind: &str, subject: Uuid, at: DateTi
 
 /// Forgets what is no longer due.
 pub(crate) async fn cancel(unit: &Write, kind: &str, subject: Uuid) -> Result<()> {
-    let which = due::Column::CollaborativeId
-        .eq(unit.collaborative_id())
-        .into_condition()
+    let which = Condition::all()
+        .add(due::Column::CollaborativeId.eq(unit.collaborative_id()))
         .add(due::Column::Kind.eq(kind))
         .add(due::Column::SubjectId.eq(subject));
     due::Entity::delete_many().filter(which).exec(unit.link()).await?;
@@ -66,7 +65,8 @@ pub async fn claim(store: &Store, most: u64) -> Result<Vec<Due>> {
     let now = store.clock.now();
     let link = store.write_link(None).await?;
     let free = Condition::any().add(due::Column::ClaimedUntil.is_null()).add(due::Column::ClaimedUntil.lte(now));
-    let query = due::Entity::find().filter(due::Column::At.lte(now)).filter(free).order_by_asc(due::Column::At).limit(most);
+    let query =
+        due::Entity::find().filter(due::Column::At.lte(now)).filter(free).order_by_asc(due::Column::At).limit(most);
     let skipping = sea_orm::sea_query::LockBehavior::SkipLocked;
     let rows = query.lock_with_behavior(sea_orm::sea_query::LockType::Update, skipping).all(&link).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
@@ -80,7 +80,13 @@ pub async fn claim(store: &Store, most: u64) -> Result<Vec<Due>> {
     }
     Ok(rows
         .into_iter()
-        .map(|row| Due { id: row.id, collaborative: row.collaborative_id, kind: row.kind, subject: row.subject_id, attempts: row.attempts })
+        .map(|row| Due {
+            id: row.id,
+            collaborative: row.collaborative_id,
+            kind: row.kind,
+            subject: row.subject_id,
+            attempts: row.attempts,
+        })
         .collect())
 }
 

@@ -1,7 +1,10 @@
 //! What a vote comes to, once the electorate itself was found fit to decide.
 
 use super::close::Ground;
-use super::{Area, Ballot, DeclaredImbalance, Elector, Imbalance, Outcome, Rule, Tally, close, early_outcome, partner_led_electorate};
+use super::{
+    Area, Ballot, DeclaredImbalance, Elector, Imbalance, Outcome, Rule, Tally, close, early_outcome,
+    partner_led_electorate,
+};
 
 /// Everything that was frozen when voting opened, with what was cast since.
 #[derive(Debug, Clone)]

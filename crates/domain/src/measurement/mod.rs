@@ -18,7 +18,7 @@ mod window;
 pub use calendar::{Calendar, Period, PeriodType};
 pub use definition::{Direction, IndicatorDefinition, IndicatorKind, MOST_DECIMALS, OverOrganisations, OverTime};
 pub use over_time::over_time;
-pub use progress::{Progress, Revision, progress, revise};
+pub use progress::{BenchmarkKind, Progress, Revision, progress, revise};
 pub use refusal::Refusal;
 pub use report::{Reopening, ReportFacts, ReportState, accept, correct, reopen, return_for_work, start, submit};
 pub use roll_up::{Greatest, RollUp};

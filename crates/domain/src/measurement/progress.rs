@@ -119,3 +119,13 @@ mod tests {
         assert!(matches!(revise(value(5), value(5), "why not"), Err(Refusal::Unchanged { .. })));
     }
 }
+
+crate::vocabulary::vocabulary! {
+    /// What a value is measured against.
+    pub enum BenchmarkKind {
+        /// Where things stood at the start.
+        Baseline,
+        /// Where they are to go.
+        Target,
+    }
+}

@@ -48,7 +48,12 @@ pub(crate) async fn adopt_charter(
 }
 
 /// Checks a charter against its bodies and against partner leadership, then writes it.
-async fn write(unit: &mut Write, charter: &Charter, declared: &[DeclaredImbalance], proposal: Option<ProposalId>) -> Result<()> {
+async fn write(
+    unit: &mut Write,
+    charter: &Charter,
+    declared: &[DeclaredImbalance],
+    proposal: Option<ProposalId>,
+) -> Result<()> {
     charter.check()?;
     check_references(unit, charter).await?;
     check_balance(unit, charter, declared).await?;

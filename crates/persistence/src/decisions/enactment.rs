@@ -51,7 +51,13 @@ pub(super) async fn enact(unit: &mut Write, row: &ProposalRow) -> Result<()> {
     settled
 }
 
-async fn settle(unit: &mut Write, row: &ProposalRow, done: bool, subject: Option<Uuid>, failure: Option<String>) -> Result<()> {
+async fn settle(
+    unit: &mut Write,
+    row: &ProposalRow,
+    done: bool,
+    subject: Option<Uuid>,
+    failure: Option<String>,
+) -> Result<()> {
     let (state, now) = (life::enacted(row.state, done)?, unit.now());
     let record = Record::new(if done { "decisionEnacted" } else { "enactmentFailed" }, "proposal", row.id.0);
     unit.record(record.change(serde_json::json!({ "subject": subject, "failure": failure })));

@@ -30,7 +30,8 @@ pub async fn assent_to_charter(store: &Store, asking: Asking, command: &AssentTo
     if current != command.digest.to_lowercase() {
         return Err(Refusal::CharterChanged { current }.into());
     }
-    let given = unit.all::<founding_assent::Entity>(founding_assent::Column::CharterVersion.eq(charter.version)).await?;
+    let given =
+        unit.all::<founding_assent::Entity>(founding_assent::Column::CharterVersion.eq(charter.version)).await?;
     if given.iter().any(|assent| assent.organisation_id == organisation_id) {
         return Ok(organisation_id);
     }

@@ -118,7 +118,12 @@ pub async fn end_interest(store: &Store, asking: Asking, id: InterestId) -> Resu
     Ok(id)
 }
 
-fn concerns(row: &InterestRow, person: PersonId, organisation: Option<OrganisationId>, declared_by: MembershipId) -> bool {
+fn concerns(
+    row: &InterestRow,
+    person: PersonId,
+    organisation: Option<OrganisationId>,
+    declared_by: MembershipId,
+) -> bool {
     row.person_id == Some(person)
         || (row.organisation_id.is_some() && row.organisation_id == organisation)
         || row.declared_by == declared_by

@@ -26,7 +26,12 @@ pub(super) async fn matter_of(read: &Read, action: &Action, except: Option<Propo
     Ok(matter.in_currency(fund.currency.code()).with_previous(&previous)?)
 }
 
-async fn given_lately(read: &Read, fund: FundId, beneficiary: OrganisationId, except: Option<ProposalId>) -> Result<i64> {
+async fn given_lately(
+    read: &Read,
+    fund: FundId,
+    beneficiary: OrganisationId,
+    except: Option<ProposalId>,
+) -> Result<i64> {
     #[derive(FromQueryResult)]
     struct Sum {
         amount: Option<i64>,

@@ -14,6 +14,7 @@ mod vote;
 pub use charter::{CharterDraft, current_charter, draft_charter};
 pub(crate) use charter::{adopt_charter, charter_in_force};
 pub use discussion::{AddComment, add_comment, open_discussion};
+pub(crate) use enactment::Decided;
 pub use enactment::retry_enactment;
 pub use founding::{AssentToCharter, Founding, assent_to_charter, found_collaborative, founding};
 pub use interest::{DeclareInterest, Interested, declare_interest, end_interest, interests};

@@ -94,7 +94,7 @@ pub(super) async fn check_action(
     let Some(action) = action else {
         return Ok(Matter::of(area.ok_or(Refusal::ActionMissing)?));
     };
-    action.check().map_err(|problem| Refusal::InvalidAction { problem })?;
+    action.check().map_err(Refusal::from)?;
     known_organisations(unit, &action.beneficiaries()).await?;
     match action {
         Action::AwardGrant { source_allocation: Some(allocation), .. } | Action::Deallocate { allocation, .. } => {

@@ -1,8 +1,8 @@
 //! From the frozen electorate to the counted result.
 
 use domain::decisions::{
-    Action, Ballot, Choice, DecisionRight, Elector, Outcome, ProposalState, Recusal, Refusal, Tally, Vote, check_ballot,
-    proposal as life,
+    Action, Ballot, Choice, DecisionRight, Elector, Outcome, ProposalState, Recusal, Refusal, Tally, Vote,
+    check_ballot, proposal as life,
 };
 use domain::tenancy::Act;
 use domain::text::{self, REMARK};
@@ -37,8 +37,9 @@ pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Resul
     let (charter, charter_row) = charter_in_force(&unit).await?;
     let mut right = charter.who_decides(&matter)?.right;
     let (electorate, right) = loop {
-        let electorate = SeatRoll::of_body(&unit, right.body).await?.electorate(&unit, right.body, &row.beneficiaries).await?;
-        let electors: Vec<Elector> = electorate.iter().map(|(elector, _)| *elector).collect();
+        let electorate =
+            SeatRoll::of_body(&unit, right.body).await?.electorate(&unit, right.body, &row.beneficiaries).await?;
+        let electors: Vec<Elector> = electorate.iter().map(|(elector, _)| elector.clone()).collect();
         let vote = Vote {
             area: matter.area,
             rule: &right.rule,
@@ -68,7 +69,7 @@ async fn freeze(
     charter_version: i64,
     electorate: Vec<(Elector, MembershipId)>,
 ) -> Result<()> {
-    let electors: Vec<Elector> = electorate.iter().map(|(elector, _)| *elector).collect();
+    let electors: Vec<Elector> = electorate.iter().map(|(elector, _)| elector.clone()).collect();
     let window = life::open_voting(&life::Opening {
         state: row.state,
         discussed_since: row.discussion_at.unwrap_or(row.created_at),
@@ -97,12 +98,18 @@ async fn freeze(
     })
     .await?;
     due::schedule(unit, due::CLOSE_VOTE, row.id.0, window.closes_at).await?;
-    let change = serde_json::json!({ "round": round, "right": right.id, "closesAt": window.closes_at, "electors": electors });
+    let change =
+        serde_json::json!({ "round": round, "right": right.id, "closesAt": window.closes_at, "electors": electors });
     unit.record(Record::new("votingOpened", "proposal", row.id.0).change(change));
     Ok(())
 }
 
-async fn insert_electors(unit: &Write, proposal_id: ProposalId, round: i64, electorate: Vec<(Elector, MembershipId)>) -> Result<()> {
+async fn insert_electors(
+    unit: &Write,
+    proposal_id: ProposalId,
+    round: i64,
+    electorate: Vec<(Elector, MembershipId)>,
+) -> Result<()> {
     let rows = electorate.into_iter().map(|(elector, holder_id)| elector::Model {
         collaborative_id: unit.collaborative_id(),
         proposal_id,
@@ -133,7 +140,8 @@ async fn remember_amounts(unit: &Write, row: &ProposalRow, action: &Action) -> R
 
 /// What did not pass counts no longer.
 pub(super) async fn forget_amounts(unit: &Write, id: ProposalId) -> Result<()> {
-    unit.execute("delete from beneficiary_amounts where collaborative_id = $1 and proposal_id = $2", [id.into()]).await?;
+    unit.execute("delete from beneficiary_amounts where collaborative_id = $1 and proposal_id = $2", [id.into()])
+        .await?;
     Ok(())
 }
 
@@ -279,7 +287,8 @@ pub async fn recuse_seat(store: &Store, asking: Asking, command: &RecuseSeat) ->
 pub(super) async fn recuse(unit: &mut Write, row: &ProposalRow, seat: SeatId, recusal: Recusal) -> Result<()> {
     let which = of_round(row).add(elector::Column::SeatId.eq(seat));
     let value = Stored(recusal);
-    unit.update_where::<elector::Entity>(which, |update| update.col_expr(elector::Column::Recusal, Expr::value(value))).await?;
+    unit.update_where::<elector::Entity>(which, |update| update.col_expr(elector::Column::Recusal, Expr::value(value)))
+        .await?;
     unit.execute(
         "delete from ballots where collaborative_id = $1 and proposal_id = $2 and round = $3 and seat_id = $4",
         [row.id.into(), row.round.into(), seat.into()],
@@ -346,7 +355,10 @@ pub async fn close_vote(store: &Store, collaborative: CollaborativeId, id: Propo
 async fn fall_back(unit: &mut Write, row: &ProposalRow, rule: domain::decisions::Rule, tally: &Tally) -> Result<()> {
     let electors = unit.all::<elector::Entity>(of_round(row)).await?;
     let round = row.round + 1;
-    unit.insert_all::<elector::Entity>(electors.into_iter().map(|elector| elector::Model { round, ..elector }).collect()).await?;
+    unit.insert_all::<elector::Entity>(
+        electors.into_iter().map(|elector| elector::Model { round, ..elector }).collect(),
+    )
+    .await?;
     let closes_at = unit.now() + chrono::TimeDelta::seconds(rule.voting);
     unit.update::<proposal::Entity>(row.id, |update| {
         use proposal::Column;

@@ -136,8 +136,17 @@ entity! {
 }
 
 tenant!(
-    charter, decision_right, founding_assent, interest, proposal, proposal_version, beneficiary_amount, elector, ballot,
-    ballot_revision, comment
+    charter,
+    decision_right,
+    founding_assent,
+    interest,
+    proposal,
+    proposal_version,
+    beneficiary_amount,
+    elector,
+    ballot,
+    ballot_revision,
+    comment
 );
 identified!(interest, proposal, comment);
 

@@ -78,6 +78,11 @@ pub(crate) mod words {
     pub(crate) use domain::decisions::{
         Action, Area, Case, Choice, DeclaredImbalance, Outcome, ProposalState, Recusal, Rule, Tally,
     };
+    pub(crate) use domain::funds::{
+        AccountKind, Authority, Conversion, Currency, FundStage, GrantKind, GrantStage, PledgeStage, ScheduledPayment,
+        TransferKind,
+    };
+    pub(crate) use domain::measurement::{BenchmarkKind, IndicatorDefinition, PeriodType, ReportState};
     pub(crate) use domain::tenancy::{BodyKind, Constituency, Role, Stage, Standing};
     pub(crate) use domain::*;
     pub(crate) use sea_orm::prelude::{DateTimeUtc, Json, Uuid};
@@ -86,7 +91,9 @@ pub(crate) mod words {
 /// The rows that reads hand out.
 pub mod rows {
     pub use super::decisions::rows::*;
+    pub use super::funds::rows::*;
     pub use super::identity::rows::*;
+    pub use super::measurement::rows::*;
     pub use super::tenancy::rows::*;
     pub use super::transparency::rows::*;
 }
