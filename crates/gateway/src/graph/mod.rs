@@ -5,6 +5,7 @@ mod connection;
 mod failure;
 mod id;
 mod loader;
+mod money;
 mod scalar;
 mod scope;
 pub mod tenancy;
