@@ -62,6 +62,11 @@ impl Store {
         &self.clock
     }
 
+    /// An id for something new.
+    pub fn new_id(&self) -> uuid::Uuid {
+        self.ids.next()
+    }
+
     /// The address that this store was opened with.
     pub fn url(&self) -> &str {
         &self.options.url
