@@ -1,0 +1,37 @@
+//! STUB: who is asking. The real one verifies tokens; this one knows three words.
+use chrono::{DateTime, Utc};
+
+/// STUB.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub name: Option<String>,
+    pub collaborative: Option<String>,
+    expires_at: Option<DateTime<Utc>>,
+}
+
+impl Caller {
+    #[must_use]
+    pub fn expires_at(&self) -> Option<DateTime<Utc>> {
+        self.expires_at
+    }
+}
+
+/// STUB.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{0}")]
+pub struct CallerError(pub String);
+
+/// STUB: `Bearer bad` is refused, `Bearer brief` ends after 300 ms.
+pub async fn identify(
+    state: &crate::State,
+    authorization: Option<&str>,
+    collaborative: Option<&str>,
+) -> Result<Caller, CallerError> {
+    let name = authorization.map(|value| value.trim_start_matches("Bearer ").to_owned());
+    let expires_at = match name.as_deref() {
+        Some("bad") => return Err(CallerError("the token is not valid".into())),
+        Some("brief") => Some(state.clock.now() + chrono::Duration::milliseconds(300)),
+        _ => None,
+    };
+    Ok(Caller { name, collaborative: collaborative.map(str::to_owned), expires_at })
+}

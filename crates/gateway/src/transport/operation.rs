@@ -1,0 +1,68 @@
+//! One operation, from its parameters to its answers; the same over HTTP and WebSocket.
+
+use super::answer::Answer;
+use super::fault::{Code, Fault};
+use super::request::Params;
+use crate::State;
+use crate::caller::Caller;
+use async_graphql::Request;
+use async_graphql::parser::types::{OperationDefinition, OperationType, Selection};
+use futures_util::{Stream, StreamExt};
+
+/// A request whose document parsed and passed the guard.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    request: Request,
+    pub(super) kind: OperationType,
+}
+
+/// Parses, weighs and picks the operation. Nothing runs yet.
+pub(super) fn prepare(state: &State, params: Params) -> Result<Prepared, Fault> {
+    let text = params.query.as_deref().filter(|text| !text.is_empty()).ok_or_else(|| without_query(&params))?;
+    let document = state.documents.get(text, &state.limits)?;
+    let operation = &document.operation(params.operation_name.as_deref())?.node;
+    if !state.introspection {
+        no_introspection(operation)?;
+    }
+    let mut request = Request::new(text).variables(params.variables.unwrap_or_default());
+    request.operation_name = params.operation_name;
+    request.extensions = params.extensions.unwrap_or_default();
+    request.set_parsed_query(document.ast.clone());
+    if !state.introspection {
+        request = request.disable_introspection();
+    }
+    Ok(Prepared { request, kind: operation.ty })
+}
+
+/// Runs a query or mutation within its time.
+pub(super) async fn execute(state: &State, prepared: Prepared, caller: Caller) -> Result<Answer, Fault> {
+    let time = state.limits.time;
+    match tokio::time::timeout(time, state.schema.execute(prepared.request.data(caller))).await {
+        Ok(response) => Ok(Answer::new(response, state)),
+        Err(_) => Err(Fault::new(Code::Timeout, format!("The operation was stopped after {time:?}."))),
+    }
+}
+
+/// Runs a subscription for as long as somebody listens.
+pub(super) fn subscribe(state: &State, prepared: Prepared, caller: Caller) -> impl Stream<Item = Answer> + use<> {
+    let shared = state.clone();
+    state.schema.execute_stream(prepared.request.data(caller)).map(move |response| Answer::new(response, &shared))
+}
+
+fn without_query(params: &Params) -> Fault {
+    let persisted = params.extensions.as_ref().is_some_and(|extensions| extensions.0.contains_key("persistedQuery"));
+    if persisted {
+        // Apollo's clients know this message and send the text instead.
+        return Fault::new(Code::PersistedQueryNotSupported, "PersistedQueryNotSupported");
+    }
+    Fault::new(Code::BadRequest, "The parameter query is missing.")
+}
+
+/// async-graphql would answer a silent null. A fragment may still hide it: then the null stands.
+fn no_introspection(operation: &OperationDefinition) -> Result<(), Fault> {
+    let asks = operation.selection_set.node.items.iter().any(|selection| match &selection.node {
+        Selection::Field(field) => matches!(field.node.name.node.as_str(), "__schema" | "__type"),
+        _ => false,
+    });
+    if asks { Err(Fault::new(Code::Forbidden, "Introspection is switched off here.")) } else { Ok(()) }
+}
