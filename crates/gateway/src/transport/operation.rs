@@ -2,11 +2,12 @@
 
 use super::answer::Answer;
 use super::fault::{Code, Fault};
+use super::guard;
 use super::request::Params;
 use crate::State;
 use crate::caller::Caller;
 use async_graphql::Request;
-use async_graphql::parser::types::{OperationDefinition, OperationType, Selection};
+use async_graphql::parser::types::OperationType;
 use futures_util::{Stream, StreamExt};
 
 /// A request whose document parsed and passed the guard.
@@ -21,8 +22,9 @@ pub(super) fn prepare(state: &State, params: Params) -> Result<Prepared, Fault> 
     let text = params.query.as_deref().filter(|text| !text.is_empty()).ok_or_else(|| without_query(&params))?;
     let document = state.documents.get(text, &state.limits)?;
     let operation = &document.operation(params.operation_name.as_deref())?.node;
-    if !state.introspection {
-        no_introspection(operation)?;
+    if !state.introspection && guard::introspects(&document.ast, operation) {
+        // async-graphql would answer a silent null.
+        return Err(Fault::new(Code::Forbidden, "Introspection is switched off here."));
     }
     let mut request = Request::new(text).variables(params.variables.unwrap_or_default());
     request.operation_name = params.operation_name;
@@ -56,13 +58,4 @@ fn without_query(params: &Params) -> Fault {
         return Fault::new(Code::PersistedQueryNotSupported, "PersistedQueryNotSupported");
     }
     Fault::new(Code::BadRequest, "The parameter query is missing.")
-}
-
-/// async-graphql would answer a silent null. A fragment may still hide it: then the null stands.
-fn no_introspection(operation: &OperationDefinition) -> Result<(), Fault> {
-    let asks = operation.selection_set.node.items.iter().any(|selection| match &selection.node {
-        Selection::Field(field) => matches!(field.node.name.node.as_str(), "__schema" | "__type"),
-        _ => false,
-    });
-    if asks { Err(Fault::new(Code::Forbidden, "Introspection is switched off here.")) } else { Ok(()) }
 }

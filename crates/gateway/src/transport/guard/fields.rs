@@ -19,6 +19,11 @@ pub(super) fn check(document: &ExecutableDocument, limits: &Limits) -> Result<()
     Ok(())
 }
 
+pub(super) fn introspects(document: &ExecutableDocument, operation: &OperationDefinition) -> bool {
+    let fields = merge(document, &[&operation.selection_set.node]);
+    fields.values().flatten().any(|field| matches!(field.name.node.as_str(), "__schema" | "__type"))
+}
+
 fn root(document: &ExecutableDocument, operation: &OperationDefinition, limits: &Limits) -> Result<(), Fault> {
     let fields = merge(document, &[&operation.selection_set.node]);
     within("The operation has too many root fields", fields.len(), limits.root_fields)?;

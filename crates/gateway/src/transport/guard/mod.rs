@@ -12,7 +12,7 @@ mod tokens;
 
 use super::fault::Fault;
 use super::limits::Limits;
-use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
 
 /// Refuses a text that is not worth parsing.
 pub(super) fn text(text: &str, limits: &Limits) -> Result<(), Fault> {
@@ -23,4 +23,9 @@ pub(super) fn text(text: &str, limits: &Limits) -> Result<(), Fault> {
 pub(super) fn document(document: &ExecutableDocument, limits: &Limits) -> Result<(), Fault> {
     measure::check(document, limits)?;
     fields::check(document, limits)
+}
+
+/// Whether an operation asks for the schema itself. Only for documents that passed.
+pub(super) fn introspects(document: &ExecutableDocument, operation: &OperationDefinition) -> bool {
+    fields::introspects(document, operation)
 }
