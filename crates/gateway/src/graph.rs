@@ -36,6 +36,19 @@ impl Nested {
     }
 }
 
+#[derive(Debug)]
+pub struct Item(u8);
+
+#[Object]
+impl Item {
+    async fn name(&self) -> String {
+        self.0.to_string()
+    }
+    async fn odd(&self) -> Result<&str> {
+        if self.0 == 1 { Err(Error::new("odd")) } else { Ok("fine") }
+    }
+}
+
 #[Object]
 impl Query {
     async fn hello(&self) -> &str {
@@ -46,6 +59,15 @@ impl Query {
     }
     async fn nested(&self) -> Nested {
         Nested
+    }
+    async fn maybe(&self) -> Option<Nested> {
+        Some(Nested)
+    }
+    async fn items(&self) -> Vec<Option<Item>> {
+        vec![Some(Item(0)), Some(Item(1))]
+    }
+    async fn strict_items(&self) -> Option<Vec<Item>> {
+        Some(vec![Item(0), Item(1)])
     }
     async fn ran(&self, ctx: &Context<'_>) -> Result<usize> {
         Ok(ctx.data::<AtomicUsize>()?.load(Ordering::SeqCst))

@@ -12,13 +12,13 @@ pub struct State {
     pub schema: graph::Schema,
     pub limits: transport::Limits,
     pub documents: transport::Documents,
+    pub shape: transport::Shape,
     pub graphiql: bool,
     pub introspection: bool,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
 }
 
-#[expect(clippy::missing_fields_in_debug, reason = "stub")]
 impl std::fmt::Debug for State {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("State").finish()

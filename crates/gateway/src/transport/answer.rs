@@ -3,6 +3,8 @@
 use super::errors;
 use super::fault::Fault;
 use super::negotiation::Media;
+use super::nulls;
+use super::operation::Asked;
 use crate::State;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder};
@@ -23,9 +25,12 @@ pub(super) struct Answer {
 
 impl Answer {
     /// async-graphql does not say whether it executed; but only errors of fields have a path.
-    pub(super) fn new(response: Response, state: &State) -> Self {
-        let Response { data, errors, extensions, .. } = response;
+    pub(super) fn new(response: Response, asked: &Asked, state: &State) -> Self {
+        let Response { mut data, errors, extensions, .. } = response;
         let refused = data == Value::Null && !errors.is_empty() && errors.iter().all(|error| error.path.is_empty());
+        if !refused && !errors.is_empty() {
+            nulls::settle(&mut data, &errors, asked, &state.shape);
+        }
         let tidy = if refused { errors::before_execution } else { errors::of_a_field };
         let errors = errors.into_iter().map(|error| tidy(error, state)).collect();
         Self { errors, data: (!refused).then_some(data), extensions }

@@ -4,8 +4,6 @@ use super::fault::{Code, Fault};
 use crate::State;
 use async_graphql::{ErrorExtensionValues, ServerError};
 
-/// The code of an input that a scalar or a validator refused, as the gateway's own resolvers name it.
-const INVALID_INPUT: &str = "INVALID_INPUT";
 const INTERNAL: &str = "INTERNAL";
 
 /// An error from before execution: validation, or one of the library's own limits.
@@ -32,7 +30,7 @@ pub(super) fn of_a_field(error: ServerError, state: &State) -> ServerError {
     if has_code(&error) {
         error
     } else if is_about_input(&error) {
-        with(error, &[("code", INVALID_INPUT)])
+        with(error, &[("code", Code::InvalidInput.as_str())])
     } else {
         let incident = state.ids.next().to_string();
         tracing::error!(%incident, path = ?error.path, message = %error.message, "a field failed without a code");
@@ -44,7 +42,7 @@ pub(super) fn of_a_field(error: ServerError, state: &State) -> ServerError {
 /// async-graphql's words for a value that did not parse or validate; a source means that a resolver's error was converted.
 fn is_about_input(error: &ServerError) -> bool {
     error.source.is_none()
-        && ["Failed to parse \"", "Expected input type \"", "Invalid value for argument "]
+        && ["Failed to parse \"", "Expected input type \"", "Invalid value for argument ", "Variable "]
             .iter()
             .any(|start| error.message.starts_with(start))
 }

@@ -9,6 +9,7 @@ use async_graphql::{ErrorExtensionValues, Pos, ServerError};
 pub(super) enum Code {
     BadRequest,
     Forbidden,
+    InvalidInput,
     MethodNotAllowed,
     NotAcceptable,
     OperationResolutionFailure,
@@ -28,6 +29,7 @@ impl Code {
         match self {
             Self::BadRequest => "BAD_REQUEST",
             Self::Forbidden => "FORBIDDEN",
+            Self::InvalidInput => "INVALID_INPUT",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Self::NotAcceptable => "NOT_ACCEPTABLE",
             Self::OperationResolutionFailure => "OPERATION_RESOLUTION_FAILURE",

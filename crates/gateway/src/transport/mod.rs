@@ -14,14 +14,18 @@ mod guard;
 mod http;
 mod limits;
 mod negotiation;
+mod nulls;
 mod operation;
 mod request;
+mod shape;
 mod socket;
 #[cfg(test)]
 mod tests;
+mod variables;
 
 pub use documents::Documents;
 pub use limits::{Limits, SocketLimits};
+pub use shape::Shape;
 
 use actix_web::guard::fn_guard;
 use actix_web::http::header;

@@ -7,6 +7,7 @@ use actix_web::{HttpMessage, HttpRequest, web};
 use async_graphql::{Extensions, Variables};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
 /// What a client sends, however it came.
 #[derive(Debug, Default, Deserialize)]
@@ -31,9 +32,10 @@ struct QueryString {
 pub(super) async fn from_body(request: &HttpRequest, payload: web::Payload, limits: &Limits) -> Result<Params, Fault> {
     require_json(request)?;
     let too_large = || Fault::new(Code::PayloadTooLarge, format!("The body is over {} bytes.", limits.body));
-    let bytes = payload
-        .to_bytes_limited(limits.body)
+    // A body that trickles in holds a connection, but not for ever.
+    let bytes = timeout(limits.time, payload.to_bytes_limited(limits.body))
         .await
+        .map_err(|_| bad("The body did not arrive in time."))?
         .map_err(|_| too_large())?
         .map_err(|_| bad("The body could not be read to its end."))?;
     from_json(std::str::from_utf8(&bytes).map_err(|_| bad("The body is not valid UTF-8."))?)

@@ -190,3 +190,18 @@ async fn no_answer_may_be_sniffed_kept_or_named_elsewhere() {
     assert_eq!(header(&call(get("query=%7Bhello%7D")).await, "cache-control"), "private, no-cache");
     assert_eq!(header(&call(get("query=%7B")).await, "cache-control"), "no-store");
 }
+
+#[actix_web::test]
+async fn a_variable_that_needs_a_value_is_a_request_error() {
+    for variables in [json!({}), json!({ "t": null })] {
+        let params = json!({ "query": "query Q($t: Int!) { echo(text: \"a\", times: $t) }", "variables": variables });
+        assert_eq!(refusal(call(post(&params)).await).await, refused(400, "INVALID_INPUT"));
+    }
+    let defaulted =
+        query("query Q($t: Int! = 2, $u: Int) { echo(text: \"a\", times: $t) ran @skip(if: false) __typename }");
+    assert_eq!(
+        refusal(call(defaulted).await).await,
+        refused(400, "GRAPHQL_VALIDATION_FAILED"),
+        "only $u, which nobody reads"
+    );
+}

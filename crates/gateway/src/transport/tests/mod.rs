@@ -2,12 +2,13 @@
 
 mod abuse;
 mod http;
+mod nulls;
 mod pages;
 mod socket_life;
 mod socket_operations;
 mod wire;
 
-use super::{Documents, Limits};
+use super::{Documents, Limits, Shape};
 use crate::State;
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
@@ -22,7 +23,9 @@ const RESPONSE_JSON: &str = "application/graphql-response+json";
 fn state(limits: Limits) -> State {
     let documents = Documents::new(&limits);
     let (clock, ids) = (Arc::new(SystemClock), Arc::new(TimeOrderedIds));
-    State { schema: crate::graph::schema(), limits, documents, graphiql: true, introspection: true, clock, ids }
+    let schema = crate::graph::schema();
+    let shape = Shape::of(&schema).unwrap();
+    State { schema, limits, documents, shape, graphiql: true, introspection: true, clock, ids }
 }
 
 async fn call_with(state: State, request: TestRequest) -> ServiceResponse<impl MessageBody> {
