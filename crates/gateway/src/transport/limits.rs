@@ -11,6 +11,8 @@ pub struct Limits {
     pub aliases: usize,
     /// Fields at the root of one operation.
     pub root_fields: usize,
+    /// Bytes of a document: one endless name or string is a single token, and costs as much as many.
+    pub document: usize,
     /// Lexical tokens of a document.
     pub tokens: usize,
     /// Directives at one place of a document.
@@ -48,6 +50,7 @@ impl Default for Limits {
             depth: 15,
             aliases: 30,
             root_fields: 15,
+            document: 100_000,
             tokens: 5_000,
             directives: 10,
             nodes: 10_000,

@@ -16,6 +16,7 @@ use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
 
 /// Refuses a text that is not worth parsing.
 pub(super) fn text(text: &str, limits: &Limits) -> Result<(), Fault> {
+    measure::within("The document has too many bytes", text.len(), limits.document)?;
     tokens::check(text, limits)
 }
 

@@ -139,3 +139,9 @@ fn a_subscription_selects_one_field_directly() {
     assert_eq!(refusal("subscription { count(to: 1) never }").0, Code::ValidationFailed);
     assert_eq!(refusal("subscription { ...A } fragment A on S { never }").0, Code::ValidationFailed);
 }
+
+#[test]
+fn an_endless_name_is_refused_though_it_is_one_token() {
+    let text = format!("{{ {} }}", "x".repeat(100_000));
+    assert_eq!(refusal(&text).1, "The document has too many bytes: 100004; the limit is 100000.");
+}

@@ -1,7 +1,8 @@
 //! One socket from its handshake to its end: a single task that reads, runs and writes.
 //!
 //! It reads nothing and runs nothing while a message waits to be sent, so a client that does not read holds back its own
-//! operations and no memory but `actix_ws`'s queue of 32 messages.
+//! operations and no memory but `actix_ws`'s queue of 32 messages. When it is cut off, everything here ends; the TCP
+//! connection itself lasts until the kernel gives up on it, so the listener should set `TCP_USER_TIMEOUT`.
 
 use super::super::credentials::Credentials;
 use super::super::fault::{Code, Fault};
