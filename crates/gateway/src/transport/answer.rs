@@ -1,11 +1,11 @@
 //! What goes back: the response map of the specification, and the HTTP response around it.
 
+use super::State;
 use super::errors;
 use super::fault::Fault;
 use super::negotiation::Media;
 use super::nulls;
 use super::operation::Asked;
-use crate::State;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use async_graphql::{Response, ServerError, Value};

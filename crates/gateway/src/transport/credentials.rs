@@ -1,8 +1,8 @@
 //! What a client says about itself: kept as it came, and looked at anew for each operation.
 
+use super::State;
+use super::caller::{self, Caller};
 use super::fault::{Code, Fault};
-use crate::State;
-use crate::caller::{self, Caller};
 use actix_web::HttpRequest;
 
 /// The collaborative that a request acts in.

@@ -1,7 +1,7 @@
 //! Gives every error of the executor a code, and keeps what it was not meant to say.
 
+use super::State;
 use super::fault::{Code, Fault};
-use crate::State;
 use async_graphql::{ErrorExtensionValues, ServerError};
 
 const INTERNAL: &str = "INTERNAL";

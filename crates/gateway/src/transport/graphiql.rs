@@ -1,6 +1,6 @@
 //! GraphiQL, served from within the binary: it works with no internet, and loads nothing from anywhere else.
 
-use crate::State;
+use super::State;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use rust_embed::RustEmbed;

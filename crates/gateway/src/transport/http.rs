@@ -1,12 +1,12 @@
 //! `/graphql` over plain HTTP.
 
+use super::State;
 use super::answer::{Answer, Keep, respond};
 use super::credentials::Credentials;
 use super::fault::{Code, Fault};
 use super::negotiation::{self, Media};
 use super::operation::{self, Prepared};
 use super::request::{self, Params};
-use crate::State;
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::parser::types::OperationType;

@@ -1,13 +1,13 @@
 //! One operation, from its parameters to its answers; the same over HTTP and WebSocket.
 
+use super::State;
 use super::answer::Answer;
+use super::caller::Caller;
 use super::documents::Document;
 use super::fault::{Code, Fault};
 use super::guard;
 use super::request::Params;
 use super::variables;
-use crate::State;
-use crate::caller::Caller;
 use async_graphql::Request;
 use async_graphql::parser::types::OperationType;
 use futures_util::{Stream, StreamExt};

@@ -1,6 +1,5 @@
 //! Which type each field of the schema has: async-graphql keeps that to itself, but prints it.
 
-use crate::graph::Schema;
 use async_graphql::parser::types::{OperationType, Type, TypeKind, TypeSystemDefinition};
 use async_graphql::parser::{self, parse_schema};
 use std::collections::HashMap;
@@ -14,14 +13,14 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// Reads the schema's own printed form.
+    /// Reads the printed schema (`schema.sdl()`).
     ///
     /// # Errors
-    /// When async-graphql cannot parse what it printed.
-    pub fn of(schema: &Schema) -> Result<Self, parser::Error> {
+    /// When the text is no schema.
+    pub fn of(sdl: &str) -> Result<Self, parser::Error> {
         let mut fields = HashMap::new();
         let mut roots = ["Query", "Mutation", "Subscription"].map(str::to_owned);
-        for definition in parse_schema(schema.sdl())?.definitions {
+        for definition in parse_schema(sdl)?.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => {
                     let named = [schema.node.query, schema.node.mutation, schema.node.subscription];

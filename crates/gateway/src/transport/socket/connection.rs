@@ -4,6 +4,8 @@
 //! operations and no memory but `actix_ws`'s queue of 32 messages. When it is cut off, everything here ends; the TCP
 //! connection itself lasts until the kernel gives up on it, so the listener should set `TCP_USER_TIMEOUT`.
 
+use super::super::State;
+use super::super::caller::Caller;
 use super::super::credentials::Credentials;
 use super::super::fault::{Code, Fault};
 use super::super::limits::SocketLimits;
@@ -12,8 +14,6 @@ use super::super::request::Params;
 use super::close::Close;
 use super::messages::{ClientMessage, Init, ServerMessage};
 use super::running::{Event, Running};
-use crate::State;
-use crate::caller::Caller;
 use actix_web::web;
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError, Session};
 use std::future::pending;

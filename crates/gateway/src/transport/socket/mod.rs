@@ -7,7 +7,7 @@ mod running;
 
 use self::close::Close;
 use self::connection::Connection;
-use crate::State;
+use super::State;
 use actix_web::{Error, HttpRequest, HttpResponse, rt, web};
 
 const PROTOCOL: &str = "graphql-transport-ws";

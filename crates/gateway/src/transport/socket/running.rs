@@ -1,11 +1,11 @@
 //! The operations that run on one socket.
 
+use super::super::State;
 use super::super::answer::Answer;
+use super::super::caller::Caller;
 use super::super::credentials::Credentials;
 use super::super::fault::Fault;
 use super::super::operation::{self, Prepared};
-use crate::State;
-use crate::caller::Caller;
 use actix_web::web;
 use async_graphql::ServerError;
 use async_graphql::parser::types::OperationType;

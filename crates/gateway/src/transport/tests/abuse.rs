@@ -22,9 +22,8 @@ async fn a_body_over_the_limit_is_413() {
 #[actix_web::test]
 async fn the_librarys_limits_answer_with_our_code() {
     let mut tight = state(Limits::default());
-    tight.schema = async_graphql::Schema::build(crate::graph::Query, crate::graph::Mutation, crate::graph::Ticks)
-        .limit_complexity(1)
-        .finish();
+    tight.schema =
+        async_graphql::Schema::build(graph::Query, graph::Mutation, graph::Ticks).limit_complexity(1).finish();
     let body = json(call_with(tight, query("{ hello nested { name } }")).await).await;
     assert_eq!(body["errors"][0]["extensions"]["code"], "QUERY_TOO_COMPLEX");
     assert_eq!(body["errors"][0]["message"], "The query is too complex: over the limit of 10000.");

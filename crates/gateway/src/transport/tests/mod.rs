@@ -6,10 +6,12 @@ mod nulls;
 mod pages;
 mod socket_life;
 mod socket_operations;
+#[expect(unreachable_pub, reason = "as public as what it stands in for")]
+pub(super) mod stand;
 mod wire;
 
+use self::stand::{State, graph};
 use super::{Documents, Limits, Shape};
-use crate::State;
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::test::{TestRequest, call_service, init_service};
@@ -23,8 +25,8 @@ const RESPONSE_JSON: &str = "application/graphql-response+json";
 fn state(limits: Limits) -> State {
     let documents = Documents::new(&limits);
     let (clock, ids) = (Arc::new(SystemClock), Arc::new(TimeOrderedIds));
-    let schema = crate::graph::schema();
-    let shape = Shape::of(&schema).unwrap();
+    let schema = graph::schema();
+    let shape = Shape::of(&schema.sdl()).unwrap();
     State { schema, limits, documents, shape, graphiql: true, introspection: true, clock, ids }
 }
 

@@ -1,14 +1,13 @@
-//! STUB: a small schema to try the transport on.
-use crate::caller::Caller;
+//! A small schema to try the transport on.
+
+use super::caller::Caller;
 use async_graphql::{Context, Error, ErrorExtensions, Object, Result, Subscription};
 use futures_util::{Stream, StreamExt, stream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// STUB.
 pub type Schema = async_graphql::Schema<Query, Mutation, Ticks>;
 
-/// STUB.
 #[must_use]
 pub fn schema() -> Schema {
     Schema::build(Query, Mutation, Ticks).data(AtomicUsize::new(0)).limit_complexity(10_000).finish()

@@ -1,7 +1,8 @@
-//! STUB: who is asking. The real one verifies tokens; this one knows three words.
+//! Who is asking. The real one verifies tokens; this one knows a few words.
+
+use super::State;
 use chrono::{DateTime, Utc};
 
-/// STUB.
 #[derive(Debug, Clone)]
 pub struct Caller {
     pub name: Option<String>,
@@ -16,14 +17,13 @@ impl Caller {
     }
 }
 
-/// STUB.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{0}")]
 pub struct CallerError(pub String);
 
-/// STUB: `Bearer bad` is refused, `Bearer brief` ends after 300 ms.
+/// `Bearer bad` is refused, `Bearer brief` ends after 300 ms.
 pub async fn identify(
-    state: &crate::State,
+    state: &State,
     authorization: Option<&str>,
     collaborative: Option<&str>,
 ) -> Result<Caller, CallerError> {
