@@ -113,3 +113,18 @@ async fn a_client_that_does_not_read_is_cut_off() {
     }
     assert!(std::time::Instant::now() < end, "the flood went on: {bytes} bytes");
 }
+
+#[actix_web::test]
+async fn a_revoked_token_ends_its_socket_at_the_next_look() {
+    let mut client = Client::ready(socket(|limits| limits.heartbeat = Duration::from_millis(50)), "revoked").await;
+    assert_eq!(client.closed().await, 4403);
+}
+
+#[actix_web::test]
+async fn a_client_that_answers_no_ping_is_cut_off() {
+    let mut client = Client::ready(socket(|limits| limits.heartbeat = Duration::from_millis(50)), "ada").await;
+    // Unpolled, the client does not even see the pings.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let rest = async { while let Some(Ok(_)) = futures_util::StreamExt::next(&mut client.0).await {} };
+    tokio::time::timeout(Duration::from_secs(2), rest).await.expect("the socket has ended");
+}

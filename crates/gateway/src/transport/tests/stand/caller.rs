@@ -2,6 +2,9 @@
 
 use super::State;
 use chrono::{DateTime, Utc};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+static LOOKS: AtomicUsize = AtomicUsize::new(0);
 
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -21,7 +24,7 @@ impl Caller {
 #[error("{0}")]
 pub struct CallerError(pub String);
 
-/// `Bearer bad` is refused, `Bearer brief` ends after 300 ms.
+/// `Bearer bad` is refused, `Bearer brief` ends after 300 ms, `Bearer revoked` was good only when first looked at.
 pub async fn identify(
     state: &State,
     authorization: Option<&str>,
@@ -30,6 +33,9 @@ pub async fn identify(
     let name = authorization.map(|value| value.trim_start_matches("Bearer ").to_owned());
     let expires_at = match name.as_deref() {
         Some("bad") => return Err(CallerError("the token is not valid".into())),
+        Some("revoked") if LOOKS.fetch_add(1, Ordering::SeqCst) > 0 => {
+            return Err(CallerError("the token was revoked".into()));
+        }
         Some("brief") => Some(state.clock.now() + chrono::Duration::milliseconds(300)),
         _ => None,
     };
