@@ -8,6 +8,7 @@ use super::fault::{Code, Fault};
 use super::guard;
 use super::request::Params;
 use super::variables;
+use actix_web::web;
 use async_graphql::Request;
 use async_graphql::parser::types::OperationType;
 use futures_util::{Stream, StreamExt};
@@ -60,7 +61,11 @@ pub(super) async fn execute(state: &State, prepared: Prepared, caller: Caller) -
 }
 
 /// Runs a subscription for as long as somebody listens.
-pub(super) fn subscribe(state: &State, prepared: Prepared, caller: Caller) -> impl Stream<Item = Answer> + use<> {
+pub(super) fn subscribe(
+    state: &web::Data<State>,
+    prepared: Prepared,
+    caller: Caller,
+) -> impl Stream<Item = Answer> + use<> {
     let (shared, asked) = (state.clone(), prepared.asked);
     state
         .schema
