@@ -6,6 +6,7 @@
 
 mod activity;
 mod database;
+pub mod due;
 mod entity;
 mod error;
 mod idempotency;
