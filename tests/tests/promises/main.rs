@@ -1,0 +1,3 @@
+//! The promises made to the field, kept over HTTP on both databases. A file for each.
+
+mod tenancy;
