@@ -38,7 +38,7 @@ pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Resul
     let mut right = charter.who_decides(&matter)?.right;
     let (electorate, right) = loop {
         let electorate =
-            SeatRoll::of_body(&unit, right.body).await?.electorate(&unit, right.body, &row.beneficiaries).await?;
+            SeatRoll::of(&unit, [right.body]).await?.electorate(&unit, right.body, &row.beneficiaries).await?;
         let electors: Vec<Elector> = electorate.iter().map(|(elector, _)| elector.clone()).collect();
         let vote = Vote {
             area: matter.area,
