@@ -50,10 +50,13 @@ pub async fn look(state: &State) -> persistence::Result<u64> {
 }
 
 /// Each handler opens a tenant unit of its own and may be called twice: it finds done what was done.
-async fn perform(_state: &State, thing: &Due) -> persistence::Result<()> {
+async fn perform(state: &State, thing: &Due) -> persistence::Result<()> {
     match thing.kind {
-        // The slices put their functions here.
-        Kind::CloseVote | Kind::OpenPeriod | Kind::LockPeriod => {
+        Kind::CloseVote => {
+            let id = domain::ProposalId(thing.subject);
+            persistence::decisions::close_vote(&state.store, thing.collaborative, id).await
+        }
+        Kind::OpenPeriod | Kind::LockPeriod => {
             Err(persistence::Error::Broken(format!("nobody handles {:?} yet", thing.kind)))
         }
     }

@@ -6,11 +6,14 @@
 
 mod activity;
 mod database;
+pub mod decisions;
 pub mod due;
 mod entity;
 mod error;
+pub mod funds;
 mod idempotency;
 pub mod identity;
+pub mod measurement;
 mod ordered;
 mod page;
 mod stored;

@@ -60,6 +60,7 @@ impl Actor {
 pub struct Read {
     store: Store,
     collaborative: CollaborativeId,
+    now: DateTime<Utc>,
     link: Link,
 }
 
@@ -69,7 +70,6 @@ pub struct Write {
     read: Read,
     actor: Option<Actor>,
     authority: String,
-    now: DateTime<Utc>,
     records: Vec<Record>,
 }
 
@@ -84,7 +84,8 @@ impl std::ops::Deref for Write {
 impl Store {
     /// A snapshot of a collaborative. Whether the reader belongs to it is asked by [`Read::actor`].
     pub async fn read(&self, collaborative: CollaborativeId) -> Result<Read> {
-        Ok(Read { store: self.clone(), collaborative, link: self.read_link(Some(collaborative)).await? })
+        let link = self.read_link(Some(collaborative)).await?;
+        Ok(Read { store: self.clone(), collaborative, now: self.clock.now(), link })
     }
 
     /// Opens the unit of an act: who asks must be a member whose roles allow it.
@@ -99,8 +100,8 @@ impl Store {
     /// Opens a unit for what happens without anybody asking: deadlines, and the operator's set-up commands.
     pub(crate) async fn write_unasked(&self, collaborative: CollaborativeId, authority: String) -> Result<Write> {
         let link = self.write_link(Some(collaborative)).await?;
-        let read = Read { store: self.clone(), collaborative, link };
-        Ok(Write { read, actor: None, authority, now: self.clock.now(), records: Vec::new() })
+        let read = Read { store: self.clone(), collaborative, now: self.clock.now(), link };
+        Ok(Write { read, actor: None, authority, records: Vec::new() })
     }
 }
 
@@ -122,6 +123,17 @@ impl Read {
         &self.link
     }
 
+    /// The moment as of which this unit reads.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// The day it is in the collaborative's time zone.
+    pub(crate) async fn today(&self) -> Result<NaiveDate> {
+        let row = crate::tenancy::collaborative(self).await?;
+        Ok(day_in(&row.time_zone, self.now))
+    }
+
     /// The membership of the person who asks, as of today; none where there is no open one.
     pub async fn actor(&self, asking: Asking) -> Result<Option<Actor>> {
         #[derive(FromQueryResult)]
@@ -139,7 +151,7 @@ impl Read {
         let sql = "select m.id, m.organisation_id, m.name, m.roles, m.starts_on, m.ends_on, c.stage, c.sample, c.time_zone \
                    from memberships m join collaboratives c on c.id = m.collaborative_id \
                    where m.collaborative_id = $1 and m.person_id = $2 order by m.id desc";
-        let now = self.store.clock.now();
+        let now = self.now;
         let found: Vec<Found> = self.rows(sql, [asking.person.into()]).await?;
         Ok(found.into_iter().find_map(|row| {
             let today = day_in(&row.time_zone, now);
@@ -304,11 +316,6 @@ impl Read {
 }
 
 impl Write {
-    /// When this change happens: one time for all of it.
-    pub fn now(&self) -> DateTime<Utc> {
-        self.now
-    }
-
     /// Who acts; what nobody asked for has nobody.
     pub(crate) fn actor_or_none(&self) -> Option<&Actor> {
         self.actor.as_ref()
@@ -347,6 +354,13 @@ impl Write {
     pub(crate) async fn lock<E: Identified>(&self, what: &'static str, id: impl Into<Value>) -> Result<E::Model> {
         let row = self.find::<E>().filter(E::ID.eq(id)).lock_exclusive().one(&self.link).await?;
         row.ok_or(Error::NotFound(what))
+    }
+
+    /// Holds back every other change of the collaborative itself until this unit ends.
+    pub(crate) async fn lock_collaborative(&self) -> Result<()> {
+        use crate::entity::collaborative;
+        let query = collaborative::Entity::find_by_id(self.collaborative).lock_exclusive();
+        query.one(&self.link).await?.map(drop).ok_or(Error::NotFound("collaborative"))
     }
 
     /// Adds a row.
@@ -454,7 +468,7 @@ impl Write {
         let records = std::mem::take(&mut self.records);
         let grew = !records.is_empty();
         activity::append(&self, records).await?;
-        let Read { store, collaborative, link } = self.read;
+        let Read { store, collaborative, link, .. } = self.read;
         link.commit().await?;
         if grew {
             activity::wake(&store, collaborative);

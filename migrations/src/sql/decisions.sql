@@ -17,6 +17,8 @@ create table decision_rights (
   allocation_id uuid,
   range_from whole,
   range_up_to whole,
+  range_currency text,
+  position whole not null,
   body_id uuid not null,
   rule json not null,
   escalates_to uuid,

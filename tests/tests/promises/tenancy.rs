@@ -20,7 +20,8 @@ both!(a_steward_drafts_organisations_bodies_and_seats, |world| async move {
     let body = data(world.act(&draft.steward, "createBody", body, "body { id name }").await);
     let seat = json!({ "bodyId": body["createBody"]["body"]["id"], "organisationId": added["id"],
         "weight": 3, "startsOn": "2026-03-01" });
-    let seat = data(world.act(&draft.steward, "createSeat", seat, "seat { weight vacant organisation { name } }").await);
+    let seat =
+        data(world.act(&draft.steward, "createSeat", seat, "seat { weight vacant organisation { name } }").await);
     let expected = json!({ "weight": 3, "vacant": true, "organisation": { "name": "Hill Trust" } });
     assert_eq!(seat["createSeat"]["seat"], expected);
     let all = "{ collaborative { slug stage sample bodies { totalCount nodes { name seats { nodes { weight organisation { name } } } } } } }";

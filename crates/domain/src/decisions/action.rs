@@ -6,19 +6,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Area, DecisionRight, DeclaredImbalance, Matter};
+use crate::funds::GrantKind;
 use crate::tenancy::Constituency;
-use crate::vocabulary::vocabulary;
 use crate::{AllocationId, FundId, GrantId, OrganisationId, TransferId};
-
-vocabulary! {
-    /// How freely a grantee may spend a grant.
-    pub enum GrantKind {
-        /// As it sees fit.
-        Unrestricted,
-        /// For the stated purpose.
-        Restricted,
-    }
-}
 
 /// A grantee and its share of a grant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +130,21 @@ impl ActionProblem {
 }
 
 impl Action {
+    /// What is done, in one word of the API.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::AwardGrant { .. } => "AWARD_GRANT",
+            Self::Allocate { .. } => "ALLOCATE",
+            Self::Deallocate { .. } => "DEALLOCATE",
+            Self::ReleaseCommitment { .. } => "RELEASE_COMMITMENT",
+            Self::RefundContribution { .. } => "REFUND_CONTRIBUTION",
+            Self::ReverseTransfer { .. } => "REVERSE_TRANSFER",
+            Self::AdoptIndicator { .. } => "ADOPT_INDICATOR",
+            Self::ChangeDecisionRights { .. } => "CHANGE_DECISION_RIGHTS",
+            Self::AdmitOrganisation { .. } => "ADMIT_ORGANISATION",
+        }
+    }
+
     /// The area whose decision right it needs.
     pub fn area(&self) -> Area {
         match self {

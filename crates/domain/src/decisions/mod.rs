@@ -10,8 +10,10 @@
 mod action;
 mod ballot;
 mod cap;
+mod case;
 mod charter;
 mod close;
+mod conclusion;
 mod conflict;
 mod elector;
 mod exact;
@@ -25,13 +27,15 @@ mod tests;
 mod who_decides;
 mod words;
 
-pub use action::{Action, ActionProblem, ExternalIdentifier, GrantKind, Grantee, PlannedInstalment};
+pub use action::{Action, ActionProblem, ExternalIdentifier, Grantee, PlannedInstalment};
 pub use ballot::{Ballot, check_ballot};
+pub use case::Case;
 pub use charter::{AmountRange, Charter, DecisionRight};
 pub use close::{
     ChoiceTally, ConcurrenceTally, ConstituencyTally, Ground, QuorumTally, Tally, close, close_setting_aside,
     early_outcome,
 };
+pub use conclusion::Vote;
 pub use conflict::{Interest, Interested, SeatHolder, recusals};
 pub use elector::{Elector, Recusal, RecusalReason, effective_constituency};
 pub use exact::{Exact, NotExact};

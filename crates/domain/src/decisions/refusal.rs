@@ -70,6 +70,10 @@ pub enum Refusal {
     RetryTooLate { until: DateTime<Utc> },
     #[error(transparent)]
     InvalidAction(#[from] ActionProblem),
+    #[error("only the proposer may do this, and for the calendar a steward")]
+    NotYourProposal,
+    #[error("you hold {seats} seats of this electorate: say which one votes")]
+    WhichSeat { seats: usize },
 }
 
 impl Refusal {
@@ -114,6 +118,8 @@ impl Refusal {
             Self::EmptyElectorate => "EMPTY_ELECTORATE",
             Self::RetryTooLate { .. } => "RETRY_TOO_LATE",
             Self::InvalidAction(_) => "INVALID_ACTION",
+            Self::NotYourProposal => "FORBIDDEN",
+            Self::WhichSeat { .. } => "INVALID_INPUT",
         }
     }
 
@@ -126,6 +132,7 @@ impl Refusal {
             Self::InvalidRule(problem) => problem.field(),
             Self::ImbalanceWithoutReason { .. } => "declaredImbalances",
             Self::WrongChoice { .. } => "choice",
+            Self::WhichSeat { .. } => "seatId",
             Self::ObjectionNeedsReason => "reason",
             Self::ActionMissing | Self::AdvisoryWithAction => "action",
             Self::InvalidAction(problem) => problem.field(),

@@ -1,12 +1,27 @@
-//! Placeholder.
+//! Shared measurement: one definition of each indicator, one report per organisation and period, one result for all.
+//!
+//! Reading order: an [`IndicatorDefinition`] says what is measured; a [`Calendar`] cuts time into [`Period`]s, each with
+//! a [`Window`] in which organisations report; a report moves through [`ReportState`]s; accepted [`Reported`] values make
+//! up a [`RollUp`], which [`visibility`] may withhold; [`progress`] compares it with baseline and target.
 
-use crate::refusal::Explanation;
+mod calendar;
+mod definition;
+mod over_time;
+mod progress;
+mod refusal;
+mod report;
+mod roll_up;
+mod value;
+mod visibility;
+mod window;
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {}
-
-impl Refusal {
-    pub fn explain(&self) -> Explanation {
-        match *self {}
-    }
-}
+pub use calendar::{Calendar, Period, PeriodType};
+pub use definition::{Direction, IndicatorDefinition, IndicatorKind, MOST_DECIMALS, OverOrganisations, OverTime};
+pub use over_time::over_time;
+pub use progress::{BenchmarkKind, Progress, Revision, progress, revise};
+pub use refusal::Refusal;
+pub use report::{Reopening, ReportFacts, ReportState, accept, correct, reopen, return_for_work, start, submit};
+pub use roll_up::{Greatest, RollUp};
+pub use value::{Reported, Value, ratio};
+pub use visibility::{FEWEST_REPORTERS, MOST_OF_ONE, Visibility, visibility};
+pub use window::{PeriodState, Window, WindowSettings};

@@ -43,11 +43,8 @@ impl Server {
                 .configure(health::routes)
                 .route("/.well-known/jwks.json", web::get().to(public_keys))
         };
-        let bound = HttpServer::new(app)
-            .workers(workers)
-            .disable_signals()
-            .shutdown_timeout(SECONDS_TO_FINISH)
-            .bind(listen)?;
+        let bound =
+            HttpServer::new(app).workers(workers).disable_signals().shutdown_timeout(SECONDS_TO_FINISH).bind(listen)?;
         let address = bound.addrs().first().copied().ok_or(io::ErrorKind::AddrNotAvailable)?;
         Ok(Self { address, listener: bound.run(), state })
     }

@@ -62,6 +62,11 @@ impl Store {
         &self.clock
     }
 
+    /// An id for something new.
+    pub fn new_id(&self) -> uuid::Uuid {
+        self.ids.next()
+    }
+
     pub fn ids(&self) -> &Arc<dyn Ids> {
         &self.ids
     }

@@ -1,1 +1,161 @@
-//! Tables of decisions.
+//! The charter, proposals, electorates and ballots.
+
+use super::{entity, identified, tenant};
+
+entity! {
+    charter ("charters") key(collaborative_id: CollaborativeId, version: i64) {
+        proposal_id: Option<ProposalId>,
+        declared_imbalances: Stored<Vec<DeclaredImbalance>>,
+        digest: Vec<u8>,
+        written_at: DateTimeUtc,
+    }
+}
+
+entity! {
+    decision_right ("decision_rights") key(collaborative_id: CollaborativeId, charter_version: i64, id: DecisionRightId) {
+        area: Area,
+        fund_id: Option<FundId>,
+        allocation_id: Option<AllocationId>,
+        range_from: Option<i64>,
+        range_up_to: Option<i64>,
+        range_currency: Option<String>,
+        position: i64,
+        body_id: BodyId,
+        rule: Stored<Rule>,
+        escalates_to: Option<DecisionRightId>,
+    }
+}
+
+entity! {
+    founding_assent ("founding_assents") key(collaborative_id: CollaborativeId, charter_version: i64, organisation_id: OrganisationId) {
+        membership_id: MembershipId,
+        at: DateTimeUtc,
+    }
+}
+
+entity! {
+    interest ("interests") key(collaborative_id: CollaborativeId, id: InterestId) {
+        person_id: Option<PersonId>,
+        organisation_id: Option<OrganisationId>,
+        counterparty_id: OrganisationId,
+        nature: String,
+        declared_by: MembershipId,
+        declared_at: DateTimeUtc,
+        ended_at: Option<DateTimeUtc>,
+    }
+}
+
+entity! {
+    proposal ("proposals") key(collaborative_id: CollaborativeId, id: ProposalId) {
+        area: Area,
+        title: String,
+        proposer_id: MembershipId,
+        proposer_person_id: PersonId,
+        state: ProposalState,
+        version: i64,
+        /// Counts the votes taken on it; 0 before the first.
+        round: i64,
+        /// None: advice, from which nothing follows by itself.
+        action_kind: Option<String>,
+        beneficiaries: Stored<Vec<OrganisationId>>,
+        fund_id: Option<FundId>,
+        amount: Option<i64>,
+        body_id: BodyId,
+        charter_version: i64,
+        right_id: DecisionRightId,
+        rule: Stored<Rule>,
+        created_at: DateTimeUtc,
+        discussion_at: Option<DateTimeUtc>,
+        opened_at: Option<DateTimeUtc>,
+        closes_at: Option<DateTimeUtc>,
+        closed_at: Option<DateTimeUtc>,
+        outcome: Option<Outcome>,
+        result: Option<Stored<Tally>>,
+        enacted_at: Option<DateTimeUtc>,
+        enactment_failure: Option<String>,
+        /// What the enacted action made: a grant, an allocation, an indicator, an organisation.
+        enacted_subject: Option<Uuid>,
+    }
+}
+
+entity! {
+    proposal_version ("proposal_versions") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, version: i64) {
+        title: String,
+        plain_case: Stored<Case>,
+        action: Option<Stored<Action>>,
+        author_id: MembershipId,
+        at: DateTimeUtc,
+    }
+}
+
+entity! {
+    beneficiary_amount ("beneficiary_amounts") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, organisation_id: OrganisationId) {
+        fund_id: FundId,
+        amount: i64,
+        decided_at: DateTimeUtc,
+    }
+}
+
+entity! {
+    elector ("electors") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, seat_id: SeatId) {
+        organisation_id: OrganisationId,
+        holder_id: MembershipId,
+        /// FUNDER where the organisation counted as one when voting opened.
+        constituency: Constituency,
+        weight: i64,
+        recusal: Option<Stored<Recusal>>,
+    }
+}
+
+entity! {
+    ballot ("ballots") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, seat_id: SeatId) {
+        choice: Choice,
+        reason: Option<String>,
+        cast_by: MembershipId,
+        cast_at: DateTimeUtc,
+        revision: i64,
+    }
+}
+
+entity! {
+    ballot_revision ("ballot_revisions") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, seat_id: SeatId, revision: i64) {
+        choice: Choice,
+        reason: Option<String>,
+        cast_by: MembershipId,
+        cast_at: DateTimeUtc,
+    }
+}
+
+entity! {
+    comment ("comments") key(collaborative_id: CollaborativeId, id: CommentId) {
+        proposal_id: ProposalId,
+        author_id: MembershipId,
+        body: String,
+        at: DateTimeUtc,
+    }
+}
+
+tenant!(
+    charter,
+    decision_right,
+    founding_assent,
+    interest,
+    proposal,
+    proposal_version,
+    beneficiary_amount,
+    elector,
+    ballot,
+    ballot_revision,
+    comment
+);
+identified!(interest, proposal, comment);
+
+pub mod rows {
+    pub use super::ballot::Model as BallotRow;
+    pub use super::charter::Model as CharterRow;
+    pub use super::comment::Model as CommentRow;
+    pub use super::elector::Model as ElectorRow;
+    pub use super::interest::Model as InterestRow;
+    pub use super::proposal::Model as ProposalRow;
+    pub use super::proposal_version::Model as ProposalVersionRow;
+}

@@ -75,6 +75,14 @@ pub(crate) use identified;
 pub(crate) mod words {
     pub(crate) use crate::Stored;
     pub(crate) use chrono::NaiveDate;
+    pub(crate) use domain::decisions::{
+        Action, Area, Case, Choice, DeclaredImbalance, Outcome, ProposalState, Recusal, Rule, Tally,
+    };
+    pub(crate) use domain::funds::{
+        AccountKind, Authority, Conversion, Currency, FundStage, GrantKind, GrantStage, PledgeStage, ScheduledPayment,
+        TransferKind,
+    };
+    pub(crate) use domain::measurement::{BenchmarkKind, IndicatorDefinition, PeriodType, ReportState};
     pub(crate) use domain::tenancy::{BodyKind, Constituency, Role, Stage, Standing};
     pub(crate) use domain::*;
     pub(crate) use sea_orm::prelude::{DateTimeUtc, Json, Uuid};
@@ -82,7 +90,10 @@ pub(crate) mod words {
 
 /// The rows that reads hand out.
 pub mod rows {
+    pub use super::decisions::rows::*;
+    pub use super::funds::rows::*;
     pub use super::identity::rows::*;
+    pub use super::measurement::rows::*;
     pub use super::tenancy::rows::*;
     pub use super::transparency::rows::*;
 }

@@ -1,5 +1,6 @@
 //! The tenant itself.
 
+use domain::funds::Currency;
 use domain::tenancy::Stage;
 use domain::text;
 use domain::{CollaborativeId, CombinationId};
@@ -39,7 +40,7 @@ pub async fn create_collaborative(store: &Store, command: &CreateCollaborative) 
         slug: text::slug("slug", &command.slug)?,
         name: text::accept("name", &command.name, text::NAME)?,
         purpose: text::accept("purpose", &command.purpose, text::LONG)?,
-        currency: text::accept("currency", &command.currency, text::Limit { most: 3, lines: false })?,
+        currency: Currency::parse("currency", &command.currency)?.code().to_owned(),
         time_zone: time_zone.name().to_owned(),
         locale: text::accept("locale", &command.locale, text::Limit { most: 35, lines: false })?,
         stage: Stage::Draft,

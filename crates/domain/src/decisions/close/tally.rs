@@ -31,6 +31,8 @@ vocabulary! {
         NoConcurrence,
         /// Failed before the deadline: with every remaining vote in favour it would not pass either.
         CanNoLongerPass,
+        /// Lapsed: late recusals left an electorate that may not decide about money alone.
+        UnfitElectorate,
         /// Passed: all that the rule asks for is there.
         RuleMet,
     }
@@ -40,7 +42,9 @@ impl Ground {
     /// The outcome that follows from it.
     pub fn outcome(self) -> Outcome {
         match self {
-            Self::EmptyElectorate | Self::NoBallots | Self::NoQuorum | Self::NothingCounted => Outcome::Lapsed,
+            Self::EmptyElectorate | Self::NoBallots | Self::NoQuorum | Self::NothingCounted | Self::UnfitElectorate => {
+                Outcome::Lapsed
+            }
             Self::RuleMet => Outcome::Passed,
             _ => Outcome::Failed,
         }

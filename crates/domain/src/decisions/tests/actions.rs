@@ -26,7 +26,7 @@ fn award(grantees: &[(u32, i64)], instalments: &[(u32, i64)]) -> Action {
         fund: FUND,
         source_allocation: Some(AllocationId(Uuid::from_u128(60))),
         title: "Night buses".to_owned(),
-        grant_kind: GrantKind::Unrestricted,
+        grant_kind: crate::funds::GrantKind::Unrestricted,
         purpose: None,
         starts_on: None,
         ends_on: None,

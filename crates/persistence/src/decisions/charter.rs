@@ -1,0 +1,169 @@
+//! The charter: each version holds the whole set of rights and stays as it was written.
+
+use domain::decisions::{AmountRange, Charter, DecisionRight, DeclaredImbalance, check_declared};
+use domain::tenancy::Act;
+use domain::{ProposalId, funds};
+use sea_orm::sea_query::Order;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::electorate::SeatRoll;
+use crate::activity::Record;
+use crate::database::Store;
+use crate::entity::rows::CharterRow;
+use crate::entity::{allocation, body, charter, decision_right, fund};
+use crate::unit::{Asking, Read, Write};
+use crate::{Error, Result, Stored};
+
+/// The set of rights as a steward drafts it before founding.
+#[derive(Debug, Clone, Serialize)]
+pub struct CharterDraft {
+    pub rights: Vec<DecisionRight>,
+    pub declared_imbalances: Vec<DeclaredImbalance>,
+}
+
+/// Writes the next draft. Whoever assented to an earlier one has to read this one too.
+pub async fn draft_charter(store: &Store, asking: Asking, draft: &CharterDraft) -> Result<i64> {
+    let mut unit = store.write(asking, Act::DraftCharter).await?;
+    let version = newest(&unit).await?.map_or(1, |row| row.version + 1);
+    let charter = Charter { version: u32::try_from(version).unwrap_or(u32::MAX), rights: draft.rights.clone() };
+    write(&mut unit, &charter, &draft.declared_imbalances, None).await?;
+    unit.commit().await?;
+    Ok(version)
+}
+
+/// Puts an amended charter in force, by decision. It must amend the version that is in force now.
+pub(crate) async fn adopt_charter(
+    unit: &mut Write,
+    proposal: ProposalId,
+    amends_version: u32,
+    rights: &[DecisionRight],
+    declared: &[DeclaredImbalance],
+) -> Result<i64> {
+    let current = charter_in_force(unit).await?.0;
+    let amended = current.amended(amends_version, rights.to_vec())?;
+    write(unit, &amended, declared, Some(proposal)).await?;
+    Ok(i64::from(amended.version))
+}
+
+/// Checks a charter against its bodies and against partner leadership, then writes it.
+async fn write(
+    unit: &mut Write,
+    charter: &Charter,
+    declared: &[DeclaredImbalance],
+    proposal: Option<ProposalId>,
+) -> Result<()> {
+    charter.check()?;
+    check_references(unit, charter).await?;
+    check_balance(unit, charter, declared).await?;
+    let version = i64::from(charter.version);
+    let row = charter::Model {
+        collaborative_id: unit.collaborative_id(),
+        version,
+        proposal_id: proposal,
+        declared_imbalances: Stored(declared.to_vec()),
+        digest: digest(charter, declared)?,
+        written_at: unit.now(),
+    };
+    unit.insert::<charter::Entity>(row).await?;
+    let rows = (0..).zip(&charter.rights).map(|(position, right)| right_row(unit, version, position, right)).collect();
+    unit.insert_all::<decision_right::Entity>(rows).await?;
+    let verb = if proposal.is_some() { "charterAmended" } else { "charterDrafted" };
+    let change = serde_json::json!({ "charter": charter, "declaredImbalances": declared });
+    unit.record(Record::new(verb, "charter", None).change(change));
+    Ok(())
+}
+
+/// Checks a charter once more against the seats as they are now.
+pub(super) async fn check_again(unit: &Write, row: &CharterRow) -> Result<()> {
+    let charter = with_rights(unit, row.version).await?;
+    check_balance(unit, &charter, &row.declared_imbalances).await
+}
+
+/// Whether partners lead every decision about money, or the exception is declared.
+pub(crate) async fn check_balance(unit: &Write, charter: &Charter, declared: &[DeclaredImbalance]) -> Result<()> {
+    let roll = SeatRoll::of_all_bodies(unit).await?;
+    let imbalances = charter.imbalances(|body| roll.seats(body))?;
+    let imbalances: Vec<_> = imbalances.into_iter().map(|(_, imbalance)| imbalance).collect();
+    Ok(check_declared(&imbalances, declared)?)
+}
+
+async fn check_references(unit: &Write, charter: &Charter) -> Result<()> {
+    for right in &charter.rights {
+        unit.get::<body::Entity>("body", right.body).await?;
+        if let Some(id) = right.fund {
+            unit.get::<fund::Entity>("fund", id).await?;
+        }
+        if let Some(id) = right.allocation {
+            unit.get::<allocation::Entity>("allocation", id).await?;
+        }
+        if let Some(currency) = right.range.as_ref().and_then(|range| range.currency.as_deref()) {
+            funds::Currency::parse("currency", currency)?;
+        }
+    }
+    Ok(())
+}
+
+fn digest(charter: &Charter, declared: &[DeclaredImbalance]) -> Result<Vec<u8>> {
+    Ok(Sha256::digest(serde_json::to_vec(&(charter, declared))?).to_vec())
+}
+
+fn right_row(unit: &Write, charter_version: i64, position: i64, right: &DecisionRight) -> decision_right::Model {
+    decision_right::Model {
+        collaborative_id: unit.collaborative_id(),
+        charter_version,
+        id: right.id,
+        area: right.area,
+        fund_id: right.fund,
+        allocation_id: right.allocation,
+        range_from: right.range.as_ref().map(|range| range.from_minor),
+        range_up_to: right.range.as_ref().and_then(|range| range.up_to_minor),
+        range_currency: right.range.as_ref().and_then(|range| range.currency.clone()),
+        position,
+        body_id: right.body,
+        rule: Stored(right.rule.clone()),
+        escalates_to: right.escalates_to,
+    }
+}
+
+pub(super) async fn newest(read: &Read) -> Result<Option<CharterRow>> {
+    let query = read.find::<charter::Entity>().order_by(charter::Column::Version, Order::Desc).limit(1);
+    Ok(query.one(read.link()).await?)
+}
+
+/// The newest charter with its rights; before founding, the newest draft.
+pub(crate) async fn charter_in_force(read: &Read) -> Result<(Charter, CharterRow)> {
+    let row = newest(read).await?.ok_or(Error::Refused(domain::tenancy::Refusal::NoCharter.into()))?;
+    Ok((with_rights(read, row.version).await?, row))
+}
+
+/// The newest charter, where one was written.
+pub async fn current_charter(read: &Read) -> Result<Option<(Charter, CharterRow)>> {
+    match newest(read).await? {
+        Some(row) => Ok(Some((with_rights(read, row.version).await?, row))),
+        None => Ok(None),
+    }
+}
+
+/// One version of the charter with its rights, in the order in which they were given.
+pub(crate) async fn with_rights(read: &Read, version: i64) -> Result<Charter> {
+    let query = read.find::<decision_right::Entity>().filter(decision_right::Column::CharterVersion.eq(version));
+    let rows = query.order_by_asc(decision_right::Column::Position).all(read.link()).await?;
+    let rights = rows.into_iter().map(right).collect();
+    Ok(Charter { version: u32::try_from(version).unwrap_or(u32::MAX), rights })
+}
+
+fn right(row: decision_right::Model) -> DecisionRight {
+    let (up_to_minor, currency) = (row.range_up_to, row.range_currency);
+    DecisionRight {
+        id: row.id,
+        area: row.area,
+        fund: row.fund_id,
+        allocation: row.allocation_id,
+        range: row.range_from.map(|from_minor| AmountRange { from_minor, up_to_minor, currency }),
+        body: row.body_id,
+        rule: row.rule.0,
+        escalates_to: row.escalates_to,
+    }
+}

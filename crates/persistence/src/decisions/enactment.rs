@@ -1,0 +1,129 @@
+//! Passing executes: the decided action, in the transaction of the count, inside a savepoint.
+
+use domain::decisions::{Action, ProposalState, proposal as life};
+use domain::tenancy::Act;
+use domain::{OrganisationId, PersonId, ProposalId};
+use sea_orm::sea_query::Expr;
+use uuid::Uuid;
+
+use super::reads::action_of;
+use crate::activity::Record;
+use crate::database::Store;
+use crate::entity::proposal;
+use crate::entity::rows::ProposalRow;
+use crate::tenancy::{NewOrganisation, add_organisation};
+use crate::unit::{Asking, Write};
+use crate::{Error, Result, funds, measurement};
+
+/// A decision, as what it brings about refers to it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Decided {
+    pub(crate) proposal: ProposalId,
+    pub(crate) proposer: PersonId,
+}
+
+/// Does what was decided. What can't be done is undone, and the result stands as ENACTMENT_FAILED with the reason.
+pub(super) async fn enact(unit: &mut Write, row: &ProposalRow) -> Result<()> {
+    let Some(action) = action_of(unit, row).await? else { return Ok(()) };
+    let decided = Decided { proposal: row.id, proposer: row.proposer_person_id };
+    let mark = unit.recorded();
+    let authority = unit.under(format!("DECISION {}", row.id));
+    unit.savepoint().await?;
+    let outcome = perform(unit, decided, &action).await;
+    let settled = match outcome {
+        Ok(subject) => {
+            unit.keep_part().await?;
+            settle(unit, row, true, Some(subject), None).await
+        }
+        Err(Error::Refused(refusal)) => {
+            unit.undo_part().await?;
+            unit.forget_since(mark);
+            settle(unit, row, false, None, Some(refusal.to_string())).await
+        }
+        Err(Error::NotFound(what)) => {
+            unit.undo_part().await?;
+            unit.forget_since(mark);
+            settle(unit, row, false, None, Some(format!("{what} not found"))).await
+        }
+        Err(other) => Err(other),
+    };
+    unit.under(authority);
+    settled
+}
+
+async fn settle(
+    unit: &mut Write,
+    row: &ProposalRow,
+    done: bool,
+    subject: Option<Uuid>,
+    failure: Option<String>,
+) -> Result<()> {
+    let (state, now) = (life::enacted(row.state, done)?, unit.now());
+    let record = Record::new(if done { "decisionEnacted" } else { "enactmentFailed" }, "proposal", row.id.0);
+    unit.record(record.change(serde_json::json!({ "subject": subject, "failure": failure })));
+    unit.update::<proposal::Entity>(row.id, |update| {
+        use proposal::Column;
+        update
+            .col_expr(Column::State, Expr::value(state))
+            .col_expr(Column::EnactedAt, Expr::value(done.then_some(now)))
+            .col_expr(Column::EnactmentFailure, Expr::value(failure))
+            .col_expr(Column::EnactedSubject, Expr::value(subject))
+    })
+    .await
+}
+
+/// One action of the field, one act of its word.
+async fn perform(unit: &mut Write, decided: Decided, action: &Action) -> Result<Uuid> {
+    match action {
+        Action::AwardGrant { .. } => Ok(funds::award_grant(unit, decided, action).await?.0),
+        Action::Allocate { fund, name, purpose, amount_minor } => {
+            Ok(funds::allocate(unit, decided, *fund, name, purpose, *amount_minor).await?.0)
+        }
+        Action::Deallocate { allocation, amount_minor, .. } => {
+            Ok(funds::deallocate(unit, decided, *allocation, *amount_minor).await?.0)
+        }
+        Action::ReleaseCommitment { grant, amount_minor, .. } => {
+            Ok(funds::release_commitment(unit, decided, *grant, *amount_minor).await?.0)
+        }
+        Action::RefundContribution { fund, funder, amount_minor } => {
+            Ok(funds::refund_contribution(unit, decided, *fund, *funder, *amount_minor).await?.0)
+        }
+        Action::ReverseTransfer { transfer, .. } => Ok(funds::reverse_by_decision(unit, decided, *transfer).await?.0),
+        Action::AdoptIndicator { definition } => Ok(measurement::adopt_indicator(unit, decided, definition).await?.0),
+        Action::ChangeDecisionRights { amends_version, rights, declared_imbalances } => {
+            super::adopt_charter(unit, decided.proposal, *amends_version, rights, declared_imbalances).await?;
+            Ok(decided.proposal.0)
+        }
+        Action::AdmitOrganisation { name, constituency, identifiers, controlled_by_funder } => {
+            let id = OrganisationId(unit.new_id());
+            let new = NewOrganisation {
+                name: name.clone(),
+                constituency: *constituency,
+                controlled_by_funder: *controlled_by_funder,
+                website: None,
+                identifiers: identifiers.iter().map(|one| (one.scheme.clone(), one.value.clone())).collect(),
+                admitted_by: Some(decided.proposal),
+            };
+            add_organisation(unit, id, new).await?;
+            check_still_balanced(unit).await?;
+            Ok(id.0)
+        }
+    }
+}
+
+/// An organisation more is a seat more in the assembly: partners must still lead.
+async fn check_still_balanced(unit: &Write) -> Result<()> {
+    let (charter, row) = super::charter_in_force(unit).await?;
+    super::charter::check_balance(unit, &charter, &row.declared_imbalances).await
+}
+
+/// Tries a passed action again that could not be done. Every fact is checked anew.
+pub async fn retry_enactment(store: &Store, asking: Asking, id: ProposalId) -> Result<ProposalId> {
+    let mut unit = store.write(asking, Act::RetryEnactment).await?;
+    let row = unit.lock::<proposal::Entity>("proposal", id).await?;
+    let passed_at = row.closed_at.unwrap_or(row.created_at);
+    life::retry_enactment(unit.now(), row.state, passed_at)?;
+    enact(&mut unit, &ProposalRow { state: ProposalState::EnactmentFailed, ..row }).await?;
+    unit.commit().await?;
+    Ok(id)
+}

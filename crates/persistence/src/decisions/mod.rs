@@ -1,0 +1,24 @@
+//! Charters, proposals, votes, and what follows from them.
+
+mod charter;
+mod discussion;
+mod electorate;
+mod enactment;
+mod founding;
+mod interest;
+mod matter;
+mod proposal;
+mod reads;
+mod vote;
+
+pub use charter::{CharterDraft, current_charter, draft_charter};
+pub(crate) use charter::{adopt_charter, charter_in_force};
+pub use discussion::{AddComment, add_comment, open_discussion};
+pub(crate) use enactment::Decided;
+pub use enactment::retry_enactment;
+pub use founding::{AssentToCharter, Founding, assent_to_charter, found_collaborative, founding};
+pub use interest::{DeclareInterest, Interested, declare_interest, end_interest, interests};
+pub use matter::who_decides;
+pub use proposal::{AmendProposal, CreateProposal, amend_proposal, create_proposal, withdraw_proposal};
+pub use reads::*;
+pub use vote::{CastBallot, RecuseSeat, cast_ballot, close_vote, open_voting, recuse_seat};

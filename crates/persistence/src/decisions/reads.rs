@@ -1,0 +1,142 @@
+//! What clients and other acts read of decisions.
+
+use std::collections::HashMap;
+
+use domain::ProposalId;
+use domain::decisions::{Action, ProposalState, Tally};
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::vote::Counting;
+use crate::entity::rows::{BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow};
+use crate::entity::{ballot, comment, elector, interest, proposal, proposal_version};
+use crate::page::{Page, Slice};
+use crate::unit::Read;
+use crate::{Result, ordered};
+
+/// Which proposals are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct ProposalFilter {
+    pub states: Option<Vec<ProposalState>>,
+    pub body: Option<domain::BodyId>,
+    pub fund: Option<domain::FundId>,
+}
+
+impl ProposalFilter {
+    fn condition(&self) -> Condition {
+        Condition::all()
+            .add_option(self.states.as_ref().map(|states| proposal::Column::State.is_in(states.iter().copied())))
+            .add_option(self.body.map(|body| proposal::Column::BodyId.eq(body)))
+            .add_option(self.fund.map(|fund| proposal::Column::FundId.eq(fund)))
+    }
+}
+
+pub async fn proposals(read: &Read, filter: &ProposalFilter, page: Page) -> Result<Slice<ProposalRow>> {
+    read.page::<proposal::Entity>(filter.condition(), page).await
+}
+
+pub async fn count_proposals(read: &Read, filter: &ProposalFilter) -> Result<u64> {
+    read.count::<proposal::Entity>(filter.condition()).await
+}
+
+pub async fn proposals_by_ids(read: &Read, ids: &[Uuid]) -> Result<Vec<Option<ProposalRow>>> {
+    let rows = read.among::<proposal::Entity>(proposal::Column::Id, ids).await?;
+    Ok(ordered::by_key(ids, rows, |row| row.id.0))
+}
+
+pub async fn interests_by_ids(read: &Read, ids: &[Uuid]) -> Result<Vec<Option<InterestRow>>> {
+    let rows = read.among::<interest::Entity>(interest::Column::Id, ids).await?;
+    Ok(ordered::by_key(ids, rows, |row| row.id.0))
+}
+
+pub async fn count_interests(read: &Read) -> Result<u64> {
+    read.count::<interest::Entity>(Condition::all()).await
+}
+
+pub async fn comments_by_ids(read: &Read, ids: &[Uuid]) -> Result<Vec<Option<CommentRow>>> {
+    let rows = read.among::<comment::Entity>(comment::Column::Id, ids).await?;
+    Ok(ordered::by_key(ids, rows, |row| row.id.0))
+}
+
+/// The discussion of several proposals, a page for each.
+pub async fn comments_of(read: &Read, proposals: &[Uuid], page: Page) -> Result<HashMap<Uuid, Slice<CommentRow>>> {
+    read.children::<comment::Entity>(comment::Column::ProposalId, proposals, page, |row| row.proposal_id.0).await
+}
+
+pub async fn count_comments_of(read: &Read, proposal: ProposalId) -> Result<u64> {
+    read.count::<comment::Entity>(comment::Column::ProposalId.eq(proposal)).await
+}
+
+/// All versions of several proposals, oldest first.
+pub async fn versions_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<ProposalVersionRow>>> {
+    let mut rows = read.among::<proposal_version::Entity>(proposal_version::Column::ProposalId, proposals).await?;
+    rows.sort_by_key(|row| row.version);
+    Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
+/// The electorates of several proposals, every round of them.
+pub async fn electors_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<ElectorRow>>> {
+    let rows = read.among::<elector::Entity>(elector::Column::ProposalId, proposals).await?;
+    Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
+/// The ballots of several proposals, every round of them.
+pub async fn ballots_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<BallotRow>>> {
+    let rows = read.among::<ballot::Entity>(ballot::Column::ProposalId, proposals).await?;
+    Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
+fn grouped<R>(rows: Vec<R>, key: impl Fn(&R) -> Uuid) -> HashMap<Uuid, Vec<R>> {
+    let mut found: HashMap<Uuid, Vec<R>> = HashMap::new();
+    for row in rows {
+        found.entry(key(&row)).or_default().push(row);
+    }
+    found
+}
+
+/// The action of a proposal's current version; none for advice.
+pub(super) async fn action_of(read: &Read, row: &ProposalRow) -> Result<Option<Action>> {
+    let which = Condition::all()
+        .add(proposal_version::Column::ProposalId.eq(row.id))
+        .add(proposal_version::Column::Version.eq(row.version));
+    Ok(read.one::<proposal_version::Entity>(which).await?.and_then(|version| version.action).map(|action| action.0))
+}
+
+/// What an open vote would come to if it closed now.
+pub async fn count_so_far(read: &Read, row: &ProposalRow) -> Result<Tally> {
+    Ok(Counting::of(read, row).await?.vote(row).conclude())
+}
+
+/// A closed proposal whose stored result is not what its rule, electorate and ballots come to.
+#[derive(Debug)]
+pub struct Discrepancy {
+    pub proposal: ProposalId,
+    pub stored: Tally,
+    pub recounted: Option<Tally>,
+}
+
+/// Recounts every closed vote of this collaborative.
+pub async fn recount_all(read: &Read) -> Result<(u64, Vec<Discrepancy>)> {
+    let (mut counted, mut found, mut after) = (0, Vec::new(), None);
+    loop {
+        let mut query = read.find::<proposal::Entity>().filter(proposal::Column::ClosedAt.is_not_null());
+        if let Some(id) = after {
+            query = query.filter(proposal::Column::Id.gt::<ProposalId>(id));
+        }
+        let rows = sea_orm::QuerySelect::limit(query.order_by_asc(proposal::Column::Id), 500).all(read.link()).await?;
+        let Some(last) = rows.last() else { return Ok((counted, found)) };
+        after = Some(last.id);
+        for row in rows {
+            counted += 1;
+            found.extend(recount(read, &row).await?);
+        }
+    }
+}
+
+async fn recount(read: &Read, row: &ProposalRow) -> Result<Option<Discrepancy>> {
+    let Some(stored) = row.result.as_ref().map(|result| result.0.clone()) else { return Ok(None) };
+    let recounted = Counting::of(read, row).await?.vote(row).recount(stored.early);
+    let same = recounted.as_ref() == Some(&stored);
+    Ok((!same).then_some(Discrepancy { proposal: row.id, stored, recounted }))
+}
