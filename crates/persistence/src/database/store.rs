@@ -62,6 +62,15 @@ impl Store {
         &self.clock
     }
 
+    /// An id for something new.
+    pub fn new_id(&self) -> uuid::Uuid {
+        self.ids.next()
+    }
+
+    pub fn ids(&self) -> &Arc<dyn Ids> {
+        &self.ids
+    }
+
     /// The address that this store was opened with.
     pub fn url(&self) -> &str {
         &self.options.url
@@ -83,29 +92,41 @@ impl Store {
         migrations::Migrator::up(&self.whole(), None).await.map_err(Error::from)
     }
 
+    /// Asks the database for a sign of life.
+    pub async fn answers(&self) -> Result<()> {
+        match &self.pools {
+            Pools::Postgres(pool) => sqlx::query("select 1").execute(pool).await.map(drop)?,
+            Pools::Sqlite { readers, .. } => sqlx::query("select 1").execute(readers).await.map(drop)?,
+        }
+        Ok(())
+    }
+
     /// Whether the schema is what this program expects.
     pub async fn is_migrated(&self) -> Result<bool> {
         let pending = migrations::Migrator::get_pending_migrations_read_only(&self.whole()).await;
         Ok(pending.is_ok_and(|pending| pending.is_empty()))
     }
 
-    /// Why this PostgreSQL role may not serve: it could pass row-level security.
+    /// Why this PostgreSQL role may not serve: it could pass row-level security, or may not read and write at all.
     pub async fn unfit_to_serve(&self) -> Result<Option<String>> {
         let Pools::Postgres(pool) = &self.pools else { return Ok(None) };
-        let (name, superuser, bypasses, owns): (String, bool, bool, bool) = sqlx::query_as(
+        let (name, superuser, bypasses, owns, belongs): (String, bool, bool, bool, bool) = sqlx::query_as(
             "select r.rolname::text, r.rolsuper, r.rolbypassrls, \
-             exists (select 1 from pg_class c where c.relkind = 'r' and c.relrowsecurity and pg_has_role(r.oid, c.relowner, 'member')) \
+             exists (select 1 from pg_class c where c.relkind = 'r' and c.relrowsecurity and pg_has_role(r.oid, c.relowner, 'member')), \
+             exists (select 1 from pg_roles a where a.rolname = $1 and pg_has_role(r.oid, a.oid, 'member')) \
              from pg_roles r where r.rolname = current_user",
         )
+        .bind(migrations::APPLICATION_ROLE)
         .fetch_one(pool)
         .await?;
-        let why = match (superuser, bypasses, owns) {
-            (true, ..) => "is a superuser",
-            (_, true, _) => "has BYPASSRLS",
-            (.., true) => "owns the tables",
+        let why = match (superuser, bypasses, owns, belongs) {
+            (true, ..) => "is a superuser, so row-level security would not hold it",
+            (_, true, ..) => "has BYPASSRLS, so row-level security would not hold it",
+            (.., true, _) => "owns the tables, so row-level security would not hold it",
+            (.., false) => "does not belong to the role that may read and write: migrate, then grant commonpurse_app to it",
             _ => return Ok(None),
         };
-        Ok(Some(format!("the role {name} {why}, so row-level security would not hold it")))
+        Ok(Some(format!("the role {name} {why}")))
     }
 
     /// Waits for running statements and closes every connection.
