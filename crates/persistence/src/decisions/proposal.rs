@@ -96,18 +96,9 @@ pub(super) async fn check_action(
     };
     action.check().map_err(Refusal::from)?;
     known_organisations(unit, &action.beneficiaries()).await?;
-    match action {
-        Action::AwardGrant { source_allocation: Some(allocation), .. } | Action::Deallocate { allocation, .. } => {
-            unit.get::<crate::entity::allocation::Entity>("allocation", *allocation).await?;
-        }
-        Action::ReleaseCommitment { grant, .. } => {
-            unit.get::<crate::entity::grant::Entity>("grant", *grant).await?;
-        }
-        Action::ReverseTransfer { transfer, .. } => {
-            unit.get::<crate::entity::transfer::Entity>("transfer", *transfer).await?;
-        }
-        Action::AdoptIndicator { definition } => crate::measurement::check_definition(unit, definition).await?,
-        _ => {}
+    crate::funds::check_action(unit, action).await?;
+    if let Action::AdoptIndicator { definition } = action {
+        crate::measurement::check_definition(unit, definition).await?;
     }
     matter_of(unit, action, except).await
 }
