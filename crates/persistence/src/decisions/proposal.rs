@@ -106,7 +106,10 @@ pub(super) async fn check_action(
         Action::ReverseTransfer { transfer, .. } => {
             unit.get::<crate::entity::transfer::Entity>("transfer", *transfer).await?;
         }
-        Action::AdoptIndicator { definition } => crate::measurement::check_definition(unit, definition).await?,
+        Action::AdoptIndicator { outcome, revises, definition } => {
+            crate::measurement::check_definition(unit, *outcome, *revises, definition).await?;
+        }
+        Action::RetireIndicator { indicator } => crate::measurement::check_retirement(unit, *indicator).await?,
         _ => {}
     }
     matter_of(unit, action, except).await
