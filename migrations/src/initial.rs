@@ -18,14 +18,7 @@ impl MigrationName for Migration {
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let connection = manager.get_connection();
-        let backend = connection.get_database_backend();
-        for file in tables::files() {
-            for statement in dialect::statements(&dialect::translate(file, backend), backend) {
-                connection.execute_unprepared(&statement).await?;
-            }
-        }
-        let guards = if backend == DbBackend::Postgres { postgres_guards() } else { sqlite_guards() };
-        for statement in guards {
+        for statement in statements(connection.get_database_backend()) {
             connection.execute_unprepared(&statement).await?;
         }
         Ok(())
@@ -34,6 +27,15 @@ impl MigrationTrait for Migration {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
+}
+
+/// All that this migration says to one database.
+pub(crate) fn statements(backend: DbBackend) -> Vec<String> {
+    let files = tables::files().into_iter();
+    let mut all: Vec<String> =
+        files.flat_map(|file| dialect::statements(&dialect::translate(file, backend), backend)).collect();
+    all.extend(if backend == DbBackend::Postgres { postgres_guards() } else { sqlite_guards() });
+    all
 }
 
 /// On SQLite the file's owner may do anything, so triggers hold what is written once.
@@ -64,6 +66,8 @@ fn postgres_guards() -> Vec<String> {
         let own = "collaborative_id = (select nullif(current_setting('commonpurse.collaborative', true), '')::uuid)";
         statements.push(format!("create policy own_collaborative on {table} to {APPLICATION_ROLE} using ({own})"));
     }
+    // Whether it is migrated the application may read, never say.
+    statements.push(format!("revoke insert, update, delete, truncate on seaql_migrations from {APPLICATION_ROLE}"));
     for table in tables::APPEND_ONLY {
         statements.push(format!("revoke update, delete, truncate on {table} from {APPLICATION_ROLE}"));
     }

@@ -20,6 +20,11 @@ impl MigratorTrait for Migrator {
     }
 }
 
+/// Every statement of the whole schema for one database, in order.
+pub fn statements(backend: sea_orm_migration::sea_orm::DbBackend) -> Vec<String> {
+    initial::statements(backend)
+}
+
 pub use sea_orm_migration;
 
 /// The PostgreSQL role that policies and grants name. The login role of `serve` is a member of it.

@@ -35,6 +35,13 @@ pub enum CallerError {
     Unavailable,
 }
 
+impl CallerError {
+    /// The database is at fault, not the token.
+    pub(crate) fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Unavailable)
+    }
+}
+
 /// Reads a bearer token and the slug of a collaborative.
 pub async fn identify(state: &State, authorization: Option<&str>, slug: Option<&str>) -> Result<Caller, CallerError> {
     let token = authorization.map(bearer).transpose()?;

@@ -3,9 +3,13 @@
 //! Calls go down only: this crate names acts and reads of `persistence`; rules are in `domain`.
 
 pub mod caller;
+pub mod command;
 pub mod graph;
+pub mod scheduler;
+pub mod server;
 pub mod sign_in;
 mod state;
+pub mod transport;
 
 pub use persistence;
 pub use state::State;

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use domain::clock::{Clock, Ids};
-use persistence::Store;
+use persistence::{Error, Store};
 
-use crate::graph::{self, Schema};
+use crate::caller::Caller;
+use crate::graph::{self, Schema, Scope};
 use crate::sign_in::SignIn;
+use crate::transport::{Documents, Limits, Shape};
 
 /// One server: its database, its schema, its keys and its limits.
 #[derive(Clone)]
@@ -14,7 +16,15 @@ pub struct State {
     pub store: Store,
     pub schema: Schema,
     pub sign_in: Arc<SignIn>,
+    pub limits: Limits,
+    pub documents: Documents,
+    pub shape: Shape,
+    /// Whether `/graphiql` is served.
+    pub graphiql: bool,
+    /// Whether a client may ask for the schema.
+    pub introspection: bool,
     pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
 }
 
 impl std::fmt::Debug for State {
@@ -28,6 +38,24 @@ impl State {
     pub async fn new(store: Store) -> persistence::Result<Self> {
         let sign_in = Arc::new(SignIn::start(&store).await?);
         let schema = graph::schema(store.clone(), sign_in.clone());
-        Ok(Self { clock: store.clock().clone(), store, schema, sign_in })
+        let shape = Shape::of(&schema.sdl()).map_err(|error| Error::Broken(format!("our own schema: {error}")))?;
+        let limits = Limits::default();
+        Ok(Self {
+            clock: store.clock().clone(),
+            ids: store.ids().clone(),
+            documents: Documents::new(&limits),
+            limits,
+            shape,
+            graphiql: true,
+            introspection: true,
+            store,
+            schema,
+            sign_in,
+        })
+    }
+
+    /// What the fields of one operation share: made anew for each, also on a socket.
+    pub(crate) fn scope(&self, caller: Caller) -> Scope {
+        Scope::new(self.store.clone(), caller)
     }
 }

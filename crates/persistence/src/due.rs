@@ -1,114 +1,161 @@
-//! What will be due: closing votes, locking periods, ending terms. Outside tenant data, so that one loop finds it all.
+//! What will be due, and who takes it: written by acts, taken by the scheduler of any replica.
+//!
+//! The table lies outside tenant data and tells only the collaborative, the kind, the id and the time.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::CollaborativeId;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, QueryFilter, Statement,
+};
 use uuid::Uuid;
 
-use crate::Result;
 use crate::database::Store;
 use crate::entity::due;
 use crate::unit::Write;
+use crate::{Error, Result};
 
-/// Something to be done at its time.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Due {
-    pub id: Uuid,
-    pub collaborative: CollaborativeId,
-    pub kind: String,
-    pub subject: Uuid,
-    /// How often it was tried in vain.
-    pub attempts: i64,
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A vote's time is up.
+    CloseVote,
+    /// A reporting period begins.
+    OpenPeriod,
+    /// A reporting period takes no more reports.
+    LockPeriod,
 }
 
-/// Counts a vote whose time is over.
-pub const CLOSE_VOTE: &str = "close_vote";
-/// Opens a reporting period.
-pub const OPEN_PERIOD: &str = "open_period";
-/// Locks a reporting period.
-pub const LOCK_PERIOD: &str = "lock_period";
+impl Kind {
+    const ALL: [Self; 3] = [Self::CloseVote, Self::OpenPeriod, Self::LockPeriod];
 
-/// A claimed row that was not finished, because its server died, is free again after this.
-const CLAIM_LASTS: TimeDelta = TimeDelta::minutes(2);
+    fn text(self) -> &'static str {
+        match self {
+            Self::CloseVote => "close_vote",
+            Self::OpenPeriod => "open_period",
+            Self::LockPeriod => "lock_period",
+        }
+    }
 
-/// Notes what will be due, in the unit of the act that makes it so; a later time replaces an earlier one.
-pub(crate) async fn schedule(unit: &Write, kind: &str, subject: Uuid, at: DateTime<Utc>) -> Result<()> {
+    fn read(text: &str) -> Result<Self> {
+        let known = Self::ALL.into_iter().find(|kind| kind.text() == text);
+        known.ok_or_else(|| Error::Broken(format!("nobody knows how to do what is due: {text}")))
+    }
+}
+
+/// Something that is due, and ours until the claim runs out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    pub kind: Kind,
+    pub collaborative: CollaborativeId,
+    pub subject: Uuid,
+    /// How often it was tried, this time included.
+    pub attempts: i64,
+    id: Uuid,
+    claimed_until: Option<DateTime<Utc>>,
+}
+
+/// A claim that nobody ends, because its server died, runs out after this.
+const CLAIMED_FOR: TimeDelta = TimeDelta::minutes(2);
+/// A failed attempt is repeated after a second, then two, four … but at least each quarter of an hour.
+const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(15);
+
+/// Sees to it that something is done at a time; once for each subject, so that a new time replaces the old.
+pub async fn schedule(unit: &Write, kind: Kind, subject: Uuid, at: DateTime<Utc>) -> Result<()> {
     let row = due::Model {
         id: unit.new_id(),
         collaborative_id: unit.collaborative_id(),
-        kind: kind.to_owned(),
+        kind: kind.text().to_owned(),
         subject_id: subject,
         at,
         claimed_until: None,
         attempts: 0,
     };
-    let again = OnConflict::columns([due::Column::CollaborativeId, due::Column::Kind, due::Column::SubjectId])
-        .update_columns([due::Column::At, due::Column::ClaimedUntil, due::Column::Attempts])
+    use due::Column;
+    let replace = OnConflict::columns([Column::CollaborativeId, Column::Kind, Column::SubjectId])
+        .update_columns([Column::At, Column::ClaimedUntil, Column::Attempts])
         .to_owned();
-    due::Entity::insert(row.into_active_model()).on_conflict(again).exec_without_returning(unit.link()).await?;
+    due::Entity::insert(row.into_active_model()).on_conflict(replace).exec_without_returning(unit.link()).await?;
     Ok(())
 }
 
-/// Forgets what is no longer due.
-pub(crate) async fn cancel(unit: &Write, kind: &str, subject: Uuid) -> Result<()> {
-    let which = Condition::all()
-        .add(due::Column::CollaborativeId.eq(unit.collaborative_id()))
-        .add(due::Column::Kind.eq(kind))
-        .add(due::Column::SubjectId.eq(subject));
-    due::Entity::delete_many().filter(which).exec(unit.link()).await?;
+/// Takes back what need not be done any more.
+pub async fn unschedule(unit: &Write, kind: Kind, subject: Uuid) -> Result<()> {
+    let condition = due::Column::CollaborativeId
+        .eq(unit.collaborative_id())
+        .and(due::Column::Kind.eq(kind.text()))
+        .and(due::Column::SubjectId.eq(subject));
+    due::Entity::delete_many().filter(condition).exec(unit.link()).await?;
     Ok(())
 }
 
-/// Takes what is due now for this server; no other gets it for two minutes.
-pub async fn claim(store: &Store, most: u64) -> Result<Vec<Due>> {
+/// Takes things whose time has come. Two servers never take the same one: rows that another is just taking are skipped
+/// on PostgreSQL, and SQLite has one writer.
+pub async fn claim(store: &Store, limit: u64) -> Result<Vec<Due>> {
     let now = store.clock.now();
-    let link = store.write_link(None).await?;
-    let free = Condition::any().add(due::Column::ClaimedUntil.is_null()).add(due::Column::ClaimedUntil.lte(now));
-    let query =
-        due::Entity::find().filter(due::Column::At.lte(now)).filter(free).order_by_asc(due::Column::At).limit(most);
-    let skipping = sea_orm::sea_query::LockBehavior::SkipLocked;
-    let rows = query.lock_with_behavior(sea_orm::sea_query::LockType::Update, skipping).all(&link).await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    if !ids.is_empty() {
-        due::Entity::update_many()
-            .col_expr(due::Column::ClaimedUntil, Expr::value(now + CLAIM_LASTS))
-            .filter(due::Column::Id.is_in(ids))
-            .exec(&link)
-            .await?;
-        link.commit().await?;
+    if !any(store, now).await? {
+        return Ok(Vec::new());
     }
-    Ok(rows
-        .into_iter()
-        .map(|row| Due {
-            id: row.id,
-            collaborative: row.collaborative_id,
-            kind: row.kind,
-            subject: row.subject_id,
-            attempts: row.attempts,
-        })
-        .collect())
+    let skip = if store.is_postgres() { " for update skip locked" } else { "" };
+    let sql = format!(
+        "update due set claimed_until = $1, attempts = attempts + 1 where id in (select id from due \
+         where at <= $2 and (claimed_until is null or claimed_until <= $2) order by at limit {limit}{skip}) returning *"
+    );
+    let link = store.write_link(None).await?;
+    let statement = Statement::from_sql_and_values(store.backend(), sql, [(now + CLAIMED_FOR).into(), now.into()]);
+    let mut rows = due::Model::find_by_statement(statement).all(&link).await?;
+    link.commit().await?;
+    rows.sort_by_key(|row| row.at);
+    rows.into_iter().map(Due::try_from).collect()
 }
 
-/// It was done, or there is nothing to do any more.
-pub async fn done(store: &Store, id: Uuid) -> Result<()> {
+/// Most looks find nothing, and must not stand in the writer's line for it.
+async fn any(store: &Store, now: DateTime<Utc>) -> Result<bool> {
+    let link = store.read_link(None).await?;
+    let sql = "select 1 from due where at <= $1 and (claimed_until is null or claimed_until <= $1) limit 1";
+    let statement = Statement::from_sql_and_values(store.backend(), sql, [now.into()]);
+    Ok(link.query_one_raw(statement).await?.is_some())
+}
+
+/// It was done. Where doing it set a new time, that stays.
+pub async fn done(store: &Store, thing: &Due) -> Result<()> {
     let link = store.write_link(None).await?;
-    due::Entity::delete_by_id(id).exec(&link).await?;
+    due::Entity::delete_many().filter(thing.still_ours()).exec(&link).await?;
     link.commit().await?;
     Ok(())
 }
 
-/// It could not be done now: try again, ever more slowly, at most an hour apart.
-pub async fn postpone(store: &Store, item: &Due) -> Result<()> {
-    let wait = TimeDelta::seconds(5 << item.attempts.clamp(0, 9)).min(TimeDelta::hours(1));
+/// It could not be done: somebody tries again, later each time.
+pub async fn postpone(store: &Store, thing: &Due) -> Result<()> {
+    let doublings = u32::try_from(thing.attempts.clamp(1, 16) - 1).unwrap_or_default();
+    let wait = TimeDelta::seconds(1_i64 << doublings).min(LONGEST_WAIT);
     let link = store.write_link(None).await?;
     due::Entity::update_many()
-        .col_expr(due::Column::At, Expr::value(store.clock.now() + wait))
-        .col_expr(due::Column::ClaimedUntil, Expr::value(Option::<DateTime<Utc>>::None))
-        .col_expr(due::Column::Attempts, Expr::value(item.attempts + 1))
-        .filter(due::Column::Id.eq(item.id))
+        .col_expr(due::Column::ClaimedUntil, Expr::value(Some(store.clock.now() + wait)))
+        .filter(thing.still_ours())
         .exec(&link)
         .await?;
     link.commit().await?;
     Ok(())
+}
+
+impl Due {
+    fn still_ours(&self) -> sea_orm::sea_query::SimpleExpr {
+        due::Column::Id.eq(self.id).and(due::Column::ClaimedUntil.eq(self.claimed_until))
+    }
+}
+
+impl TryFrom<due::Model> for Due {
+    type Error = Error;
+
+    fn try_from(row: due::Model) -> Result<Self> {
+        Ok(Self {
+            kind: Kind::read(&row.kind)?,
+            collaborative: row.collaborative_id,
+            subject: row.subject_id,
+            attempts: row.attempts,
+            id: row.id,
+            claimed_until: row.claimed_until,
+        })
+    }
 }

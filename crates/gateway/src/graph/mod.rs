@@ -2,7 +2,9 @@
 
 mod acting;
 mod connection;
+pub mod decisions;
 mod failure;
+pub mod funds;
 mod id;
 mod loader;
 mod money;
@@ -29,7 +31,7 @@ pub struct Query(viewer::ViewerQuery, tenancy::TenancyQuery);
 
 /// What can be done. Each mutation is one act of the field, in one unit: it happens wholly or not at all.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(viewer::SignInMutation, tenancy::TenancyMutation);
+pub struct Mutation(viewer::SignInMutation, tenancy::TenancyMutation, decisions::DecisionsMutation);
 
 /// The most that the fields of one operation may weigh together.
 const COMPLEXITY: usize = 10_000;

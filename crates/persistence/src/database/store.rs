@@ -62,6 +62,15 @@ impl Store {
         &self.clock
     }
 
+    /// An id for something new.
+    pub fn new_id(&self) -> uuid::Uuid {
+        self.ids.next()
+    }
+
+    pub fn ids(&self) -> &Arc<dyn Ids> {
+        &self.ids
+    }
+
     /// The address that this store was opened with.
     pub fn url(&self) -> &str {
         &self.options.url
@@ -81,6 +90,15 @@ impl Store {
     /// Brings the schema up to date. Takes the owner's address on PostgreSQL.
     pub async fn migrate(&self) -> Result<()> {
         migrations::Migrator::up(&self.whole(), None).await.map_err(Error::from)
+    }
+
+    /// Asks the database for a sign of life.
+    pub async fn answers(&self) -> Result<()> {
+        match &self.pools {
+            Pools::Postgres(pool) => sqlx::query("select 1").execute(pool).await.map(drop)?,
+            Pools::Sqlite { readers, .. } => sqlx::query("select 1").execute(readers).await.map(drop)?,
+        }
+        Ok(())
     }
 
     /// Whether the schema is what this program expects.

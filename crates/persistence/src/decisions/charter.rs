@@ -83,7 +83,7 @@ pub(super) async fn check_again(unit: &Write, row: &CharterRow) -> Result<()> {
 
 /// Whether partners lead every decision about money, or the exception is declared.
 pub(crate) async fn check_balance(unit: &Write, charter: &Charter, declared: &[DeclaredImbalance]) -> Result<()> {
-    let roll = SeatRoll::of_all_bodies(unit).await?;
+    let roll = SeatRoll::of(unit, charter.rights.iter().map(|right| right.body)).await?;
     let imbalances = charter.imbalances(|body| roll.seats(body))?;
     let imbalances: Vec<_> = imbalances.into_iter().map(|(_, imbalance)| imbalance).collect();
     Ok(check_declared(&imbalances, declared)?)

@@ -69,11 +69,14 @@ pub async fn founding(read: &Read) -> Result<Founding> {
 }
 
 /// Founds the collaborative. From here on only decisions change the charter.
-pub async fn found_collaborative(store: &Store, asking: Asking) -> Result<()> {
+pub async fn found_collaborative(store: &Store, asking: Asking, charter_version: i64) -> Result<()> {
     let mut unit = store.write(asking, Act::FoundCollaborative).await?;
     // Whoever adds an organisation or another draft at this moment waits, or is seen.
     unit.lock_collaborative().await?;
     let charter = newest(&unit).await?.ok_or(Refusal::NoCharter)?;
+    if charter.version != charter_version {
+        return Err(Refusal::CharterChanged { current: hexadecimal(&charter.digest) }.into());
+    }
     let Founding { assented, missing } = founding(&unit).await?;
     let all = assented.len() + missing.len();
     if !missing.is_empty() || all == 0 {

@@ -196,7 +196,7 @@ pub async fn withdraw_proposal(store: &Store, asking: Asking, id: ProposalId) ->
     let state = life::withdraw(unit.now(), row.state, row.closes_at)?;
     unit.update::<proposal::Entity>(id, |update| update.col_expr(proposal::Column::State, Expr::value(state))).await?;
     super::vote::forget_amounts(&unit, id).await?;
-    due::cancel(&unit, due::CLOSE_VOTE, id.0).await?;
+    due::unschedule(&unit, due::Kind::CloseVote, id.0).await?;
     unit.record(Record::new("proposalWithdrawn", "proposal", id.0));
     unit.commit().await?;
     Ok(id)

@@ -50,6 +50,10 @@ pub async fn interests_by_ids(read: &Read, ids: &[Uuid]) -> Result<Vec<Option<In
     Ok(ordered::by_key(ids, rows, |row| row.id.0))
 }
 
+pub async fn count_interests(read: &Read) -> Result<u64> {
+    read.count::<interest::Entity>(Condition::all()).await
+}
+
 pub async fn comments_by_ids(read: &Read, ids: &[Uuid]) -> Result<Vec<Option<CommentRow>>> {
     let rows = read.among::<comment::Entity>(comment::Column::Id, ids).await?;
     Ok(ordered::by_key(ids, rows, |row| row.id.0))

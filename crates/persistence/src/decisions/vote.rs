@@ -38,7 +38,7 @@ pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Resul
     let mut right = charter.who_decides(&matter)?.right;
     let (electorate, right) = loop {
         let electorate =
-            SeatRoll::of_body(&unit, right.body).await?.electorate(&unit, right.body, &row.beneficiaries).await?;
+            SeatRoll::of(&unit, [right.body]).await?.electorate(&unit, right.body, &row.beneficiaries).await?;
         let electors: Vec<Elector> = electorate.iter().map(|(elector, _)| elector.clone()).collect();
         let vote = Vote {
             area: matter.area,
@@ -97,7 +97,7 @@ async fn freeze(
             .col_expr(Column::Rule, Expr::value(Stored(right.rule.clone())))
     })
     .await?;
-    due::schedule(unit, due::CLOSE_VOTE, row.id.0, window.closes_at).await?;
+    due::schedule(unit, due::Kind::CloseVote, row.id.0, window.closes_at).await?;
     let change =
         serde_json::json!({ "round": round, "right": right.id, "closesAt": window.closes_at, "electors": electors });
     unit.record(Record::new("votingOpened", "proposal", row.id.0).change(change));
@@ -369,7 +369,7 @@ async fn fall_back(unit: &mut Write, row: &ProposalRow, rule: domain::decisions:
             .col_expr(Column::ClosesAt, Expr::value(closes_at))
     })
     .await?;
-    due::schedule(unit, due::CLOSE_VOTE, row.id.0, closes_at).await?;
+    due::schedule(unit, due::Kind::CloseVote, row.id.0, closes_at).await?;
     let change = serde_json::json!({ "round": round, "closesAt": closes_at, "resultBefore": tally });
     unit.record(Record::new("fallbackRoundOpened", "proposal", row.id.0).change(change));
     Ok(())
@@ -389,7 +389,7 @@ async fn conclude(unit: &mut Write, row: &ProposalRow, tally: Tally) -> Result<(
             .col_expr(Column::Result, Expr::value(Stored(tally)))
     })
     .await?;
-    due::cancel(unit, due::CLOSE_VOTE, row.id.0).await?;
+    due::unschedule(unit, due::Kind::CloseVote, row.id.0).await?;
     if outcome == Outcome::Passed {
         super::enactment::enact(unit, &ProposalRow { state, closed_at: Some(now), ..row.clone() }).await
     } else {

@@ -64,3 +64,9 @@ pub(crate) async fn reverse_by_decision(
 ) -> Result<TransferId> {
     Err(Error::NotFound("fund"))
 }
+
+pub async fn funds_by_ids(read: &Read, ids: &[uuid::Uuid]) -> Result<Vec<Option<crate::entity::rows::FundRow>>> {
+    use crate::entity::fund;
+    let rows = read.among::<fund::Entity>(fund::Column::Id, ids).await?;
+    Ok(crate::ordered::by_key(ids, rows, |row| row.id.0))
+}

@@ -168,4 +168,17 @@ mod tests {
         assert_eq!(serde_json::to_string(&pound).unwrap(), "\"GBP\"");
         assert!(serde_json::from_str::<Currency>("\"AAA\"").is_err());
     }
+
+    #[cfg(feature = "columns")]
+    #[test]
+    fn a_currency_is_its_code_in_a_column_also_when_withdrawn_since() {
+        use sea_orm::sea_query::ValueType;
+
+        let kuna = Currency::known("HRK").unwrap();
+        let column = sea_orm::Value::from(kuna);
+        assert_eq!(column, sea_orm::Value::from("HRK"));
+        assert_eq!(<Currency as ValueType>::try_from(column).unwrap(), kuna);
+        assert_eq!(Currency::column_type(), sea_orm::sea_query::ColumnType::Text);
+        assert!(<Currency as ValueType>::try_from(sea_orm::Value::from("AAA")).is_err());
+    }
 }

@@ -11,6 +11,7 @@ use super::body::{Body, BodyConnection};
 use super::membership::{Membership, MembershipConnection};
 use super::organisation::{Organisation, OrganisationConnection};
 use crate::graph::connection::{Window, listed, weight};
+use crate::graph::decisions::CollaborativeDecisions;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scalar::{CurrencyCode, DateTime, Locale};
@@ -24,13 +25,19 @@ pub struct TenancyQuery;
 impl TenancyQuery {
     /// The collaborative that this request acts in: the one named by the header X-Collaborative, or by the token.
     async fn collaborative(&self, ctx: &Context<'_>) -> Result<Collaborative> {
-        Ok(Collaborative(CollaborativeItself(snapshot(ctx).await?)))
+        Ok(Collaborative::of(snapshot(ctx).await?))
     }
 }
 
 /// The tenant: funders and partners who pool money, decide together and measure together.
 #[derive(MergedObject)]
-pub struct Collaborative(CollaborativeItself);
+pub struct Collaborative(CollaborativeItself, CollaborativeDecisions);
+
+impl Collaborative {
+    pub(crate) fn of(snapshot: Arc<Snapshot>) -> Self {
+        Self(CollaborativeItself(snapshot.clone()), CollaborativeDecisions(snapshot))
+    }
+}
 
 pub struct CollaborativeItself(Arc<Snapshot>);
 

@@ -176,6 +176,12 @@ pub(crate) struct OrganisationIdentifierInput {
     value: String,
 }
 
+impl OrganisationIdentifierInput {
+    pub(crate) fn into_identifier(self) -> domain::decisions::ExternalIdentifier {
+        domain::decisions::ExternalIdentifier { scheme: self.scheme, value: self.value }
+    }
+}
+
 /// The organisation that was added.
 #[derive(SimpleObject)]
 pub(crate) struct DraftOrganisationPayload {

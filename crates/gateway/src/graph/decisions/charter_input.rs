@@ -1,0 +1,107 @@
+//! Rights as a client writes them.
+
+use async_graphql::{ID, InputObject};
+use domain::DecisionRightId;
+use domain::decisions::{AmountRange, Area, Clause, DecisionRight, DeclaredImbalance};
+use domain::funds::{Currency, Money};
+use persistence::Store;
+
+use super::rule::RuleInput;
+use crate::graph::failure::{Failure, Result};
+use crate::graph::id;
+use crate::graph::scalar::{CurrencyCode, Decimal};
+
+/// One right of a charter.
+#[derive(Debug, Clone, InputObject)]
+pub(crate) struct DecisionRightInput {
+    /// The right that this one continues; left out, it is a new one.
+    id: Option<ID>,
+    /// What is decided.
+    area: Area,
+    /// Only in this fund.
+    fund_id: Option<ID>,
+    /// Only in this allocation.
+    allocation_id: Option<ID>,
+    /// Only for these amounts.
+    range: Option<AmountRangeInput>,
+    /// The body that decides.
+    body_id: ID,
+    /// How it decides.
+    rule: RuleInput,
+    /// Where a matter goes that this right can't settle: the position of another right in this list, from 0.
+    escalates_to: Option<i32>,
+}
+
+/// A range of amounts, both ends included.
+#[derive(Debug, Clone, InputObject)]
+pub(crate) struct AmountRangeInput {
+    /// The least amount; 0 unless given.
+    #[graphql(default_with = "Decimal(\"0\".to_owned())")]
+    from: Decimal,
+    /// The greatest amount; no upper end where left out.
+    up_to: Option<Decimal>,
+    /// The currency of both.
+    currency: CurrencyCode,
+}
+
+/// An imbalance to adopt knowingly; it is published.
+#[derive(Debug, Clone, InputObject)]
+pub(crate) struct DeclaredImbalanceInput {
+    /// Which check it breaks: A, funders alone can pass it; B, one funder can stop it; C, no partner votes.
+    clause: Clause,
+    /// Why the collaborative accepts that.
+    why: String,
+}
+
+impl From<DeclaredImbalanceInput> for DeclaredImbalance {
+    fn from(input: DeclaredImbalanceInput) -> Self {
+        Self { clause: input.clause, why: input.why }
+    }
+}
+
+/// The whole set of rights, with new ids for the new ones.
+pub(crate) fn rights(store: &Store, inputs: &[DecisionRightInput]) -> Result<Vec<DecisionRight>> {
+    const MOST: usize = 500;
+    if inputs.len() > MOST {
+        let message = format!("A charter has at most {MOST} rights, not {}.", inputs.len());
+        return Err(Failure::new("INVALID_INPUT", message).field("rights"));
+    }
+    let ids = inputs.iter().map(|input| match &input.id {
+        Some(known) => id::decode(known),
+        None => Ok(DecisionRightId(store.new_id())),
+    });
+    let ids: Vec<DecisionRightId> = ids.collect::<Result<_>>()?;
+    inputs.iter().enumerate().map(|(position, input)| right(input, position, &ids)).collect()
+}
+
+fn right(input: &DecisionRightInput, position: usize, ids: &[DecisionRightId]) -> Result<DecisionRight> {
+    let next = |to: i32| usize::try_from(to).ok().and_then(|to| ids.get(to).copied());
+    let escalates_to = input.escalates_to.map(|to| {
+        next(to).ok_or_else(|| {
+            let message = format!("Right {position} escalates to position {to}, and the list has {}.", ids.len());
+            Failure::new("INVALID_INPUT", message).field("escalatesTo")
+        })
+    });
+    Ok(DecisionRight {
+        id: ids[position],
+        area: input.area,
+        fund: id::decode_optional(input.fund_id.as_ref())?,
+        allocation: id::decode_optional(input.allocation_id.as_ref())?,
+        range: input.range.as_ref().map(range).transpose()?,
+        body: id::decode(&input.body_id)?,
+        rule: input.rule.rule()?,
+        escalates_to: escalates_to.transpose()?,
+    })
+}
+
+fn range(input: &AmountRangeInput) -> Result<AmountRange> {
+    let currency = Currency::parse("currency", &input.currency.0).map_err(domain::Refusal::from)?;
+    let minor = |field, text: &Decimal| -> Result<i64> {
+        Ok(Money::parse(field, &text.0, currency).map_err(domain::Refusal::from)?.minor)
+    };
+    Ok(AmountRange {
+        from_minor: minor("from", &input.from)?,
+        up_to_minor: input.up_to.as_ref().map(|up_to| minor("upTo", up_to)).transpose()?,
+        currency: Some(currency.code().to_owned()),
+    })
+}

@@ -1,0 +1,145 @@
+//! The collaborative's charter, proposals and interests.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, Object};
+use domain::decisions::{Matter, ProposalState};
+use domain::funds::{Currency, Money};
+use domain::{InterestId, ProposalId};
+use futures_util::future::BoxFuture;
+use persistence::decisions;
+
+use super::charter::{Charter, Founding, WhoDecides};
+use super::interest::{Interest, InterestConnection};
+use super::load::ProposalById;
+use super::proposal::{Proposal, ProposalConnection};
+use super::vote_input::MatterInput;
+use crate::graph::connection::{Window, listed, weight};
+use crate::graph::failure::{Failure, Result};
+use crate::graph::id;
+use crate::graph::scope::{Snapshot, snapshot};
+use crate::graph::tenancy::Organisation;
+
+/// The part of a collaborative that decides.
+pub struct CollaborativeDecisions(pub(crate) Arc<Snapshot>);
+
+/// Which proposals to list.
+#[derive(Debug, Default, InputObject)]
+pub(crate) struct ProposalFilter {
+    /// Only proposals in one of these states.
+    states: Option<Vec<ProposalState>>,
+    /// Only proposals that this body decides.
+    body_id: Option<ID>,
+    /// Only proposals about this fund.
+    fund_id: Option<ID>,
+}
+
+#[Object]
+impl CollaborativeDecisions {
+    /// The charter in force; before founding, the newest draft. Null where none was written.
+    async fn charter(&self) -> Result<Option<Charter>> {
+        charter(&self.0).await
+    }
+
+    /// Who has assented to the newest charter, and who has not.
+    async fn founding(&self) -> Result<Founding> {
+        founding(&self.0).await
+    }
+
+    /// Who decides a matter, and why. Where no right covers it the answer is NO_DECISION_RIGHT: never assumed.
+    async fn who_decides(&self, #[graphql(desc = "The matter.")] matter: MatterInput) -> Result<WhoDecides> {
+        let (matter, amount) = read_matter(&matter)?;
+        let (right, why) = decisions::who_decides(&self.0.read, &matter).await?;
+        Ok(WhoDecides { right, why, amount: amount.map(Into::into) })
+    }
+
+    /// A proposal by its global id.
+    async fn proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The proposal's global id.")] id: ID,
+    ) -> Result<Proposal> {
+        let id: ProposalId = id::decode(&id)?;
+        let found = snapshot(ctx).await?.load::<ProposalById>(id.0).await?;
+        found.map(Proposal).ok_or_else(|| Failure::not_found("proposal"))
+    }
+
+    /// Its proposals, newest first.
+    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    async fn proposals(
+        &self,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only proposals that fit.")] filter: Option<ProposalFilter>,
+    ) -> Result<ProposalConnection> {
+        let filter = filter.unwrap_or_default();
+        let filter = decisions::ProposalFilter {
+            states: filter.states,
+            body: id::decode_optional(filter.body_id.as_ref())?,
+            fund: id::decode_optional(filter.fund_id.as_ref())?,
+        };
+        let slice =
+            decisions::proposals(&self.0.read, &filter, Window { first, after, last, before }.page(true)?).await?;
+        let count = Arc::new(move |snapshot: Arc<Snapshot>| -> BoxFuture<'static, _> {
+            let filter = filter.clone();
+            Box::pin(async move { decisions::count_proposals(&snapshot.read, &filter).await })
+        });
+        Ok(ProposalConnection(listed(slice, |row| row.id.0, Proposal, count)))
+    }
+
+    /// Declared interests, oldest first.
+    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    async fn interests(
+        &self,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+    ) -> Result<InterestConnection> {
+        let slice = decisions::interests(&self.0.read, Window { first, after, last, before }.page(false)?).await?;
+        let count = Arc::new(|snapshot: Arc<Snapshot>| -> BoxFuture<'static, _> {
+            Box::pin(async move { decisions::count_interests(&snapshot.read).await })
+        });
+        Ok(InterestConnection(listed(slice, |row| row.id.0, Interest, count)))
+    }
+}
+
+fn read_matter(input: &MatterInput) -> Result<(Matter, Option<Money>)> {
+    let amount = match (&input.amount, &input.currency) {
+        (Some(amount), Some(currency)) => {
+            let currency = Currency::parse("currency", &currency.0).map_err(domain::Refusal::from)?;
+            Some(Money::parse("amount", &amount.0, currency).map_err(domain::Refusal::from)?)
+        }
+        (Some(_), None) => return Err(Failure::new("INVALID_INPUT", "An amount needs its currency.").field("currency")),
+        (None, _) => None,
+    };
+    let matter = Matter {
+        area: input.area,
+        fund: id::decode_optional(input.fund_id.as_ref())?,
+        allocation: id::decode_optional(input.allocation_id.as_ref())?,
+        amount_minor: amount.map(|amount| amount.minor),
+        currency: amount.map(|amount| amount.currency.code().to_owned()),
+    };
+    Ok((matter, amount))
+}
+
+/// The newest charter.
+pub(super) async fn charter(snapshot: &Snapshot) -> Result<Option<Charter>> {
+    let found = decisions::current_charter(&snapshot.read).await?;
+    Ok(found.map(|(charter, row)| Charter { rights: charter.rights, row }))
+}
+
+/// How far founding has come.
+pub(super) async fn founding(snapshot: &Snapshot) -> Result<Founding> {
+    let decisions::Founding { assented, missing } = decisions::founding(&snapshot.read).await?;
+    let seen = |rows: Vec<_>| rows.into_iter().map(Organisation).collect();
+    Ok(Founding { assented: seen(assented), missing: seen(missing) })
+}
+
+/// A declared interest.
+pub(super) async fn interest(snapshot: &Snapshot, id: InterestId) -> Result<Interest> {
+    let found = decisions::interests_by_ids(&snapshot.read, &[id.0]).await?.pop().flatten();
+    found.map(Interest).ok_or_else(|| Failure::not_found("interest"))
+}

@@ -1,0 +1,50 @@
+//! What one level of a query about proposals loads at once.
+
+use std::collections::HashMap;
+
+use futures_util::future::BoxFuture;
+use persistence::rows::{BallotRow, CommentRow, ElectorRow, ProposalRow, ProposalVersionRow};
+use persistence::{Page, Read, Slice, decisions};
+use uuid::Uuid;
+
+use crate::graph::loader::{Load, by_page};
+use crate::graph::tenancy::by_ids;
+
+by_ids! {
+    ProposalById: ProposalRow = decisions::proposals_by_ids;
+    CommentById: CommentRow = decisions::comments_by_ids;
+}
+
+/// Loads lists that belong to proposals.
+macro_rules! of_proposals {
+    ($($load:ident: $row:ty = $read:path;)+) => {$(
+        #[derive(Debug)]
+        pub(super) struct $load;
+
+        impl Load for $load {
+            type Key = Uuid;
+            type Value = Vec<$row>;
+
+            fn load(read: &Read, keys: Vec<Uuid>) -> BoxFuture<'_, persistence::Result<HashMap<Uuid, Vec<$row>>>> {
+                Box::pin(async move { $read(read, &keys).await })
+            }
+        }
+    )+};
+}
+
+of_proposals! {
+    Versions: ProposalVersionRow = decisions::versions_of;
+    Electors: ElectorRow = decisions::electors_of;
+    Ballots: BallotRow = decisions::ballots_of;
+}
+
+pub(super) struct Comments;
+
+impl Load for Comments {
+    type Key = (Uuid, Page);
+    type Value = Slice<CommentRow>;
+
+    fn load(read: &Read, keys: Vec<Self::Key>) -> BoxFuture<'_, persistence::Result<HashMap<Self::Key, Self::Value>>> {
+        Box::pin(by_page(keys, move |parents, page| async move { decisions::comments_of(read, &parents, page).await }))
+    }
+}

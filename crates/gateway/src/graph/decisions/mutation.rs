@@ -1,0 +1,223 @@
+//! Acts of decisions.
+
+use async_graphql::{Context, Object};
+use domain::ProposalId;
+use domain::decisions::{Action, Refusal};
+use domain::tenancy::Act;
+use persistence::decisions;
+
+use super::action_input::ActionInput;
+use super::charter::{Charter, Founding};
+use super::collaborative::{charter, founding, interest};
+use super::proposal::Proposal;
+use super::vote_input::*;
+use crate::graph::acting::Acting;
+use crate::graph::failure::{Failure, Result};
+use crate::graph::id;
+use crate::graph::scope::{Scope, snapshot};
+use crate::graph::tenancy::{Collaborative, key};
+
+#[derive(Debug, Default)]
+pub struct DecisionsMutation;
+
+#[Object]
+impl DecisionsMutation {
+    /// Writes the charter, before founding: the whole set of decision rights. Earlier assents don't count for it.
+    async fn draft_charter(&self, ctx: &Context<'_>, input: DraftCharterInput) -> Result<DraftCharterPayload> {
+        let acting = Acting::of(ctx)?;
+        let draft = decisions::CharterDraft {
+            rights: super::charter_input::rights(acting.store(), &input.rights)?,
+            declared_imbalances: input.declared_imbalances.into_iter().map(Into::into).collect(),
+        };
+        acting.perform(Act::DraftCharter, || decisions::draft_charter(acting.store(), acting.asking(), &draft)).await?;
+        Ok(DraftCharterPayload { charter: written(ctx).await? })
+    }
+
+    /// Assents, for one's organisation, to the charter with this digest.
+    async fn assent_to_charter(
+        &self,
+        ctx: &Context<'_>,
+        input: AssentToCharterInput,
+    ) -> Result<AssentToCharterPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::AssentToCharter { digest: input.digest };
+        let attempt = || decisions::assent_to_charter(acting.store(), acting.asking(), &command);
+        acting.perform(Act::AssentToCharter, attempt).await?;
+        Ok(AssentToCharterPayload { founding: how_far(ctx).await? })
+    }
+
+    /// Founds the collaborative once every organisation has assented. From then on only decisions change the charter.
+    async fn found_collaborative(
+        &self,
+        ctx: &Context<'_>,
+        input: FoundCollaborativeInput,
+    ) -> Result<FoundCollaborativePayload> {
+        let acting = Acting::of(ctx)?;
+        let version = input.charter_version;
+        let attempt = || decisions::found_collaborative(acting.store(), acting.asking(), version);
+        acting.perform(Act::FoundCollaborative, attempt).await?;
+        Ok(FoundCollaborativePayload { collaborative: Collaborative::of(snapshot(ctx).await?) })
+    }
+
+    /// Declares an interest. Open votes that would benefit its counterparty recuse the seats concerned at once.
+    async fn declare_interest(&self, ctx: &Context<'_>, input: DeclareInterestInput) -> Result<DeclareInterestPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::DeclareInterest {
+            of: input.of.into(),
+            counterparty: id::decode(&input.counterparty_id)?,
+            nature: input.nature,
+            key: key(input.idempotency_key.as_deref())?,
+        };
+        let attempt = || decisions::declare_interest(acting.store(), acting.asking(), &command);
+        let declared = acting.perform(Act::DeclareInterest, attempt).await?;
+        Ok(DeclareInterestPayload { interest: interest(&*snapshot(ctx).await?, declared).await? })
+    }
+
+    /// Ends a declared interest. Votes that are open keep their recusals.
+    async fn end_interest(&self, ctx: &Context<'_>, input: EndInterestInput) -> Result<EndInterestPayload> {
+        let acting = Acting::of(ctx)?;
+        let id = id::decode(&input.interest_id)?;
+        let ended =
+            acting.perform(Act::EndInterest, || decisions::end_interest(acting.store(), acting.asking(), id)).await?;
+        Ok(EndInterestPayload { interest: interest(&*snapshot(ctx).await?, ended).await? })
+    }
+
+    /// Puts a matter to the body that decides it, as a draft.
+    async fn create_proposal(&self, ctx: &Context<'_>, input: CreateProposalInput) -> Result<CreateProposalPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::CreateProposal {
+            title: input.title,
+            case: input.case.into(),
+            action: action(ctx, input.action).await?,
+            area: input.area,
+            key: key(input.idempotency_key.as_deref())?,
+        };
+        let attempt = || decisions::create_proposal(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::CreateProposal, attempt).await?;
+        Ok(CreateProposalPayload { proposal: loaded(ctx, id).await? })
+    }
+
+    /// Changes a proposal that is not yet voted on; makes a new version.
+    async fn amend_proposal(&self, ctx: &Context<'_>, input: AmendProposalInput) -> Result<AmendProposalPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::AmendProposal {
+            proposal: id::decode(&input.proposal_id)?,
+            expected_version: input.expected_version,
+            title: input.title,
+            case: input.case.into(),
+            action: action(ctx, input.action).await?,
+        };
+        let attempt = || decisions::amend_proposal(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::AmendProposal, attempt).await?;
+        Ok(AmendProposalPayload { proposal: loaded(ctx, id).await? })
+    }
+
+    /// Opens the discussion of a draft.
+    async fn open_discussion(&self, ctx: &Context<'_>, input: ProposalInput) -> Result<OpenDiscussionPayload> {
+        let acting = Acting::of(ctx)?;
+        let id = id::decode(&input.proposal_id)?;
+        let id = acting
+            .perform(Act::OpenDiscussion, || decisions::open_discussion(acting.store(), acting.asking(), id))
+            .await?;
+        Ok(OpenDiscussionPayload { proposal: loaded(ctx, id).await? })
+    }
+
+    /// Adds a remark to a proposal's discussion.
+    async fn add_comment(&self, ctx: &Context<'_>, input: AddCommentInput) -> Result<AddCommentPayload> {
+        let acting = Acting::of(ctx)?;
+        let proposal = id::decode(&input.proposal_id)?;
+        let command = decisions::AddComment { proposal, body: input.body, key: key(input.idempotency_key.as_deref())? };
+        acting.perform(Act::AddComment, || decisions::add_comment(acting.store(), acting.asking(), &command)).await?;
+        Ok(AddCommentPayload { proposal: loaded(ctx, proposal).await? })
+    }
+
+    /// Freezes version, rule and electorate, and opens the vote.
+    async fn open_voting(&self, ctx: &Context<'_>, input: ProposalInput) -> Result<OpenVotingPayload> {
+        let acting = Acting::of(ctx)?;
+        let id = id::decode(&input.proposal_id)?;
+        let id =
+            acting.perform(Act::OpenVoting, || decisions::open_voting(acting.store(), acting.asking(), id)).await?;
+        Ok(OpenVotingPayload { proposal: loaded(ctx, id).await? })
+    }
+
+    /// Votes through one of the viewer's seats. A ballot may be changed until the close, unless the rule says final.
+    async fn cast_ballot(&self, ctx: &Context<'_>, input: CastBallotInput) -> Result<CastBallotPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::CastBallot {
+            proposal: id::decode(&input.proposal_id)?,
+            seat: id::decode_optional(input.seat_id.as_ref())?,
+            choice: input.choice,
+            reason: input.reason,
+        };
+        let id = acting
+            .perform(Act::CastBallot, || decisions::cast_ballot(acting.store(), acting.asking(), &command))
+            .await?;
+        Ok(CastBallotPayload { proposal: loaded(ctx, id).await? })
+    }
+
+    /// Takes the viewer's own seat out of one vote, and voids the ballot that it may have cast. It can't be taken back.
+    async fn recuse_seat(&self, ctx: &Context<'_>, input: RecuseSeatInput) -> Result<RecuseSeatPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::RecuseSeat {
+            proposal: id::decode(&input.proposal_id)?,
+            seat: id::decode_optional(input.seat_id.as_ref())?,
+        };
+        let id = acting
+            .perform(Act::RecuseSeat, || decisions::recuse_seat(acting.store(), acting.asking(), &command))
+            .await?;
+        Ok(RecuseSeatPayload { proposal: loaded(ctx, id).await? })
+    }
+
+    /// Takes one's own proposal back, also while it is voted on.
+    async fn withdraw_proposal(&self, ctx: &Context<'_>, input: ProposalInput) -> Result<WithdrawProposalPayload> {
+        let acting = Acting::of(ctx)?;
+        let id = id::decode(&input.proposal_id)?;
+        let id = acting
+            .perform(Act::WithdrawProposal, || decisions::withdraw_proposal(acting.store(), acting.asking(), id))
+            .await?;
+        Ok(WithdrawProposalPayload { proposal: loaded(ctx, id).await? })
+    }
+
+    /// Tries a decided action again that could not be done. Every fact is checked anew.
+    async fn retry_enactment(&self, ctx: &Context<'_>, input: ProposalInput) -> Result<RetryEnactmentPayload> {
+        let acting = Acting::of(ctx)?;
+        let id = id::decode(&input.proposal_id)?;
+        let id = acting
+            .perform(Act::RetryEnactment, || decisions::retry_enactment(acting.store(), acting.asking(), id))
+            .await?;
+        Ok(RetryEnactmentPayload { proposal: loaded(ctx, id).await? })
+    }
+}
+
+async fn loaded(ctx: &Context<'_>, id: ProposalId) -> Result<Proposal> {
+    Proposal::load(&*snapshot(ctx).await?, id).await
+}
+
+async fn written(ctx: &Context<'_>) -> Result<Charter> {
+    let charter = charter(&*snapshot(ctx).await?).await?;
+    charter.ok_or_else(|| Failure::internal(&"a charter that was written and is not there"))
+}
+
+async fn how_far(ctx: &Context<'_>) -> Result<Founding> {
+    founding(&*snapshot(ctx).await?).await
+}
+
+/// The action, with its amounts in the fund's currency.
+async fn action(ctx: &Context<'_>, input: Option<ActionInput>) -> Result<Option<Action>> {
+    let Some(input) = input else { return Ok(None) };
+    let given = input.currencies();
+    let action = input.action(Scope::of(ctx)?.store())?;
+    if let Some(fund) = action.matter().fund {
+        let snapshot = snapshot(ctx).await?;
+        let fund =
+            snapshot.load::<crate::graph::funds::FundById>(fund.0).await?.ok_or_else(|| Failure::not_found("fund"))?;
+        if let Some(other) = given.iter().find(|given| given.as_str() != fund.currency.code()) {
+            let message = format!("The fund is in {}, not in {other}.", fund.currency.code());
+            return Err(Failure::new("CURRENCY_MISMATCH", message)
+                .field("currency")
+                .hint("give amounts in the fund's currency"));
+        }
+    }
+    action.check().map_err(|problem| domain::Refusal::from(Refusal::from(problem)))?;
+    Ok(Some(action))
+}

@@ -1,0 +1,251 @@
+//! Inputs and payloads of the mutations about decisions.
+
+use async_graphql::{Enum, ID, InputObject, SimpleObject};
+use domain::decisions::{Area, Case, Choice};
+use persistence::decisions::Interested;
+
+use super::action_input::ActionInput;
+use super::charter::{Charter, Founding};
+use super::charter_input::{DecisionRightInput, DeclaredImbalanceInput};
+use super::interest::Interest;
+use super::proposal::Proposal;
+use crate::graph::scalar::{CurrencyCode, Decimal};
+
+/// The whole set of rights.
+#[derive(Debug, InputObject)]
+pub(crate) struct DraftCharterInput {
+    /// Who decides what, by which rule; at most 500.
+    pub(super) rights: Vec<DecisionRightInput>,
+    /// Imbalances to adopt knowingly; they are published.
+    #[graphql(default)]
+    pub(super) declared_imbalances: Vec<DeclaredImbalanceInput>,
+}
+
+/// The charter as it was written.
+#[derive(SimpleObject)]
+pub(crate) struct DraftCharterPayload {
+    /// The new version.
+    pub(super) charter: Charter,
+}
+
+/// Assent to one exact charter.
+#[derive(Debug, InputObject)]
+pub(crate) struct AssentToCharterInput {
+    /// The digest of the charter that was read; assent to another text is refused.
+    pub(super) digest: String,
+}
+
+/// How far founding has come.
+#[derive(SimpleObject)]
+pub(crate) struct AssentToCharterPayload {
+    /// Who has assented and who has not.
+    pub(super) founding: Founding,
+}
+
+/// Nothing more is needed.
+#[derive(Debug, InputObject)]
+pub(crate) struct FoundCollaborativeInput {
+    /// The version of the charter under which it is founded, as a check against surprises.
+    pub(super) charter_version: i64,
+}
+
+/// The founded collaborative.
+#[derive(SimpleObject)]
+pub(crate) struct FoundCollaborativePayload {
+    /// The collaborative.
+    pub(super) collaborative: crate::graph::tenancy::Collaborative,
+}
+
+/// Whose interest it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(crate) enum InterestOf {
+    /// The viewer's own.
+    Myself,
+    /// That of the organisation for which the viewer acts.
+    MyOrganisation,
+}
+
+impl From<InterestOf> for Interested {
+    fn from(of: InterestOf) -> Self {
+        match of {
+            InterestOf::Myself => Self::Myself,
+            InterestOf::MyOrganisation => Self::MyOrganisation,
+        }
+    }
+}
+
+/// An interest to declare.
+#[derive(Debug, InputObject)]
+pub(crate) struct DeclareInterestInput {
+    /// Whose interest it is.
+    pub(super) of: InterestOf,
+    /// The organisation that decisions may benefit.
+    pub(super) counterparty_id: ID,
+    /// What the interest is, at most 5,000 characters.
+    pub(super) nature: String,
+    /// A name for this attempt, 1 to 255 characters: the same key and input do it once.
+    pub(super) idempotency_key: Option<String>,
+}
+
+/// The declared interest.
+#[derive(SimpleObject)]
+pub(crate) struct DeclareInterestPayload {
+    /// The interest. Open votes that would benefit its counterparty have recused the seats concerned.
+    pub(super) interest: Interest,
+}
+
+/// An interest that no longer holds.
+#[derive(Debug, InputObject)]
+pub(crate) struct EndInterestInput {
+    /// The interest.
+    pub(super) interest_id: ID,
+}
+
+/// The ended interest.
+#[derive(SimpleObject)]
+pub(crate) struct EndInterestPayload {
+    /// The interest. Votes that are open keep their recusals.
+    pub(super) interest: Interest,
+}
+
+/// What anybody should know before they decide. Each text has at most 50,000 characters.
+#[derive(Debug, Clone, InputObject)]
+pub(crate) struct CaseInput {
+    /// What is proposed and why.
+    summary: String,
+    /// Who gains.
+    who_gains: Option<String>,
+    /// Who loses.
+    who_loses: Option<String>,
+    /// What it costs, not in money alone.
+    cost: Option<String>,
+    /// How harm is kept off.
+    safeguards: Option<String>,
+    /// What else could be done.
+    alternatives: Option<String>,
+}
+
+impl From<CaseInput> for Case {
+    fn from(input: CaseInput) -> Self {
+        let CaseInput { summary, who_gains, who_loses, cost, safeguards, alternatives } = input;
+        Self { summary, who_gains, who_loses, cost, safeguards, alternatives }
+    }
+}
+
+/// A matter to put to the body that decides it.
+#[derive(Debug, InputObject)]
+pub(crate) struct CreateProposalInput {
+    /// What it is about, in one line of at most 300 characters.
+    pub(super) title: String,
+    /// What anybody should know before they decide.
+    pub(super) case: CaseInput,
+    /// What shall be done when it passes; left out, it is advice.
+    pub(super) action: Option<ActionInput>,
+    /// The area of advice; an action has its own.
+    pub(super) area: Option<Area>,
+    /// A name for this attempt, 1 to 255 characters: the same key and input do it once.
+    pub(super) idempotency_key: Option<String>,
+}
+
+/// A change of a proposal that is not yet voted on.
+#[derive(Debug, InputObject)]
+pub(crate) struct AmendProposalInput {
+    /// The proposal.
+    pub(super) proposal_id: ID,
+    /// The version that was read; another current one is a conflict, and nothing is lost.
+    pub(super) expected_version: i64,
+    /// The title as it shall be.
+    pub(super) title: String,
+    /// The case as it shall be.
+    pub(super) case: CaseInput,
+    /// The action as it shall be; left out, it becomes advice.
+    pub(super) action: Option<ActionInput>,
+}
+
+/// One proposal.
+#[derive(Debug, InputObject)]
+pub(crate) struct ProposalInput {
+    /// The proposal.
+    pub(super) proposal_id: ID,
+}
+
+/// A remark to make.
+#[derive(Debug, InputObject)]
+pub(crate) struct AddCommentInput {
+    /// The proposal.
+    pub(super) proposal_id: ID,
+    /// What it says, at most 5,000 characters.
+    pub(super) body: String,
+    /// A name for this attempt, 1 to 255 characters: the same key and input do it once.
+    pub(super) idempotency_key: Option<String>,
+}
+
+/// A ballot to cast.
+#[derive(Debug, InputObject)]
+pub(crate) struct CastBallotInput {
+    /// The proposal.
+    pub(super) proposal_id: ID,
+    /// The seat that votes; needed only by somebody who holds several of the electorate.
+    pub(super) seat_id: Option<ID>,
+    /// The answer. MAJORITY, SUPERMAJORITY and UNANIMITY take FOR, AGAINST and ABSTAIN; CONSENT takes CONSENT, STAND_ASIDE and OBJECT.
+    pub(super) choice: Choice,
+    /// Why, at most 5,000 characters; needed with OBJECT.
+    pub(super) reason: Option<String>,
+}
+
+/// A seat to take out of one vote.
+#[derive(Debug, InputObject)]
+pub(crate) struct RecuseSeatInput {
+    /// The proposal.
+    pub(super) proposal_id: ID,
+    /// The seat; needed only by somebody who holds several of the electorate.
+    pub(super) seat_id: Option<ID>,
+}
+
+/// A matter to look up.
+#[derive(Debug, InputObject)]
+pub(crate) struct MatterInput {
+    /// The area.
+    pub(super) area: Area,
+    /// The fund.
+    pub(super) fund_id: Option<ID>,
+    /// The allocation.
+    pub(super) allocation_id: Option<ID>,
+    /// The amount.
+    pub(super) amount: Option<Decimal>,
+    /// The amount's currency; needed with an amount.
+    pub(super) currency: Option<CurrencyCode>,
+}
+
+/// Declares payloads that hold the proposal as it is now.
+macro_rules! proposal_payloads {
+    ($($(#[$doc:meta])* $payload:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(SimpleObject)]
+        pub(crate) struct $payload {
+            /// The proposal as it is now.
+            pub(super) proposal: Proposal,
+        }
+    )+};
+}
+
+proposal_payloads! {
+    /// The drafted proposal.
+    CreateProposalPayload,
+    /// The amended proposal.
+    AmendProposalPayload,
+    /// The proposal under discussion.
+    OpenDiscussionPayload,
+    /// The proposal that was remarked on.
+    AddCommentPayload,
+    /// The proposal that is voted on.
+    OpenVotingPayload,
+    /// The proposal that was voted on. With final ballots it may have closed, and its action may have been done.
+    CastBallotPayload,
+    /// The proposal from which a seat was recused.
+    RecuseSeatPayload,
+    /// The withdrawn proposal.
+    WithdrawProposalPayload,
+    /// The proposal whose action was tried again.
+    RetryEnactmentPayload,
+}

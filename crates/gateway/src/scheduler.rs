@@ -1,0 +1,63 @@
+//! What is due is done: one loop in every replica, and each due thing is done by one of them.
+
+use std::time::Duration;
+
+use persistence::due::{self, Due, Kind};
+use tokio_util::sync::CancellationToken;
+
+use crate::State;
+
+/// How often the loop looks.
+const PERIOD: Duration = Duration::from_secs(1);
+/// How many it takes at a time: few, so that replicas share.
+const AT_ONCE: u64 = 16;
+
+/// Looks until told to stop; what was begun is finished.
+pub async fn run(state: State, stop: CancellationToken) {
+    loop {
+        match look(&state).await {
+            // More may be waiting.
+            Ok(done) if done >= AT_ONCE => continue,
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "the scheduler could not look"),
+        }
+        if let Err(error) = state.sign_in.keys().rotate_if_old(&state.store).await {
+            tracing::warn!(%error, "the signing keys could not be rotated");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(PERIOD) => {}
+        }
+    }
+}
+
+/// Does what is due now; says how many things it took.
+pub async fn look(state: &State) -> persistence::Result<u64> {
+    let claimed = due::claim(&state.store, AT_ONCE).await?;
+    let mut taken = 0;
+    for thing in claimed {
+        taken += 1;
+        match perform(state, &thing).await {
+            Ok(()) => due::done(&state.store, &thing).await?,
+            Err(error) => {
+                let (collaborative, subject) = (thing.collaborative, thing.subject);
+                tracing::warn!(%error, ?thing.kind, %collaborative, %subject, thing.attempts, "could not do what is due");
+                due::postpone(&state.store, &thing).await?;
+            }
+        }
+    }
+    Ok(taken)
+}
+
+/// Each handler opens a tenant unit of its own and may be called twice: it finds done what was done.
+async fn perform(state: &State, thing: &Due) -> persistence::Result<()> {
+    match thing.kind {
+        Kind::CloseVote => {
+            let id = domain::ProposalId(thing.subject);
+            persistence::decisions::close_vote(&state.store, thing.collaborative, id).await
+        }
+        Kind::OpenPeriod | Kind::LockPeriod => {
+            Err(persistence::Error::Broken(format!("nobody handles {:?} yet", thing.kind)))
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The HTTP server: what is mounted where, from binding the address to the last request.
+
+mod health;
+mod log;
+
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
+
+use actix_web::dev::Server as Listener;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpResponse, HttpServer, web};
+
+use crate::{State, transport};
+
+/// Requests in flight have this long to finish once the server was told to stop.
+const SECONDS_TO_FINISH: u64 = 15;
+
+/// A server that holds its address.
+pub struct Server {
+    address: SocketAddr,
+    listener: Listener,
+    state: State,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Server({})", self.address)
+    }
+}
+
+impl Server {
+    /// Takes the address; requests wait until [`Server::serve`]. Call it inside a multi-threaded tokio runtime, so that
+    /// all workers share one pool of connections.
+    pub fn bind(state: State, listen: impl ToSocketAddrs, workers: usize) -> io::Result<Self> {
+        let (shared, readiness) = (web::Data::new(state.clone()), web::Data::new(health::Readiness::default()));
+        let app = move || {
+            App::new()
+                .app_data(shared.clone())
+                .app_data(readiness.clone())
+                .wrap(Compress::default())
+                .wrap(from_fn(log::one_line))
+                .configure(transport::routes)
+                .configure(health::routes)
+                .route("/.well-known/jwks.json", web::get().to(public_keys))
+        };
+        let bound =
+            HttpServer::new(app).workers(workers).disable_signals().shutdown_timeout(SECONDS_TO_FINISH).bind(listen)?;
+        let address = bound.addrs().first().copied().ok_or(io::ErrorKind::AddrNotAvailable)?;
+        Ok(Self { address, listener: bound.run(), state })
+    }
+
+    /// Where it listens; tells the port where 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until told to stop: requests in flight finish, and the database's connections are closed last.
+    pub async fn serve(self, stop: impl Future<Output = ()>) -> io::Result<()> {
+        let handle = self.listener.handle();
+        let mut running = tokio::spawn(self.listener);
+        let outcome = tokio::select! {
+            outcome = &mut running => outcome,
+            () = stop => {
+                let (outcome, ()) = tokio::join!(running, handle.stop(true));
+                outcome
+            }
+        };
+        self.state.store.close().await;
+        outcome.map_err(io::Error::other)?
+    }
+}
+
+/// Whoever wants to verify our tokens finds the keys here.
+async fn public_keys(state: web::Data<State>) -> HttpResponse {
+    HttpResponse::Ok().insert_header(("cache-control", "public, max-age=300")).json(state.sign_in.keys().jwks())
+}

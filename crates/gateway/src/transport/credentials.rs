@@ -1,0 +1,47 @@
+//! What a client says about itself: kept as it came, and looked at anew for each operation.
+
+use super::State;
+use super::caller::{self, Caller, CallerError};
+use super::fault::{Code, Fault};
+use actix_web::HttpRequest;
+
+/// The collaborative that a request acts in.
+const COLLABORATIVE: &str = "x-collaborative";
+
+/// A token and a collaborative, not yet believed.
+#[derive(Clone, Default)]
+pub(super) struct Credentials {
+    pub(super) authorization: Option<String>,
+    pub(super) collaborative: Option<String>,
+}
+
+impl Credentials {
+    pub(super) fn from_headers(request: &HttpRequest) -> Result<Self, Fault> {
+        Ok(Self { authorization: single(request, "authorization")?, collaborative: single(request, COLLABORATIVE)? })
+    }
+
+    /// Who this is, now.
+    pub(super) async fn identify(&self, state: &State) -> Result<Caller, Fault> {
+        caller::identify(state, self.authorization.as_deref(), self.collaborative.as_deref())
+            .await
+            .map_err(|error| refused(&error))
+    }
+}
+
+fn refused(error: &CallerError) -> Fault {
+    if error.is_unavailable() {
+        return Fault::new(Code::Unavailable, error.to_string()).hint("try again in a moment");
+    }
+    Fault::new(Code::Unauthenticated, error.to_string())
+}
+
+/// A header that comes twice, or unreadable, must not quietly mean somebody else or nobody.
+fn single(request: &HttpRequest, name: &str) -> Result<Option<String>, Fault> {
+    let fault = |what: &str| Fault::new(Code::BadRequest, format!("The header {name} {what}."));
+    let mut values = request.headers().get_all(name);
+    match (values.next(), values.next()) {
+        (None, _) => Ok(None),
+        (Some(_), Some(_)) => Err(fault("comes more than once")),
+        (Some(value), None) => value.to_str().map(|text| Some(text.to_owned())).map_err(|_| fault("is not plain text")),
+    }
+}

@@ -1,0 +1,60 @@
+//! Gives every error of the executor a code, and keeps what it was not meant to say.
+
+use super::State;
+use super::fault::{Code, Fault};
+use async_graphql::{ErrorExtensionValues, ServerError};
+
+const INTERNAL: &str = "INTERNAL";
+
+/// An error from before execution: validation, or one of the library's own limits.
+pub(super) fn before_execution(error: ServerError, state: &State) -> ServerError {
+    if has_code(&error) {
+        return error;
+    }
+    let limits = &state.limits;
+    let (code, message) = match error.message.as_str() {
+        "Query is too complex." => {
+            (Code::QueryTooComplex, format!("The query is too complex: over the limit of {}.", limits.complexity))
+        }
+        "Query is nested too deep." => {
+            (Code::QueryTooComplex, format!("The query is too deep: over the limit of {}.", limits.depth))
+        }
+        other if other.starts_with("The recursion depth of the query") => (Code::QueryTooComplex, other.to_owned()),
+        other => (Code::ValidationFailed, other.to_owned()),
+    };
+    Fault::new(code, message).at(error.locations).into_error()
+}
+
+/// An error of a field. What has no code was not written for clients: it is logged, and they get its incident id.
+pub(super) fn of_a_field(error: ServerError, state: &State) -> ServerError {
+    if has_code(&error) {
+        error
+    } else if is_about_input(&error) {
+        with(error, &[("code", Code::InvalidInput.as_str())])
+    } else {
+        let incident = state.ids.next().to_string();
+        tracing::error!(%incident, path = ?error.path, message = %error.message, "a field failed without a code");
+        let hidden = ServerError { message: "Something went wrong on our side.".to_owned(), source: None, ..error };
+        with(hidden, &[("code", INTERNAL), ("incident", &incident)])
+    }
+}
+
+/// async-graphql's words for a value that did not parse or validate; a source means that a resolver's error was converted.
+fn is_about_input(error: &ServerError) -> bool {
+    error.source.is_none()
+        && ["Failed to parse \"", "Expected input type \"", "Invalid value for argument ", "Variable "]
+            .iter()
+            .any(|start| error.message.starts_with(start))
+}
+
+fn has_code(error: &ServerError) -> bool {
+    error.extensions.as_ref().is_some_and(|extensions| extensions.get("code").is_some())
+}
+
+fn with(mut error: ServerError, values: &[(&str, &str)]) -> ServerError {
+    let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+    for (name, value) in values {
+        extensions.set(name, *value);
+    }
+    error
+}

@@ -1,0 +1,47 @@
+//! GraphiQL, served from within the binary: it works with no internet, and loads nothing from anywhere else.
+
+use super::State;
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "assets/graphiql"]
+struct Assets;
+
+const PAGE: &str = "index.html";
+
+/// GraphiQL and its dialogs set styles on elements; scripts come from files of ours only.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; \
+     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The page; 404 where it is switched off.
+pub(super) async fn page(state: web::Data<State>) -> HttpResponse {
+    serve(&state, PAGE)
+}
+
+/// A script, a style or a licence that the page needs.
+pub(super) async fn asset(state: web::Data<State>, file: web::Path<String>) -> HttpResponse {
+    serve(&state, &file)
+}
+
+fn serve(state: &State, name: &str) -> HttpResponse {
+    let found = if state.graphiql { Assets::get(name) } else { None };
+    let Some(file) = found else { return HttpResponse::NotFound().finish() };
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, content_type(name)))
+        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((header::REFERRER_POLICY, "no-referrer"))
+        .body(file.data.into_owned())
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        _ => "text/plain; charset=utf-8",
+    }
+}

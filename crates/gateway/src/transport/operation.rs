@@ -1,0 +1,83 @@
+//! One operation, from its parameters to its answers; the same over HTTP and WebSocket.
+
+use super::State;
+use super::answer::Answer;
+use super::caller::Caller;
+use super::documents::Document;
+use super::fault::{Code, Fault};
+use super::guard;
+use super::request::Params;
+use super::variables;
+use actix_web::web;
+use async_graphql::Request;
+use async_graphql::parser::types::OperationType;
+use futures_util::{Stream, StreamExt};
+use std::sync::Arc;
+
+/// A request whose document parsed and passed the guard.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    request: Request,
+    asked: Asked,
+    pub(super) kind: OperationType,
+}
+
+/// What the client asked for, as long as it is answered.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) document: Arc<Document>,
+    pub(super) name: Option<String>,
+}
+
+/// Parses, weighs and picks the operation. Nothing runs yet.
+pub(super) fn prepare(state: &State, params: Params) -> Result<Prepared, Fault> {
+    let text = params.query.as_deref().filter(|text| !text.is_empty()).ok_or_else(|| without_query(&params))?;
+    let document = state.documents.get(text, &state.limits)?;
+    let operation = &document.operation(params.operation_name.as_deref())?.node;
+    if !state.introspection && guard::introspects(&document.ast, operation) {
+        // async-graphql would answer a silent null.
+        return Err(Fault::new(Code::Forbidden, "Introspection is switched off here."));
+    }
+    let given = params.variables.clone().unwrap_or_default();
+    variables::provided(operation, &given)?;
+    let mut request = Request::new(text).variables(given);
+    request.operation_name.clone_from(&params.operation_name);
+    request.extensions = params.extensions.clone().unwrap_or_default();
+    request.set_parsed_query(document.ast.clone());
+    if !state.introspection {
+        request = request.disable_introspection();
+    }
+    let kind = operation.ty;
+    Ok(Prepared { request, kind, asked: Asked { document, name: params.operation_name } })
+}
+
+/// Runs a query or mutation within its time.
+pub(super) async fn execute(state: &State, prepared: Prepared, caller: Caller) -> Result<Answer, Fault> {
+    let time = state.limits.time;
+    match tokio::time::timeout(time, state.schema.execute(prepared.request.data(state.scope(caller)))).await {
+        Ok(response) => Ok(Answer::new(response, &prepared.asked, state)),
+        Err(_) => Err(Fault::new(Code::Timeout, format!("The operation was stopped after {time:?}."))),
+    }
+}
+
+/// Runs a subscription for as long as somebody listens.
+pub(super) fn subscribe(
+    state: &web::Data<State>,
+    prepared: Prepared,
+    caller: Caller,
+) -> impl Stream<Item = Answer> + use<> {
+    let (shared, asked) = (state.clone(), prepared.asked);
+    state
+        .schema
+        .execute_stream(prepared.request.data(state.scope(caller)))
+        .map(move |response| Answer::new(response, &asked, &shared))
+}
+
+fn without_query(params: &Params) -> Fault {
+    let persisted = params.extensions.as_ref().is_some_and(|extensions| extensions.0.contains_key("persistedQuery"));
+    if persisted {
+        // Apollo's clients know this message and send the text instead.
+        return Fault::new(Code::PersistedQueryNotSupported, "PersistedQueryNotSupported");
+    }
+    Fault::new(Code::BadRequest, "The parameter query is missing.")
+}

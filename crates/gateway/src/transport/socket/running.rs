@@ -1,0 +1,106 @@
+//! The operations that run on one socket.
+
+use super::super::State;
+use super::super::answer::Answer;
+use super::super::caller::Caller;
+use super::super::credentials::Credentials;
+use super::super::fault::Fault;
+use super::super::operation::{self, Prepared};
+use actix_web::web;
+use async_graphql::ServerError;
+use async_graphql::parser::types::OperationType;
+use futures_util::future::Either;
+use futures_util::stream::{self, AbortHandle, LocalBoxStream, SelectAll};
+use futures_util::{Stream, StreamExt};
+use std::collections::HashMap;
+
+/// What an operation, or a look at the token, came to.
+pub(super) enum Event {
+    Next(String, Answer),
+    Failed(String, Vec<ServerError>),
+    Done(String),
+    /// The token still holds.
+    Known(Caller),
+    /// The token holds no longer.
+    Refused(Fault),
+}
+
+/// All streams of a socket as one; each can be ended by its id.
+#[derive(Default)]
+pub(super) struct Running {
+    streams: SelectAll<LocalBoxStream<'static, Event>>,
+    handles: HashMap<String, AbortHandle>,
+}
+
+impl Running {
+    pub(super) fn len(&self) -> usize {
+        self.handles.len()
+    }
+
+    pub(super) fn contains(&self, id: &str) -> bool {
+        self.handles.contains_key(id)
+    }
+
+    /// The next event; none while nothing runs.
+    pub(super) async fn next(&mut self) -> Option<Event> {
+        self.streams.next().await
+    }
+
+    pub(super) fn start(
+        &mut self,
+        id: String,
+        state: &web::Data<State>,
+        credentials: &Credentials,
+        prepared: Prepared,
+    ) {
+        let events = events(id.clone(), state.clone(), credentials.clone(), prepared);
+        let (events, handle) = stream::abortable(events);
+        self.handles.insert(id, handle);
+        self.streams.push(events.boxed_local());
+    }
+
+    /// Ends an operation; false when it ran no longer.
+    pub(super) fn stop(&mut self, id: &str) -> bool {
+        self.handles.remove(id).map(|handle| handle.abort()).is_some()
+    }
+
+    /// Looks at the token again, beside everything else.
+    pub(super) fn look_again(&mut self, state: &web::Data<State>, credentials: &Credentials) {
+        let (state, credentials) = (state.clone(), credentials.clone());
+        let look = async move { credentials.identify(&state).await.map_or_else(Event::Refused, Event::Known) };
+        self.streams.push(stream::once(look).boxed_local());
+    }
+}
+
+/// Roles are read for each operation, so each identifies its caller anew.
+fn events(
+    id: String,
+    state: web::Data<State>,
+    credentials: Credentials,
+    prepared: Prepared,
+) -> impl Stream<Item = Event> {
+    let identified = async move {
+        match credentials.identify(&state).await {
+            Ok(caller) => Either::Left(told(id, answers(state, prepared, caller))),
+            Err(fault) => Either::Right(stream::iter([Event::Refused(fault)])),
+        }
+    };
+    stream::once(identified).flatten()
+}
+
+fn answers(state: web::Data<State>, prepared: Prepared, caller: Caller) -> impl Stream<Item = Answer> {
+    if prepared.kind == OperationType::Subscription {
+        return Either::Left(operation::subscribe(&state, prepared, caller));
+    }
+    let answer = async move { operation::execute(&state, prepared, caller).await.unwrap_or_else(Answer::from) };
+    Either::Right(stream::once(answer))
+}
+
+fn told(id: String, answers: impl Stream<Item = Answer>) -> impl Stream<Item = Event> {
+    let done = Event::Done(id.clone());
+    let each = move |answer: Answer| match answer.is_request_error() {
+        true => Event::Failed(id.clone(), answer.errors),
+        false => Event::Next(id.clone(), answer),
+    };
+    answers.map(each).chain(stream::iter([done]))
+}

@@ -1,0 +1,52 @@
+//! Who is asking. The real one verifies tokens; this one knows a few words.
+
+use super::State;
+use chrono::{DateTime, Utc};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+static LOOKS: AtomicUsize = AtomicUsize::new(0);
+
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub name: Option<String>,
+    pub collaborative: Option<String>,
+    expires_at: Option<DateTime<Utc>>,
+}
+
+impl Caller {
+    #[must_use]
+    pub fn expires_at(&self) -> Option<DateTime<Utc>> {
+        self.expires_at
+    }
+}
+
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{0}")]
+pub struct CallerError(pub String);
+
+impl CallerError {
+    pub(crate) fn is_unavailable(&self) -> bool {
+        self.0 == AWAY
+    }
+}
+
+const AWAY: &str = "the database is away";
+
+/// `Bearer away` finds no database, `Bearer bad` is refused, `Bearer brief` ends after 300 ms, `Bearer revoked` was good only when first looked at.
+pub async fn identify(
+    state: &State,
+    authorization: Option<&str>,
+    collaborative: Option<&str>,
+) -> Result<Caller, CallerError> {
+    let name = authorization.map(|value| value.trim_start_matches("Bearer ").to_owned());
+    let expires_at = match name.as_deref() {
+        Some("away") => return Err(CallerError(AWAY.into())),
+        Some("bad") => return Err(CallerError("the token is not valid".into())),
+        Some("revoked") if LOOKS.fetch_add(1, Ordering::SeqCst) > 0 => {
+            return Err(CallerError("the token was revoked".into()));
+        }
+        Some("brief") => Some(state.clock.now() + chrono::Duration::milliseconds(300)),
+        _ => None,
+    };
+    Ok(Caller { name, collaborative: collaborative.map(str::to_owned), expires_at })
+}

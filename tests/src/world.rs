@@ -1,0 +1,136 @@
+//! A server on a fresh database, in this process.
+
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::Arc;
+
+use domain::PersonId;
+use futures_util::FutureExt;
+use gateway::State;
+use gateway::server::Server;
+use gateway::sign_in::ACCESS_LIFETIME;
+use persistence::Store;
+use serde_json::{Value, json};
+use tokio::sync::{Mutex, oneshot};
+
+use crate::clock::SetClock;
+use crate::database::{Engine, Fresh, Owner};
+
+/// Everything that a test may want to touch.
+#[derive(Debug)]
+pub struct World {
+    pub state: State,
+    pub store: Store,
+    pub clock: Arc<SetClock>,
+    pub client: reqwest::Client,
+    /// `http://127.0.0.1:<port>`
+    pub address: String,
+    engine: Engine,
+    fresh: Fresh,
+    owner: Mutex<Option<Owner>>,
+    stop: oneshot::Sender<()>,
+    serving: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+/// Runs one test in its own world, and takes the world down whatever came of it.
+///
+/// # Panics
+/// Where the test does, or the world can't be made.
+pub fn run<F, T>(engine: Engine, test: F)
+where
+    F: FnOnce(Arc<World>) -> T,
+    T: Future<Output = ()>,
+{
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.expect("a runtime for the test").block_on(async {
+        let world = Arc::new(World::new(engine).await);
+        let outcome = AssertUnwindSafe(test(world.clone())).catch_unwind().await;
+        if let Some(world) = Arc::into_inner(world) {
+            world.end().await;
+        }
+        if let Err(panic) = outcome {
+            resume_unwind(panic);
+        }
+    });
+}
+
+impl World {
+    async fn new(engine: Engine) -> Self {
+        let fresh = Fresh::new(engine).await;
+        let clock = Arc::new(SetClock::default());
+        let store = Store::connect(fresh.options()).await.expect("the test's database").with_clock(clock.clone());
+        let state = State::new(store.clone()).await.expect("a server's state");
+        let server = Server::bind(state.clone(), "127.0.0.1:0", 1).expect("a free port");
+        let address = format!("http://{}", server.address());
+        let (stop, stopped) = oneshot::channel();
+        let serving = tokio::spawn(server.serve(async { stopped.await.unwrap_or_default() }));
+        let client = reqwest::Client::new();
+        Self { state, store, clock, client, address, engine, fresh, owner: Mutex::default(), stop, serving }
+    }
+
+    async fn end(self) {
+        drop(self.client);
+        let _ = self.stop.send(());
+        self.serving.await.expect("the server's task").expect("a server that stops in order");
+        if let Some(owner) = self.owner.into_inner() {
+            owner.close().await;
+        }
+        self.fresh.remove().await;
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.engine == Engine::Postgres
+    }
+
+    /// The database as its owner sees it.
+    pub async fn owner(&self) -> Owner {
+        let mut owner = self.owner.lock().await;
+        match &*owner {
+            Some(open) => open.clone(),
+            None => owner.insert(self.fresh.owner().await).clone(),
+        }
+    }
+
+    /// How the server connects.
+    pub fn options(&self) -> persistence::Options {
+        self.fresh.options()
+    }
+
+    /// An access token of this person, as signing in gives one.
+    ///
+    /// # Panics
+    /// When there is no key.
+    pub fn token(&self, person: PersonId) -> String {
+        let token = self.state.sign_in.access_token(&self.store, person, ACCESS_LIFETIME, None, false);
+        token.expect("a token")
+    }
+
+    /// Sends an operation as a frontend does; the whole answer comes back.
+    ///
+    /// # Panics
+    /// When there is no answer, or one that is no JSON.
+    pub async fn graphql(&self, token: Option<&str>, slug: Option<&str>, query: &str, variables: Value) -> Value {
+        let mut request = self.client.post(format!("{}/graphql", self.address));
+        request = request.header("accept", "application/graphql-response+json");
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(slug) = slug {
+            request = request.header("x-collaborative", slug);
+        }
+        let body = json!({ "query": query, "variables": variables });
+        let response = request.json(&body).send().await.expect("an answer");
+        response.json().await.expect("an answer in JSON")
+    }
+
+    /// The same without variables.
+    ///
+    /// # Panics
+    /// As [`World::graphql`].
+    pub async fn ask(&self, token: Option<&str>, slug: Option<&str>, query: &str) -> Value {
+        self.graphql(token, slug, query, json!({})).await
+    }
+}
