@@ -19,7 +19,7 @@ use crate::graph::scope::{Snapshot, snapshot};
 
 /// The root's way into the collaborative.
 #[derive(Debug, Default)]
-pub struct TenancyQuery;
+pub(crate) struct TenancyQuery;
 
 #[Object]
 impl TenancyQuery {
@@ -31,7 +31,7 @@ impl TenancyQuery {
 
 /// The tenant: funders and partners who pool money, decide together and measure together.
 #[derive(MergedObject)]
-pub struct Collaborative(CollaborativeItself, CollaborativeDecisions);
+pub(crate) struct Collaborative(CollaborativeItself, CollaborativeDecisions);
 
 impl Collaborative {
     pub(crate) fn of(snapshot: Arc<Snapshot>) -> Self {
@@ -39,7 +39,7 @@ impl Collaborative {
     }
 }
 
-pub struct CollaborativeItself(Arc<Snapshot>);
+pub(crate) struct CollaborativeItself(Arc<Snapshot>);
 
 #[Object]
 impl CollaborativeItself {
@@ -149,7 +149,7 @@ impl CollaborativeItself {
 
 /// Whether the viewer may do something.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct Ability {
+pub(crate) struct Ability {
     /// The act; the mutation has the same name.
     act: Act,
     /// Whether the viewer may do it now.
