@@ -11,12 +11,14 @@
 
 mod answer;
 mod clock;
+mod council;
 mod database;
 mod people;
 mod world;
 
 pub use answer::{code, data};
 pub use clock::SetClock;
+pub use council::{Founded, at_once, right, rights};
 pub use database::{Engine, Owner};
 pub use people::{Draft, Member};
 pub use serde_json::{Value, json};
