@@ -45,9 +45,3 @@ impl Decided {
         Authority::Decision { proposal: self.proposal }
     }
 }
-
-pub async fn funds_by_ids(read: &Read, ids: &[uuid::Uuid]) -> Result<Vec<Option<crate::entity::rows::FundRow>>> {
-    use crate::entity::fund;
-    let rows = read.among::<fund::Entity>(fund::Column::Id, ids).await?;
-    Ok(crate::ordered::by_key(ids, rows, |row| row.id.0))
-}

@@ -51,7 +51,9 @@ impl std::str::FromStr for Head {
 /// Recomputes everything of one collaborative, in one snapshot; `kept` is a head that was written down before.
 pub async fn collaborative(store: &Store, id: CollaborativeId, kept: Option<&Head>) -> Result<Report> {
     let read = store.read(id).await?;
-    let (head, differences) = activity::recompute(&read, kept).await?;
-    // The ledger and the decisions add their differences here.
+    let (head, mut differences) = activity::recompute(&read, kept).await?;
+    let ledger = crate::funds::verify_ledger(&read).await?;
+    differences.extend(ledger.differences.iter().map(ToString::to_string));
+    // The decisions add their differences here.
     Ok(Report { head, differences })
 }
