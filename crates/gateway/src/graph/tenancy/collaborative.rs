@@ -13,6 +13,7 @@ use super::organisation::{Organisation, OrganisationConnection};
 use crate::graph::connection::{Window, listed, weight};
 use crate::graph::decisions::CollaborativeDecisions;
 use crate::graph::failure::Result;
+use crate::graph::funds::CollaborativeFunds;
 use crate::graph::id;
 use crate::graph::scalar::{CurrencyCode, DateTime, Locale};
 use crate::graph::scope::{Snapshot, snapshot};
@@ -31,11 +32,12 @@ impl TenancyQuery {
 
 /// The tenant: funders and partners who pool money, decide together and measure together.
 #[derive(MergedObject)]
-pub(crate) struct Collaborative(CollaborativeItself, CollaborativeDecisions);
+pub(crate) struct Collaborative(CollaborativeItself, CollaborativeDecisions, CollaborativeFunds);
 
 impl Collaborative {
     pub(crate) fn of(snapshot: Arc<Snapshot>) -> Self {
-        Self(CollaborativeItself(snapshot.clone()), CollaborativeDecisions(snapshot))
+        let parts = (CollaborativeDecisions(snapshot.clone()), CollaborativeFunds(snapshot.clone()));
+        Self(CollaborativeItself(snapshot), parts.0, parts.1)
     }
 }
 
