@@ -40,7 +40,7 @@ pub async fn open_reporting_period(store: &Store, asking: Asking, command: &Open
     unit.insert::<reporting_period::Entity>(row).await?;
     let expected = reporters.iter().map(|organisation| expected_row(&unit, id, *organisation)).collect();
     unit.insert_all::<expected_reporter::Entity>(expected).await?;
-    due::schedule(&unit, due::LOCK_PERIOD, id.0, start_of(&unit, locks_on).await?).await?;
+    due::schedule(&unit, due::Kind::LockPeriod, id.0, start_of(&unit, locks_on).await?).await?;
     let change = serde_json::json!({ "label": label, "window": command.window, "expected": reporters });
     unit.record(Record::new("reportingPeriodOpened", "reportingPeriod", id.0).change(change));
     unit.commit().await?;

@@ -14,6 +14,7 @@ use crate::graph::connection::{Window, listed, weight};
 use crate::graph::decisions::CollaborativeDecisions;
 use crate::graph::failure::Result;
 use crate::graph::id;
+use crate::graph::measurement::CollaborativeMeasurement;
 use crate::graph::scalar::{CurrencyCode, DateTime, Locale};
 use crate::graph::scope::{Snapshot, snapshot};
 
@@ -31,11 +32,15 @@ impl TenancyQuery {
 
 /// The tenant: funders and partners who pool money, decide together and measure together.
 #[derive(MergedObject)]
-pub struct Collaborative(CollaborativeItself, CollaborativeDecisions);
+pub struct Collaborative(CollaborativeItself, CollaborativeDecisions, CollaborativeMeasurement);
 
 impl Collaborative {
     pub(crate) fn of(snapshot: Arc<Snapshot>) -> Self {
-        Self(CollaborativeItself(snapshot.clone()), CollaborativeDecisions(snapshot))
+        Self(
+            CollaborativeItself(snapshot.clone()),
+            CollaborativeDecisions(snapshot.clone()),
+            CollaborativeMeasurement(snapshot),
+        )
     }
 }
 
