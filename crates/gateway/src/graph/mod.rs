@@ -7,6 +7,7 @@ mod failure;
 pub mod funds;
 mod id;
 mod loader;
+pub mod measurement;
 mod money;
 mod scalar;
 mod scope;
@@ -36,6 +37,7 @@ pub struct Mutation(
     tenancy::TenancyMutation,
     decisions::DecisionsMutation,
     funds::FundsMutation,
+    measurement::MeasurementMutation,
 );
 
 /// The most that the fields of one operation may weigh together.

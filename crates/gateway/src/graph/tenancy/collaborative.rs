@@ -15,6 +15,7 @@ use crate::graph::decisions::CollaborativeDecisions;
 use crate::graph::failure::Result;
 use crate::graph::funds::CollaborativeFunds;
 use crate::graph::id;
+use crate::graph::measurement::CollaborativeMeasurement;
 use crate::graph::scalar::{CurrencyCode, DateTime, Locale};
 use crate::graph::scope::{Snapshot, snapshot};
 
@@ -32,12 +33,21 @@ impl TenancyQuery {
 
 /// The tenant: funders and partners who pool money, decide together and measure together.
 #[derive(MergedObject)]
-pub(crate) struct Collaborative(CollaborativeItself, CollaborativeDecisions, CollaborativeFunds);
+pub(crate) struct Collaborative(
+    CollaborativeItself,
+    CollaborativeDecisions,
+    CollaborativeFunds,
+    CollaborativeMeasurement,
+);
 
 impl Collaborative {
     pub(crate) fn of(snapshot: Arc<Snapshot>) -> Self {
-        let parts = (CollaborativeDecisions(snapshot.clone()), CollaborativeFunds(snapshot.clone()));
-        Self(CollaborativeItself(snapshot), parts.0, parts.1)
+        Self(
+            CollaborativeItself(snapshot.clone()),
+            CollaborativeDecisions(snapshot.clone()),
+            CollaborativeFunds(snapshot.clone()),
+            CollaborativeMeasurement(snapshot),
+        )
     }
 }
 
