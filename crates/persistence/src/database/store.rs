@@ -15,6 +15,7 @@ use tokio::sync::broadcast;
 use super::Options;
 use super::link::{Link, Open};
 use super::sqlite_writer::SqliteWriter;
+use crate::transparency::{Bell, Followed};
 use crate::{Error, Result};
 
 /// A database, with the clock and the ids that every act uses.
@@ -26,6 +27,8 @@ pub struct Store {
     pub(crate) ids: Arc<dyn Ids>,
     /// Rung after each commit, with the collaborative whose activity grew.
     pub(crate) grown: broadcast::Sender<CollaborativeId>,
+    pub(crate) bell: Bell,
+    pub(crate) followed: Followed,
 }
 
 #[derive(Debug, Clone)]
@@ -47,6 +50,8 @@ impl Store {
             clock: Arc::new(SystemClock),
             ids: Arc::new(TimeOrderedIds),
             grown: broadcast::channel(WAKE_UPS_KEPT).0,
+            bell: Bell::default(),
+            followed: Followed::default(),
         };
         store.read_link(None).await?;
         Ok(store)
@@ -123,7 +128,9 @@ impl Store {
             (true, ..) => "is a superuser, so row-level security would not hold it",
             (_, true, ..) => "has BYPASSRLS, so row-level security would not hold it",
             (.., true, _) => "owns the tables, so row-level security would not hold it",
-            (.., false) => "does not belong to the role that may read and write: migrate, then grant commonpurse_app to it",
+            (.., false) => {
+                "does not belong to the role that may read and write: migrate, then grant commonpurse_app to it"
+            }
             _ => return Ok(None),
         };
         Ok(Some(format!("the role {name} {why}")))

@@ -16,6 +16,7 @@ use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scalar::{CurrencyCode, DateTime, Locale};
 use crate::graph::scope::{Snapshot, snapshot};
+use crate::graph::transparency::CollaborativeTransparency;
 
 /// The root's way into the collaborative.
 #[derive(Debug, Default)]
@@ -31,11 +32,17 @@ impl TenancyQuery {
 
 /// The tenant: funders and partners who pool money, decide together and measure together.
 #[derive(MergedObject)]
-pub struct Collaborative(CollaborativeItself, CollaborativeDecisions);
+pub struct Collaborative(CollaborativeItself, CollaborativeDecisions, CollaborativeTransparency);
 
 impl Collaborative {
     pub(crate) fn of(snapshot: Arc<Snapshot>) -> Self {
-        Self(CollaborativeItself(snapshot.clone()), CollaborativeDecisions(snapshot))
+        let transparency = CollaborativeTransparency(snapshot.clone());
+        Self(CollaborativeItself(snapshot.clone()), CollaborativeDecisions(snapshot), transparency)
+    }
+
+    /// As the interface of everything that has a global id asks for it.
+    pub(crate) async fn id(&self, _: &Context<'_>) -> Result<ID> {
+        Ok(id::encode(self.0.0.collaborative.id))
     }
 }
 
