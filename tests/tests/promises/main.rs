@@ -2,4 +2,5 @@
 
 mod decisions;
 mod founding;
+mod snapshot;
 mod tenancy;

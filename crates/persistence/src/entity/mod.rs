@@ -82,7 +82,9 @@ pub(crate) mod words {
         AccountKind, Authority, Conversion, Currency, FundStage, GrantKind, GrantStage, PledgeStage, ScheduledPayment,
         TransferKind,
     };
-    pub(crate) use domain::measurement::{BenchmarkKind, IndicatorDefinition, PeriodType, ReportState};
+    pub(crate) use domain::measurement::{
+        BenchmarkKind, IndicatorDefinition, PeriodType, ReportState, SharingAudience, SharingPurpose,
+    };
     pub(crate) use domain::tenancy::{BodyKind, Constituency, Role, Stage, Standing};
     pub(crate) use domain::*;
     pub(crate) use sea_orm::prelude::{DateTimeUtc, Json, Uuid};

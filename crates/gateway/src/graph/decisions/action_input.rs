@@ -7,6 +7,7 @@ use domain::tenancy::Constituency;
 use persistence::Store;
 
 use super::charter_input::{DecisionRightInput, DeclaredImbalanceInput, rights};
+use super::indicator_input::IndicatorDefinitionInput;
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
 use crate::graph::money::MoneyInput;
@@ -28,6 +29,10 @@ pub(crate) enum ActionInput {
     RefundContribution(RefundContributionInput),
     /// Mirror a transfer that was a mistake.
     ReverseTransfer(ReverseTransferActionInput),
+    /// Report on an indicator from now on, or on a new version of it.
+    AdoptIndicator(AdoptIndicatorInput),
+    /// Report on an indicator no more; its results stay.
+    RetireIndicator(RetireIndicatorInput),
     /// Replace the charter's whole set of rights.
     ChangeDecisionRights(ChangeDecisionRightsInput),
     /// Take an organisation in.
@@ -139,6 +144,24 @@ pub(crate) struct ReverseTransferActionInput {
     amount: MoneyInput,
 }
 
+/// An indicator to adopt.
+#[derive(Debug, InputObject)]
+pub(crate) struct AdoptIndicatorInput {
+    /// The outcome that it measures.
+    outcome_id: ID,
+    /// The indicator of which this is a new version; left out, it is a new indicator.
+    indicator_id: Option<ID>,
+    /// What is measured.
+    definition: IndicatorDefinitionInput,
+}
+
+/// An indicator to retire.
+#[derive(Debug, InputObject)]
+pub(crate) struct RetireIndicatorInput {
+    /// The indicator.
+    indicator_id: ID,
+}
+
 /// A charter to put in force.
 #[derive(Debug, InputObject)]
 pub(crate) struct ChangeDecisionRightsInput {
@@ -198,6 +221,12 @@ impl ActionInput {
                 transfer: id::decode(&input.transfer_id)?,
                 amount_minor: input.amount.positive("amount")?.minor,
             },
+            Self::AdoptIndicator(input) => Action::AdoptIndicator {
+                outcome: id::decode(&input.outcome_id)?,
+                revises: id::decode_optional(input.indicator_id.as_ref())?,
+                definition: input.definition.definition()?,
+            },
+            Self::RetireIndicator(input) => Action::RetireIndicator { indicator: id::decode(&input.indicator_id)? },
             Self::ChangeDecisionRights(input) => Action::ChangeDecisionRights {
                 amends_version: input.amends_version,
                 rights: rights(store, &input.rights)?,
@@ -228,7 +257,10 @@ impl ActionInput {
             Self::ReleaseCommitment(input) => one(&input.amount),
             Self::RefundContribution(input) => one(&input.amount),
             Self::ReverseTransfer(input) => one(&input.amount),
-            Self::ChangeDecisionRights(_) | Self::AdmitOrganisation(_) => Vec::new(),
+            Self::AdoptIndicator(_)
+            | Self::RetireIndicator(_)
+            | Self::ChangeDecisionRights(_)
+            | Self::AdmitOrganisation(_) => Vec::new(),
         }
     }
 }

@@ -6,6 +6,7 @@ mod charter;
 mod charter_input;
 mod collaborative;
 mod discussion;
+mod indicator_input;
 mod interest;
 mod load;
 mod mutation;
