@@ -9,19 +9,23 @@
 //! });
 //! ```
 
+mod another;
 mod answer;
 mod clock;
 mod council;
 mod database;
 mod people;
+mod socket;
 mod world;
 
+pub use another::Another;
 pub use answer::{code, data};
 pub use clock::SetClock;
 pub use council::{Founded, at_once, right, rights};
 pub use database::{Engine, Owner};
 pub use people::{Draft, Member};
 pub use serde_json::{Value, json};
+pub use socket::Socket;
 pub use world::{World, run};
 
 /// One promise, and two tests: it is kept on SQLite, and it is kept on PostgreSQL.
