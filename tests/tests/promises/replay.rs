@@ -12,10 +12,8 @@ const AWARDED: i64 = 5_162_569_654;
 
 /// The publication, where the folder of shared data stands beside the repository.
 fn publication() -> Option<Vec<Value>> {
-    let folder = std::env::var_os("COMMONPURSE_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("COMMONPURSE_SHARED")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
     let file = folder.join("data/360giving/grants/power-to-change.json");
     let Ok(text) = std::fs::read_to_string(&file) else {
         println!("skipped: no shared data beside the repository ({})", file.display());
@@ -57,7 +55,8 @@ impl Frontend<'_> {
         let made = self.act(&proposer, "createProposal", input, "proposal { id }").await;
         let id = made["proposal"]["id"].clone();
         for step in ["openDiscussion", "openVoting"] {
-            let query = format!("mutation($id: ID!) {{ {step}(input: {{ proposalId: $id }}) {{ proposal {{ state }} }} }}");
+            let query =
+                format!("mutation($id: ID!) {{ {step}(input: {{ proposalId: $id }}) {{ proposal {{ state }} }} }}");
             self.mutations += 1;
             data(self.world.by(&proposer, &query, json!({ "id": id })).await);
         }
@@ -96,7 +95,8 @@ impl Frontend<'_> {
         let award = json!({ "awardGrant": { "fundId": fund, "title": title, "instalments": instalments,
             "grantees": [{ "organisationId": grantee.0, "amount": pounds(amount) }] } });
         let grant = self.decide(title, award).await;
-        let agreed = self.act(&grantee.1, "agreeGrant", json!({ "grantId": grant }), "grant { instalments { id } }").await;
+        let agreed =
+            self.act(&grantee.1, "agreeGrant", json!({ "grantId": grant }), "grant { instalments { id } }").await;
         let treasurer = self.founded.treasurer.clone();
         for instalment in agreed["grant"]["instalments"].as_array().expect("instalments") {
             let pay = json!({ "instalmentId": instalment["id"], "idempotencyKey": instalment["id"] });

@@ -55,3 +55,16 @@ both!(an_act_that_is_given_up_undoes_itself_and_holds_up_nobody, |world| async m
     let made = "select count(*) from bodies where kind = 'COMMITTEE'";
     assert_eq!(owner.number(entered).await, owner.number(made).await);
 });
+
+both!(a_read_that_is_given_up_leaves_nothing_behind_on_its_connection, |world| async move {
+    let draft = world.draft("river").await;
+    for round in 0..60 {
+        // Dropped while it begins, or just after: the next unit on that connection must not be inside it.
+        let given_up = world.store.read(draft.id);
+        let _ = tokio::time::timeout(std::time::Duration::from_micros(25 * round), given_up).await;
+        let name = format!("Committee {round}");
+        let command =
+            CreateBody { kind: BodyKind::Committee, name, mandate: "Works.".to_owned(), parent: None, key: None };
+        create_body(&world.store, draft.steward.asking(), &command).await.expect("a write after it");
+    }
+});
