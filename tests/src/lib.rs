@@ -13,6 +13,7 @@ mod answer;
 mod clock;
 mod council;
 mod database;
+mod measuring;
 mod people;
 mod world;
 
@@ -20,6 +21,7 @@ pub use answer::{code, data};
 pub use clock::SetClock;
 pub use council::{Founded, at_once, right, rights};
 pub use database::{Engine, Owner};
+pub use measuring::{REPORT, RESULT, count, share};
 pub use people::{Draft, Member};
 pub use serde_json::{Value, json};
 pub use world::{World, run};

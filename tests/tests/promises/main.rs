@@ -9,6 +9,7 @@ mod invitations;
 mod log;
 mod sign_in;
 mod snapshot;
+mod measurement;
 mod tenancy;
 mod walls;
 mod writing;
