@@ -36,29 +36,11 @@ macro_rules! on_postgres {
     ($(#[$meta:meta])* $name:ident, |$world:ident| $promise:expr) => {
         $(#[$meta])*
         mod $name {
-            #[expect(unused_imports, reason = "a promise may need nothing from around it")]
             use super::*;
 
             #[test]
             fn postgres() {
                 $crate::run($crate::Engine::Postgres, |$world: std::sync::Arc<$crate::World>| $promise);
-            }
-        }
-    };
-}
-
-/// A promise about what only SQLite has.
-#[macro_export]
-macro_rules! on_sqlite {
-    ($(#[$meta:meta])* $name:ident, |$world:ident| $promise:expr) => {
-        $(#[$meta])*
-        mod $name {
-            #[expect(unused_imports, reason = "a promise may need nothing from around it")]
-            use super::*;
-
-            #[test]
-            fn sqlite() {
-                $crate::run($crate::Engine::Sqlite, |$world: std::sync::Arc<$crate::World>| $promise);
             }
         }
     };
@@ -70,7 +52,6 @@ macro_rules! both {
     ($(#[$meta:meta])* $name:ident, |$world:ident| $promise:expr) => {
         $(#[$meta])*
         mod $name {
-            #[expect(unused_imports, reason = "a promise may need nothing from around it")]
             use super::*;
 
             async fn promise($world: std::sync::Arc<$crate::World>) {

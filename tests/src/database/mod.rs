@@ -19,14 +19,14 @@ pub enum Engine {
 #[derive(Debug)]
 pub(crate) enum Fresh {
     Sqlite(sqlite::Fresh),
-    Postgres(postgres::Fresh),
+    Postgres(Box<postgres::Fresh>),
 }
 
 impl Fresh {
     pub(crate) async fn new(engine: Engine) -> Self {
         match engine {
             Engine::Sqlite => Self::Sqlite(sqlite::Fresh::new().await),
-            Engine::Postgres => Self::Postgres(postgres::Fresh::new().await),
+            Engine::Postgres => Self::Postgres(Box::new(postgres::Fresh::new().await)),
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::tenancy::Act;
 use e2e::{both, code, data, json};
 
-/// These act in no collaborative yet, or as nobody who has a role there.
+/// These act in no collaborative, or for somebody who has no role there yet.
 const WITHOUT_A_ROLE: [&str; 4] = ["signIn", "refreshSession", "signOut", "acceptInvitation"];
 
 /// Acts that the API does not offer yet. It only gets shorter.
@@ -30,6 +30,7 @@ const NOT_YET: &[Act] = &[
     Act::CorrectReport,
     Act::GrantSharingConsent,
     Act::WithdrawSharingConsent,
+    Act::ReopenPeriod,
 ];
 
 /// The fields of the printed type Mutation: those lines of it that are indented once and have a type.

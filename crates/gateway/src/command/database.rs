@@ -63,11 +63,19 @@ fn own_file() -> Outcome<String> {
             .hint("give one: --database-url sqlite:<file>")
     })?;
     let folder: PathBuf = folder.join("commonpurse");
-    std::fs::create_dir_all(&folder).map_err(|error| {
+    private_folder(&folder).map_err(|error| {
         Problem::failed(format!("{} could not be made: {error}", folder.display()))
             .hint("give another place: --database-url sqlite:<file>")
     })?;
     Ok(file_url(&folder.join("commonpurse.sqlite")))
+}
+
+/// The file holds signing keys and hashes of passwords: nobody else on this machine may read it.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
 }
 
 /// A file's name may hold what means something in an address.

@@ -31,7 +31,7 @@ struct Line {
 const START: &str = "\
 To start:
   commonpurse person create --email you@example.org --name You
-  commonpurse collaborative create --slug river --name River --currency GBP --steward you@example.org
+  commonpurse collaborative create --slug river --name River --purpose \"A clean river\" --currency GBP --steward you@example.org
   commonpurse serve                        then open http://127.0.0.1:8080/graphiql";
 
 #[derive(Debug, Subcommand)]

@@ -1,5 +1,6 @@
 //! `commonpurse serve`
 
+use std::io::{IsTerminal, stderr};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::thread::available_parallelism;
@@ -35,7 +36,12 @@ pub(super) struct Serve {
     #[arg(long, env = "COMMONPURSE_INTROSPECTION", default_value_t = true, action = ArgAction::Set, value_name = "BOOL")]
     introspection: bool,
     /// What is logged, as `level` or `target=level,…`.
-    #[arg(long, env = "COMMONPURSE_LOG", default_value = "info", value_name = "FILTER")]
+    #[arg(
+        long,
+        env = "COMMONPURSE_LOG",
+        default_value = "info,sea_orm_migration=warn,actix_server=warn",
+        value_name = "FILTER"
+    )]
     log: String,
     /// How a line of the log looks.
     #[arg(long, env = "COMMONPURSE_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
@@ -79,7 +85,8 @@ impl Serve {
             Problem::wrong_use(format!("--log {}: {error}", self.log))
                 .hint("for example --log info, or --log gateway=debug,warn")
         })?;
-        let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let lines =
+            tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_ansi(stderr().is_terminal());
         let started = match self.log_format {
             LogFormat::Text => lines.try_init(),
             LogFormat::Json => lines.json().try_init(),

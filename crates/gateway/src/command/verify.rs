@@ -12,7 +12,7 @@ use super::problem::{Outcome, Problem};
 use super::progress;
 
 /// Recompute what is stored and report every difference: the activity log of each collaborative without a gap, each
-/// entry's hash and digest. Prints the head of each log; keep it elsewhere, and compare with --head later. Exits with 1
+/// entry's hash and digest, each closed vote counted again, each balance summed again. Prints the head of each log; keep it elsewhere, and compare with --head later. Exits with 1
 /// where anything differs.
 #[derive(Debug, Args)]
 pub(super) struct Verify {

@@ -6,8 +6,8 @@ mod decisions;
 use domain::CollaborativeId;
 use domain::transparency::hexadecimal;
 
-use crate::Result;
 use crate::database::Store;
+use crate::{Result, funds};
 
 /// What was found in one collaborative.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,5 +56,7 @@ pub async fn collaborative(store: &Store, id: CollaborativeId, kept: Option<&Hea
     let ledger = crate::funds::verify_ledger(&read).await?;
     differences.extend(ledger.differences.iter().map(ToString::to_string));
     differences.extend(decisions::recount(&read).await?);
+    let ledger = funds::verify_ledger(&read).await?;
+    differences.extend(ledger.differences.iter().map(ToString::to_string));
     Ok(Report { head, differences })
 }

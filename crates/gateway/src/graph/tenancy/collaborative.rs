@@ -186,6 +186,6 @@ impl Ability {
 }
 
 /// What role and stage allow the viewer.
-pub(crate) fn abilities(snapshot: &Snapshot, acts: &[Act]) -> Vec<Ability> {
+fn abilities(snapshot: &Snapshot, acts: &[Act]) -> Vec<Ability> {
     acts.iter().map(|act| Ability::new(*act, snapshot.actor.may(*act).map_err(Into::into))).collect()
 }

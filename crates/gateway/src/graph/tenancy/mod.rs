@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::loader::Load;
 
 pub(crate) use body::{Body, Seat};
-pub(crate) use collaborative::{Ability, Collaborative, TenancyQuery, abilities};
+pub(crate) use collaborative::{Ability, Collaborative, TenancyQuery};
 pub(crate) use membership::Membership;
 pub use mutation::TenancyMutation;
 pub(crate) use mutation::{OrganisationIdentifierInput, key};
