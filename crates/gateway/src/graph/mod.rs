@@ -7,6 +7,7 @@ mod failure;
 pub mod funds;
 mod id;
 mod loader;
+pub mod measurement;
 mod money;
 mod node;
 mod scalar;
@@ -33,7 +34,13 @@ pub struct Query(viewer::ViewerQuery, tenancy::TenancyQuery, node::NodeQuery);
 
 /// What can be done. Each mutation is one act of the field, in one unit: it happens wholly or not at all.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(viewer::SignInMutation, tenancy::TenancyMutation, decisions::DecisionsMutation);
+pub struct Mutation(
+    viewer::SignInMutation,
+    tenancy::TenancyMutation,
+    decisions::DecisionsMutation,
+    funds::FundsMutation,
+    measurement::MeasurementMutation,
+);
 
 /// What can be followed.
 #[derive(Debug, Default, MergedSubscription)]

@@ -14,13 +14,13 @@ use super::loader::Loaders;
 use crate::caller::Caller;
 
 /// What the fields of one operation share. Made anew for each operation, also on a socket.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Scope {
     store: Store,
     caller: Caller,
     snapshot: Arc<Mutex<Option<Arc<Snapshot>>>>,
     /// A subscription's snapshots are given back soon: its client may be slow to take what was read from them.
-    brief: AtomicBool,
+    brief: Arc<AtomicBool>,
 }
 
 /// How long a subscription keeps a snapshot, and with it a connection to the database. What is read later is read from
@@ -38,7 +38,7 @@ pub(crate) struct Snapshot {
 
 impl Scope {
     pub fn new(store: Store, caller: Caller) -> Self {
-        Self { store, caller, snapshot: Arc::default(), brief: AtomicBool::new(false) }
+        Self { store, caller, snapshot: Arc::default(), brief: Arc::default() }
     }
 
     pub(crate) fn of<'a>(ctx: &Context<'a>) -> Result<&'a Self> {
@@ -85,6 +85,11 @@ impl Scope {
     /// From here on no snapshot is kept for long.
     pub(crate) fn keep_briefly(&self) {
         self.brief.store(true, Ordering::Relaxed);
+    }
+
+    /// How many statements its snapshot has sent; none where nothing was read.
+    pub async fn statements(&self) -> u64 {
+        self.snapshot.lock().await.as_ref().map_or(0, |open| open.read.statements())
     }
 
     /// After a change the payload is read anew.

@@ -6,7 +6,6 @@ mod charter;
 mod charter_input;
 mod collaborative;
 mod discussion;
-mod indicator_input;
 mod interest;
 mod load;
 mod mutation;

@@ -1,15 +1,29 @@
-//! Funds, as clients see them.
+//! Funds, as clients see them: pledges and contributions, allocations and grants, and the ledger under all of it.
 
-use persistence::rows::FundRow;
-use std::collections::HashMap;
+mod ability;
+mod allocation;
+mod balance;
+mod collaborative;
+mod contribution;
+mod fund;
+mod grant;
+mod input;
+mod ledger;
+mod load;
+mod mutation;
+mod payload;
+mod pledge;
+mod statement;
+mod transfer;
 
-use futures_util::future::BoxFuture;
-use persistence::Read;
-use uuid::Uuid;
-
-use super::loader::Load;
-use super::tenancy::by_ids;
-
-by_ids! {
-    FundById: FundRow = persistence::funds::funds_by_ids;
-}
+pub(crate) use allocation::Allocation;
+pub(crate) use collaborative::CollaborativeFunds;
+pub(crate) use contribution::Contribution;
+pub(crate) use fund::Fund;
+pub(crate) use grant::{Grant, Instalment};
+pub(crate) use load::{
+    AllocationById, ContributionById, FundById, GrantById, InstalmentById, PledgeById, TransferById,
+};
+pub use mutation::FundsMutation;
+pub(crate) use pledge::Pledge;
+pub(crate) use transfer::Transfer;

@@ -13,14 +13,16 @@ use super::organisation::{Organisation, OrganisationConnection};
 use crate::graph::connection::{Window, listed, weight};
 use crate::graph::decisions::CollaborativeDecisions;
 use crate::graph::failure::Result;
+use crate::graph::funds::CollaborativeFunds;
 use crate::graph::id;
+use crate::graph::measurement::CollaborativeMeasurement;
 use crate::graph::scalar::{CurrencyCode, DateTime, Locale};
 use crate::graph::scope::{Snapshot, snapshot};
 use crate::graph::transparency::CollaborativeTransparency;
 
 /// The root's way into the collaborative.
 #[derive(Debug, Default)]
-pub struct TenancyQuery;
+pub(crate) struct TenancyQuery;
 
 #[Object]
 impl TenancyQuery {
@@ -32,12 +34,23 @@ impl TenancyQuery {
 
 /// The tenant: funders and partners who pool money, decide together and measure together.
 #[derive(MergedObject)]
-pub struct Collaborative(CollaborativeItself, CollaborativeDecisions, CollaborativeTransparency);
+pub(crate) struct Collaborative(
+    CollaborativeItself,
+    CollaborativeDecisions,
+    CollaborativeFunds,
+    CollaborativeMeasurement,
+    CollaborativeTransparency,
+);
 
 impl Collaborative {
     pub(crate) fn of(snapshot: Arc<Snapshot>) -> Self {
-        let transparency = CollaborativeTransparency(snapshot.clone());
-        Self(CollaborativeItself(snapshot.clone()), CollaborativeDecisions(snapshot), transparency)
+        Self(
+            CollaborativeItself(snapshot.clone()),
+            CollaborativeDecisions(snapshot.clone()),
+            CollaborativeFunds(snapshot.clone()),
+            CollaborativeMeasurement(snapshot.clone()),
+            CollaborativeTransparency(snapshot),
+        )
     }
 
     /// As the interface of everything that has a global id asks for it.
@@ -46,7 +59,7 @@ impl Collaborative {
     }
 }
 
-pub struct CollaborativeItself(Arc<Snapshot>);
+pub(crate) struct CollaborativeItself(Arc<Snapshot>);
 
 #[Object]
 impl CollaborativeItself {
@@ -156,7 +169,7 @@ impl CollaborativeItself {
 
 /// Whether the viewer may do something.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct Ability {
+pub(crate) struct Ability {
     /// The act; the mutation has the same name.
     act: Act,
     /// Whether the viewer may do it now.
