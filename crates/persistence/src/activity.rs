@@ -1,17 +1,18 @@
 //! The one activity log: written in the unit of each change, gapless, chained.
 
 use chrono::TimeDelta;
+use domain::MembershipId;
 use domain::tenancy::Act;
 use domain::transparency::{self, DataClass, Entry};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ExprTrait, QuerySelect};
+use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::database::Store;
 use crate::entity::{activity, activity_detail, activity_head, refused_attempt};
 use crate::unit::{Asking, Write};
-use crate::{Error, Result};
+use crate::{Conflict, Error, Result};
 
 /// One thing that was done.
 #[derive(Debug, Clone)]
@@ -124,39 +125,31 @@ const REFUSALS_MERGED: TimeDelta = TimeDelta::minutes(1);
 pub async fn record_refusal(store: &Store, asking: Asking, act: Act, code: &'static str) -> Result<()> {
     let mut unit = store.write_unasked(asking.collaborative, "REFUSED".to_owned()).await?;
     let Some(actor) = unit.actor_of(asking).await? else { return Ok(()) };
-    let key = refused_attempt::Column::ActorId
-        .eq(actor)
-        .and(refused_attempt::Column::Act.eq(act.to_string()))
-        .and(refused_attempt::Column::Code.eq(code));
-    let known = unit.one::<refused_attempt::Entity>(key.clone()).await?;
-    let (now, start) = (unit.now(), known.as_ref().map(|row| row.window_starts_at));
-    if start.is_some_and(|start| now - start < REFUSALS_MERGED) {
-        unit.update_where::<refused_attempt::Entity>(key, |update| {
-            update.col_expr(refused_attempt::Column::Times, Expr::col(refused_attempt::Column::Times).add(1))
-        })
-        .await?;
-        return unit.commit().await;
-    }
-    let merged = known.as_ref().map_or(0, |row| row.times - 1);
-    if known.is_some() {
-        unit.update_where::<refused_attempt::Entity>(key, |update| {
-            update
-                .col_expr(refused_attempt::Column::Times, Expr::value(1_i64))
-                .col_expr(refused_attempt::Column::WindowStartsAt, Expr::value(now))
-        })
-        .await?;
-    } else {
-        let row = refused_attempt::Model {
-            collaborative_id: unit.collaborative_id(),
-            actor_id: actor,
-            act: act.to_string(),
-            code: code.to_owned(),
-            window_starts_at: now,
-            times: 1,
-        };
-        unit.insert::<refused_attempt::Entity>(row).await?;
-    }
+    let Some(merged) = first_of_its_minute(&unit, actor, act, code).await? else { return unit.commit().await };
     let change = serde_json::json!({ "act": act, "code": code, "mergedBefore": merged });
     unit.record(Record::new("attemptRefused", "membership", actor.0).class(DataClass::Stewards).change(change));
     unit.commit().await
+}
+
+/// Counts a refusal. Where it is to be entered, says how many were merged into the entry before it.
+async fn first_of_its_minute(unit: &Write, actor: MembershipId, act: Act, code: &str) -> Result<Option<i64>> {
+    let (now, act) = (unit.now(), act.to_string());
+    // Of two first ones at once, one waits here for the other.
+    let sql = "insert into refused_attempts (collaborative_id, actor_id, act, code, window_starts_at, times) \
+               values ($1, $2, $3, $4, $5, 1) on conflict do nothing";
+    let values = [actor.into(), act.clone().into(), code.into(), now.into()];
+    if unit.execute(sql, values).await? == 1 {
+        return Ok(Some(0));
+    }
+    use refused_attempt::Column;
+    let key = Column::ActorId.eq(actor).and(Column::Act.eq(act)).and(Column::Code.eq(code));
+    let query = unit.find::<refused_attempt::Entity>().filter(key.clone()).lock_exclusive();
+    let known = query.one(unit.link()).await?.ok_or(Error::Conflict(Conflict::GaveWay))?;
+    let merged = (now - known.window_starts_at >= REFUSALS_MERGED).then_some(known.times - 1);
+    let (times, start) = if merged.is_some() { (1, now) } else { (known.times + 1, known.window_starts_at) };
+    unit.update_where::<refused_attempt::Entity>(key, |update| {
+        update.col_expr(Column::Times, Expr::value(times)).col_expr(Column::WindowStartsAt, Expr::value(start))
+    })
+    .await?;
+    Ok(merged)
 }

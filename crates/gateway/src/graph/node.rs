@@ -1,34 +1,51 @@
 //! Anything by its global id. Unknown, foreign and malformed ids are answered alike: null.
 
 use async_graphql::{Context, ID, Interface, Object};
+use domain::{
+    AllocationId, BodyId, CommentId, ContributionId, FundId, GrantId, IndicatorId, InstalmentId, InterestId,
+    MembershipId, OrganisationId, OutcomeId, PeriodId, PledgeId, ProposalId, ReportId, SeatId, SharingConsentId,
+    TransferId,
+};
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::decisions::{Comment, CommentById, Interest, InterestById, Proposal, ProposalById};
 use super::failure::{Failure, Result};
+use super::funds::{
+    Allocation, AllocationById, Contribution, ContributionById, Fund, FundById, Grant, GrantById, Instalment,
+    InstalmentById, Pledge, PledgeById, Transfer, TransferById,
+};
 use super::id::{self, GlobalId};
+use super::measurement::{
+    ConsentById, Indicator, IndicatorById, Outcome, OutcomeById, PeriodById, Report, ReportById, ReportingPeriod,
+    SharingConsent,
+};
 use super::scope::{Snapshot, snapshot};
 use super::tenancy::{
     Body, BodyById, Collaborative, Membership, MembershipById, Organisation, OrganisationById, Seat, SeatById,
 };
 
-/// Declares what can be found by its global id: the GraphQL type, its id, and what loads its rows.
+/// Declares what can be found by its global id: the GraphQL type, its id, and what loads its rows. The type's own `load`
+/// makes it of the row, which by then is there.
 macro_rules! nodes {
     ($($node:ident: $id:ident, $load:ident;)+) => {
         /// Something with a global id.
         #[derive(Interface)]
         #[graphql(field(name = "id", ty = "ID", desc = "The global id."))]
-        #[expect(clippy::large_enum_variant, reason = "one lives as long as its answer is written")]
+        #[expect(clippy::large_enum_variant, reason = "one lives only until its answer is written")]
         pub(crate) enum Node {
             Collaborative(Collaborative),
             $($node($node)),+
         }
 
         async fn find(snapshot: &Snapshot, kind: &str, uuid: Uuid) -> Result<Option<Node>> {
-            Ok(match kind {
-                $(<domain::$id as GlobalId>::TYPE => snapshot.load::<$load>(uuid).await?.map($node).map(Node::from),)+
-                _ => None,
-            })
+            $(if kind == <$id as GlobalId>::TYPE {
+                return match snapshot.load::<$load>(uuid).await? {
+                    Some(_) => $node::load(snapshot, $id(uuid)).await.map(Node::from).map(Some),
+                    None => Ok(None),
+                };
+            })+
+            Ok(None)
         }
     };
 }
@@ -41,6 +58,18 @@ nodes! {
     Proposal: ProposalId, ProposalById;
     Comment: CommentId, CommentById;
     Interest: InterestId, InterestById;
+    Fund: FundId, FundById;
+    Pledge: PledgeId, PledgeById;
+    Contribution: ContributionId, ContributionById;
+    Allocation: AllocationId, AllocationById;
+    Grant: GrantId, GrantById;
+    Instalment: InstalmentId, InstalmentById;
+    Transfer: TransferId, TransferById;
+    Outcome: OutcomeId, OutcomeById;
+    Indicator: IndicatorId, IndicatorById;
+    ReportingPeriod: PeriodId, PeriodById;
+    Report: ReportId, ReportById;
+    SharingConsent: SharingConsentId, ConsentById;
 }
 
 impl Node {

@@ -82,14 +82,14 @@ impl Scope {
         Ok(opened)
     }
 
-    /// How many statements its snapshot has sent; none where nothing was read.
-    pub async fn statements(&self) -> u64 {
-        self.snapshot.lock().await.as_ref().map_or(0, |open| open.read.statements())
-    }
-
     /// From here on no snapshot is kept for long.
     pub(crate) fn keep_briefly(&self) {
         self.brief.store(true, Ordering::Relaxed);
+    }
+
+    /// How many statements its snapshot has sent; none where nothing was read.
+    pub async fn statements(&self) -> u64 {
+        self.snapshot.lock().await.as_ref().map_or(0, |open| open.read.statements())
     }
 
     /// After a change the payload is read anew.

@@ -10,7 +10,7 @@ use sea_orm::DbBackend;
 use sea_orm_migration::MigratorTrait;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, PgPool, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions, PgPool, Postgres, SqlitePool, Transaction};
 use tokio::sync::broadcast;
 
 use super::Options;
@@ -167,7 +167,7 @@ impl Store {
         let open = match &self.pools {
             Pools::Postgres(pool) => {
                 let begin = format!("begin isolation level repeatable read read only; {}", self.settings(tenant));
-                Open::Postgres(pool.begin_with(AssertSqlSafe(begin)).await?)
+                Open::Postgres(begun(pool, begin).await?)
             }
             Pools::Sqlite { readers, .. } => Open::SqliteRead(readers.begin().await?),
         };
@@ -176,9 +176,7 @@ impl Store {
 
     pub(crate) async fn write_link(&self, tenant: Option<CollaborativeId>) -> Result<Link> {
         let open = match &self.pools {
-            Pools::Postgres(pool) => {
-                Open::Postgres(pool.begin_with(AssertSqlSafe(format!("begin; {}", self.settings(tenant)))).await?)
-            }
+            Pools::Postgres(pool) => Open::Postgres(begun(pool, format!("begin; {}", self.settings(tenant))).await?),
             Pools::Sqlite { writer, .. } => Open::SqliteWrite(writer.turn().await?),
         };
         Ok(Link::new(self.backend(), open, self.statements.clone()))
@@ -197,6 +195,15 @@ impl Store {
             Pools::Sqlite { writer, .. } => sea_orm::SqlxSqliteConnector::from_sqlx_sqlite_pool(writer.pool().clone()),
         }
     }
+}
+
+/// Opens a transaction in a task of its own, which ends even where the request that wanted it dies meanwhile. sqlx counts
+/// a transaction only once it is open: cut off before, it would hand the connection to somebody else with our
+/// transaction, our snapshot and our collaborative on it.
+async fn begun(pool: &PgPool, begin: String) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    let pool = pool.clone();
+    let opening = tokio::spawn(async move { pool.begin_with(AssertSqlSafe(begin)).await });
+    opening.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 
 fn postgres(options: &Options) -> Result<Pools> {

@@ -14,8 +14,14 @@ mod report;
 mod result;
 
 pub(crate) use collaborative::CollaborativeMeasurement;
+pub(crate) use consent::SharingConsent;
 pub(crate) use definition::{AdoptIndicatorInput, IndicatorDefinition, RetireIndicatorInput};
+pub(crate) use indicator::Indicator;
+pub(crate) use load::{ConsentById, IndicatorById, OutcomeById, PeriodById, ReportById};
 pub use mutation::MeasurementMutation;
+pub(crate) use outcome::Outcome;
+pub(crate) use period::ReportingPeriod;
+pub(crate) use report::Report;
 
 use domain::tenancy::Role;
 use persistence::Actor;
