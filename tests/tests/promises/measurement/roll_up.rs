@@ -179,7 +179,7 @@ both!(reading_more_results_takes_no_more_statements, |world| async move {
          viewerCan {{ allowed }} }} }} }} }}"
     );
     world.accepted(founded, founded.member("Orchard"), &measured.period, measured.values(10)).await;
-    let reader = founded.member("Lantern");
+    let reader = &founded.evaluator;
     let few = world.statements(reader, &query).await;
     let outcome = world.outcome(founded).await;
     for name in ["Wells", "Taps", "Pipes"] {
