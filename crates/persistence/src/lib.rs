@@ -19,6 +19,7 @@ mod page;
 mod stored;
 pub mod tenancy;
 mod unit;
+pub mod verify;
 
 pub use activity::{LOOK_AGAIN, Record, record_refusal};
 pub use database::{Options, Store};

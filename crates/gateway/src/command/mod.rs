@@ -1,1 +1,115 @@
-//! The command line.
+//! The command line: a file for each verb. Standard output carries results only; everything else goes to standard error.
+
+mod collaborative;
+mod database;
+mod migrate;
+mod person;
+mod problem;
+mod progress;
+mod schema;
+mod serve;
+mod token;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use problem::{Outcome, Problem};
+
+/// The backend for funder collaboratives: pooled funds, shared decisions, collective measurement.
+///
+/// Without a database of its own to talk to it keeps everything in one SQLite file; `--database-url postgres://…` (or
+/// COMMONPURSE_DATABASE_URL) takes PostgreSQL. Every flag can be given in the environment instead.
+#[derive(Debug, Parser)]
+#[command(name = "commonpurse", version, max_term_width = 100, arg_required_else_help = true, after_help = START)]
+struct Line {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+const START: &str = "\
+To start:
+  commonpurse person create --email you@example.org --name You
+  commonpurse collaborative create --slug river --name River --currency GBP --steward you@example.org
+  commonpurse serve                        then open http://127.0.0.1:8080/graphiql";
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Answer GraphQL over HTTP and WebSocket.
+    Serve(serve::Serve),
+    /// Bring a database's schema up to date (PostgreSQL; SQLite does it by itself).
+    Migrate(migrate::Migrate),
+    /// Print the GraphQL schema that this version serves.
+    Schema,
+    /// Set up collaboratives.
+    #[command(subcommand)]
+    Collaborative(collaborative::Collaborative),
+    /// Set up persons who sign in with a password.
+    #[command(subcommand)]
+    Person(person::Person),
+    /// Make an access token for a person, marked as made by an operator.
+    Token(token::Token),
+    /// Prove that what is stored still adds up.
+    Verify(verify::Verify),
+    // `demo`, `import` and `seed` go here, each with its own file.
+}
+
+/// Runs the verb on the command line. Wrong use exits with 2, what went wrong with 1.
+pub fn run() -> ExitCode {
+    let line = Line::parse();
+    match in_runtime(line.verb) {
+        Ok(code) => code,
+        Err(problem) => problem.report(),
+    }
+}
+
+fn in_runtime(verb: Verb) -> Outcome<ExitCode> {
+    if matches!(verb, Verb::Schema) {
+        return schema::print();
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Problem::failed(format!("no threads could be started: {error}")))?;
+    runtime.block_on(perform(verb))
+}
+
+async fn perform(verb: Verb) -> Outcome<ExitCode> {
+    match verb {
+        Verb::Serve(serve) => serve.run().await,
+        Verb::Migrate(migrate) => migrate.run().await,
+        Verb::Schema => schema::print(),
+        Verb::Collaborative(collaborative) => collaborative.run().await,
+        Verb::Person(person) => person.run().await,
+        Verb::Token(token) => token.run().await,
+        Verb::Verify(verify) => verify.run().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Line::command().debug_assert();
+    }
+
+    #[test]
+    fn wrong_use_exits_with_2() {
+        for wrong in [&["commonpurse", "sreve"][..], &["commonpurse", "token"], &["commonpurse", "serve", "--port"]] {
+            assert_eq!(Line::try_parse_from(wrong).err().map(|error| error.exit_code()), Some(2), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn every_flag_is_described() {
+        fn walk(command: &clap::Command) {
+            for flag in command.get_arguments() {
+                assert!(flag.get_help().is_some(), "{} {}", command.get_name(), flag.get_id());
+            }
+            command.get_subcommands().for_each(walk);
+        }
+        walk(&Line::command());
+    }
+}

@@ -36,6 +36,7 @@ pub struct Mutation(
     viewer::SignInMutation,
     tenancy::TenancyMutation,
     decisions::DecisionsMutation,
+    funds::FundsMutation,
     measurement::MeasurementMutation,
 );
 

@@ -15,6 +15,7 @@ use persistence::Store;
 use tokio::sync::Semaphore;
 
 pub use keys::Keys;
+pub use password::accept as accept_password;
 pub use secret::{Secret, digest};
 pub use session::{Session, SignInError};
 pub use token::{ACCESS_LIFETIME, Claims};

@@ -15,7 +15,7 @@ const LEAST: usize = 12;
 const MOST: usize = 256;
 
 /// A password worth hashing.
-pub(super) fn accept(password: &str) -> Result<(), text::Refusal> {
+pub fn accept(password: &str) -> Result<(), text::Refusal> {
     match password.chars().count() {
         length if length < LEAST => {
             Err(text::Refusal::Malformed { field: "password", expected: "password of 12 characters or more" })

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::CollaborativeId;
 use domain::clock::{Clock, Ids, SystemClock, TimeOrderedIds};
@@ -22,6 +23,7 @@ use crate::{Error, Result};
 pub struct Store {
     pools: Pools,
     options: Arc<Options>,
+    statements: Arc<AtomicU64>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     /// Rung after each commit, with the collaborative whose activity grew.
@@ -44,6 +46,7 @@ impl Store {
         let store = Self {
             pools,
             options: Arc::new(options),
+            statements: Arc::default(),
             clock: Arc::new(SystemClock),
             ids: Arc::new(TimeOrderedIds),
             grown: broadcast::channel(WAKE_UPS_KEPT).0,
@@ -69,6 +72,11 @@ impl Store {
 
     pub fn ids(&self) -> &Arc<dyn Ids> {
         &self.ids
+    }
+
+    /// Statements that units of this store have sent since it was opened.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// The address that this store was opened with.
@@ -107,23 +115,28 @@ impl Store {
         Ok(pending.is_ok_and(|pending| pending.is_empty()))
     }
 
-    /// Why this PostgreSQL role may not serve: it could pass row-level security.
+    /// Why this PostgreSQL role may not serve: it could pass row-level security, or may not read and write at all.
     pub async fn unfit_to_serve(&self) -> Result<Option<String>> {
         let Pools::Postgres(pool) = &self.pools else { return Ok(None) };
-        let (name, superuser, bypasses, owns): (String, bool, bool, bool) = sqlx::query_as(
+        let (name, superuser, bypasses, owns, belongs): (String, bool, bool, bool, bool) = sqlx::query_as(
             "select r.rolname::text, r.rolsuper, r.rolbypassrls, \
-             exists (select 1 from pg_class c where c.relkind = 'r' and c.relrowsecurity and pg_has_role(r.oid, c.relowner, 'member')) \
+             exists (select 1 from pg_class c where c.relkind = 'r' and c.relrowsecurity and pg_has_role(r.oid, c.relowner, 'member')), \
+             exists (select 1 from pg_roles a where a.rolname = $1 and pg_has_role(r.oid, a.oid, 'member')) \
              from pg_roles r where r.rolname = current_user",
         )
+        .bind(migrations::APPLICATION_ROLE)
         .fetch_one(pool)
         .await?;
-        let why = match (superuser, bypasses, owns) {
-            (true, ..) => "is a superuser",
-            (_, true, _) => "has BYPASSRLS",
-            (.., true) => "owns the tables",
+        let why = match (superuser, bypasses, owns, belongs) {
+            (true, ..) => "is a superuser, so row-level security would not hold it",
+            (_, true, ..) => "has BYPASSRLS, so row-level security would not hold it",
+            (.., true, _) => "owns the tables, so row-level security would not hold it",
+            (.., false) => {
+                "does not belong to the role that may read and write: migrate, then grant commonpurse_app to it"
+            }
             _ => return Ok(None),
         };
-        Ok(Some(format!("the role {name} {why}, so row-level security would not hold it")))
+        Ok(Some(format!("the role {name} {why}")))
     }
 
     /// Waits for running statements and closes every connection.
@@ -153,7 +166,7 @@ impl Store {
             }
             Pools::Sqlite { readers, .. } => Open::SqliteRead(readers.begin().await?),
         };
-        Ok(Link::new(self.backend(), open))
+        Ok(Link::new(self.backend(), open, self.statements.clone()))
     }
 
     pub(crate) async fn write_link(&self, tenant: Option<CollaborativeId>) -> Result<Link> {
@@ -163,7 +176,7 @@ impl Store {
             }
             Pools::Sqlite { writer, .. } => Open::SqliteWrite(writer.turn().await?),
         };
-        Ok(Link::new(self.backend(), open))
+        Ok(Link::new(self.backend(), open, self.statements.clone()))
     }
 
     /// One round trip opens the transaction and names the tenant. Only ids and whole numbers are put into this text.

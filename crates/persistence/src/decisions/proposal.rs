@@ -96,16 +96,8 @@ pub(super) async fn check_action(
     };
     action.check().map_err(Refusal::from)?;
     known_organisations(unit, &action.beneficiaries()).await?;
+    crate::funds::check_action(unit, action).await?;
     match action {
-        Action::AwardGrant { source_allocation: Some(allocation), .. } | Action::Deallocate { allocation, .. } => {
-            unit.get::<crate::entity::allocation::Entity>("allocation", *allocation).await?;
-        }
-        Action::ReleaseCommitment { grant, .. } => {
-            unit.get::<crate::entity::grant::Entity>("grant", *grant).await?;
-        }
-        Action::ReverseTransfer { transfer, .. } => {
-            unit.get::<crate::entity::transfer::Entity>("transfer", *transfer).await?;
-        }
         Action::AdoptIndicator { outcome, revises, definition } => {
             crate::measurement::check_definition(unit, *outcome, *revises, definition).await?;
         }

@@ -164,11 +164,9 @@ pub(crate) struct MoneyAction {
     amount: Money,
 }
 
-/// Adopts, changes or retires an indicator.
+/// Adopts an indicator, makes a new version of one, or retires one: then only the indicator is named.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct IndicatorAction {
-    /// What is done, in one word: ADOPT_INDICATOR or RETIRE_INDICATOR.
-    word: String,
     /// The outcome that it measures; null for a retirement.
     outcome_id: Option<ID>,
     /// The indicator that is changed or retired; null for a new one.
@@ -255,13 +253,11 @@ impl Action {
                 Self::Admit(AdmitOrganisationAction { name, constituency, controlled_by_funder })
             }
             Decided::AdoptIndicator { outcome, revises, definition } => Self::Adopt(IndicatorAction {
-                word: "ADOPT_INDICATOR".to_owned(),
                 outcome_id: Some(id::encode(outcome)),
                 indicator_id: revises.map(id::encode),
                 definition: Some(definition.into()),
             }),
             Decided::RetireIndicator { indicator } => Self::Adopt(IndicatorAction {
-                word: "RETIRE_INDICATOR".to_owned(),
                 outcome_id: None,
                 indicator_id: Some(id::encode(indicator)),
                 definition: None,

@@ -1,7 +1,7 @@
 //! What shall follow when a proposal passes, as clients write it. Exactly one of the fields.
 
 use async_graphql::{ID, InputObject, OneofObject};
-use domain::decisions::{Action, ExternalIdentifier, Grantee, PlannedInstalment};
+use domain::decisions::{Action, Grantee, PlannedInstalment};
 use domain::funds::GrantKind;
 use domain::tenancy::Constituency;
 use persistence::Store;

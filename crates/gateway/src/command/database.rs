@@ -1,0 +1,93 @@
+//! Which database a command works on.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use persistence::{Options, Store};
+
+use super::problem::{Outcome, Problem};
+
+/// Where the data is.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Database {
+    /// The database: sqlite:<file> or postgres://<user>:<password>@<host>/<name>. Left out, a SQLite file in your data folder.
+    #[arg(long, env = "COMMONPURSE_DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+impl Database {
+    /// Connects, and sees to it that the schema fits: SQLite migrates itself, PostgreSQL must have been migrated.
+    pub(super) async fn open(&self, connections: Option<u32>) -> Outcome<Store> {
+        let store = self.connect(connections).await?;
+        if !store.is_postgres() {
+            store.migrate().await?;
+            return Ok(store);
+        }
+        if let Some(why) = store.unfit_to_serve().await? {
+            return Err(Problem::failed(why).hint(
+                "sign in as a role that only belongs to commonpurse_app; `commonpurse help migrate` shows how to make one",
+            ));
+        }
+        if !store.is_migrated().await? {
+            return Err(Problem::failed("the schema of this database is not the one that this version expects")
+                .hint("run `commonpurse migrate --database-url <the owner's address>` first"));
+        }
+        Ok(store)
+    }
+
+    /// Connects, whatever the schema.
+    pub(super) async fn connect(&self, connections: Option<u32>) -> Outcome<Store> {
+        let url = match &self.database_url {
+            Some(url) => known(url)?,
+            None => own_file()?,
+        };
+        let mut options = Options::new(url);
+        options.connections = connections.unwrap_or(options.connections);
+        Ok(Store::connect(options).await?)
+    }
+}
+
+fn known(url: &str) -> Outcome<String> {
+    if ["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
+        return Ok(url.to_owned());
+    }
+    // The address itself may hold a password, so it is not repeated.
+    Err(Problem::wrong_use("the database's address starts with neither sqlite: nor postgres://")
+        .hint("for example --database-url sqlite:./commonpurse.sqlite"))
+}
+
+/// The file where there is no setting at all.
+fn own_file() -> Outcome<String> {
+    let folder = dirs::data_dir().ok_or_else(|| {
+        Problem::wrong_use("you have no data folder, so nowhere to keep a database")
+            .hint("give one: --database-url sqlite:<file>")
+    })?;
+    let folder: PathBuf = folder.join("commonpurse");
+    std::fs::create_dir_all(&folder).map_err(|error| {
+        Problem::failed(format!("{} could not be made: {error}", folder.display()))
+            .hint("give another place: --database-url sqlite:<file>")
+    })?;
+    Ok(file_url(&folder.join("commonpurse.sqlite")))
+}
+
+/// A file's name may hold what means something in an address.
+fn file_url(path: &Path) -> String {
+    let name = path.display().to_string();
+    format!("sqlite:{}", name.replace('%', "%25").replace('?', "%3F").replace('#', "%23"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_is_not_taken_for_an_address() {
+        assert_eq!(file_url(Path::new("/data/50% ?.sqlite")), "sqlite:/data/50%25 %3F.sqlite");
+    }
+
+    #[test]
+    fn an_address_of_another_kind_is_refused() {
+        assert!(known("mysql://localhost").is_err());
+        assert!(known("sqlite:x").is_ok());
+    }
+}

@@ -1,0 +1,112 @@
+//! `commonpurse serve`
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::thread::available_parallelism;
+
+use clap::{ArgAction, Args, ValueEnum};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+use super::database::Database;
+use super::problem::{Outcome, Problem};
+use crate::server::Server;
+use crate::{State, scheduler};
+
+/// Answer GraphQL over HTTP and WebSocket at /graphql, with GraphiQL at /graphiql. Stop it with SIGTERM or ctrl-c:
+/// requests in flight finish first.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Address and port to listen at. Put a proxy that speaks TLS before it, where others shall reach it.
+    #[arg(long, env = "COMMONPURSE_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    listen: SocketAddr,
+    #[command(flatten)]
+    database: Database,
+    /// Connections to the database, in all; on SQLite at most 4 readers beside the one writer.
+    #[arg(long, env = "COMMONPURSE_CONNECTIONS", default_value_t = 8, value_name = "NUMBER")]
+    connections: u32,
+    /// Threads that answer; as many as the machine has cores where left out.
+    #[arg(long, env = "COMMONPURSE_WORKERS", value_name = "NUMBER")]
+    workers: Option<usize>,
+    /// Whether the page /graphiql is served.
+    #[arg(long, env = "COMMONPURSE_GRAPHIQL", default_value_t = true, action = ArgAction::Set, value_name = "BOOL")]
+    graphiql: bool,
+    /// Whether clients may ask for the schema.
+    #[arg(long, env = "COMMONPURSE_INTROSPECTION", default_value_t = true, action = ArgAction::Set, value_name = "BOOL")]
+    introspection: bool,
+    /// What is logged, as `level` or `target=level,…`.
+    #[arg(long, env = "COMMONPURSE_LOG", default_value = "info", value_name = "FILTER")]
+    log: String,
+    /// How a line of the log looks.
+    #[arg(long, env = "COMMONPURSE_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
+    log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs: one JSON object a line.
+    Json,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> Outcome<ExitCode> {
+        self.start_log()?;
+        let store = self.database.open(Some(self.connections)).await?;
+        let state = State { graphiql: self.graphiql, introspection: self.introspection, ..State::new(store).await? };
+        let workers = self.workers.or_else(|| available_parallelism().ok().map(usize::from)).unwrap_or(1).max(1);
+        let server = Server::bind(state.clone(), self.listen, workers).map_err(|error| {
+            Problem::failed(format!("{} can't be listened at: {error}", self.listen))
+                .hint("choose another with --listen, such as --listen 127.0.0.1:8081")
+        })?;
+        tracing::info!("listening at http://{}/graphql", server.address());
+        let stop = CancellationToken::new();
+        let scheduler = tokio::spawn(scheduler::run(state, stop.clone()));
+        let told = async move {
+            stop_signal().await;
+            tracing::info!("stopping: requests in flight finish first");
+            stop.cancel();
+            let _ = scheduler.await;
+        };
+        server.serve(told).await.map_err(|error| Problem::failed(format!("the server stopped: {error}")))?;
+        tracing::info!("stopped");
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn start_log(&self) -> Outcome<()> {
+        let filter = EnvFilter::try_new(&self.log).map_err(|error| {
+            Problem::wrong_use(format!("--log {}: {error}", self.log))
+                .hint("for example --log info, or --log gateway=debug,warn")
+        })?;
+        let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let started = match self.log_format {
+            LogFormat::Text => lines.try_init(),
+            LogFormat::Json => lines.json().try_init(),
+        };
+        started.map_err(|error| Problem::failed(format!("the log could not be started: {error}")))
+    }
+}
+
+/// Until somebody wants the server to stop.
+async fn stop_signal() {
+    use tokio::signal;
+    let interrupted = async {
+        if signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut stream) => drop(stream.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

@@ -1,0 +1,66 @@
+//! `commonpurse verify`
+
+use std::process::ExitCode;
+
+use clap::Args;
+use persistence::rows::CollaborativeRow;
+use persistence::verify::{self, Head};
+use persistence::{Store, identity};
+
+use super::database::Database;
+use super::problem::{Outcome, Problem};
+use super::progress;
+
+/// Recompute what is stored and report every difference: the activity log of each collaborative without a gap, each
+/// entry's hash and digest. Prints the head of each log; keep it elsewhere, and compare with --head later. Exits with 1
+/// where anything differs.
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// Only this collaborative.
+    #[arg(long, value_name = "SLUG")]
+    collaborative: Option<String>,
+    /// A head that was printed before and kept elsewhere: the log must still run through it.
+    #[arg(long, value_name = "SEQUENCE:HASH", requires = "collaborative")]
+    head: Option<String>,
+    #[command(flatten)]
+    database: Database,
+}
+
+impl Verify {
+    pub(super) async fn run(self) -> Outcome<ExitCode> {
+        let kept = self.head.as_deref().map(read_head).transpose()?;
+        let store = self.database.open(None).await?;
+        let rows = self.wanted(&store).await?;
+        let bar = progress::bar("verifying", rows.len() as u64);
+        let mut differences = 0;
+        for row in rows {
+            let report = verify::collaborative(&store, row.id, kept.as_ref()).await?;
+            bar.suspend(|| tell(&row.slug, &report));
+            differences += report.differences.len();
+            bar.inc(1);
+        }
+        bar.finish_and_clear();
+        store.close().await;
+        Ok(if differences == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    async fn wanted(&self, store: &Store) -> Outcome<Vec<CollaborativeRow>> {
+        let Some(slug) = &self.collaborative else { return Ok(identity::all_collaboratives(store).await?) };
+        let row = identity::collaborative_by_slug(store, slug).await?;
+        row.map(|row| vec![row]).ok_or_else(|| Problem::failed(format!("there is no collaborative {slug}")))
+    }
+}
+
+fn tell(slug: &str, report: &verify::Report) {
+    let verdict = if report.differences.is_empty() { "sound" } else { "DIFFERS" };
+    println!("{slug} {verdict} head {}", report.head);
+    for difference in &report.differences {
+        println!("{slug}   {difference}");
+    }
+}
+
+fn read_head(text: &str) -> Outcome<Head> {
+    text.parse().map_err(|()| {
+        Problem::wrong_use(format!("{text} is not a head")).hint("give it as verify printed it: <sequence>:<hash>")
+    })
+}
