@@ -167,6 +167,8 @@ both!(a_recount_names_what_differs, |world| async move {
     let recount = persistence::measurement::recount_results(&read).await.unwrap();
     assert_eq!(recount.differences.len(), 2, "{recount:?}");
     assert!(format!("{recount:?}").contains("numerator: 11"), "{recount:?}");
+    let told = persistence::verify::collaborative(&world.store, founded.steward.collaborative, None).await.unwrap();
+    assert!(told.differences.iter().any(|one| one.contains("kept as 11 of 1 organisations")), "{told:?}");
 });
 
 both!(reading_more_results_takes_no_more_statements, |world| async move {

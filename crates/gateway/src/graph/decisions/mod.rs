@@ -16,3 +16,4 @@ mod vote_input;
 
 pub(crate) use collaborative::CollaborativeDecisions;
 pub use mutation::DecisionsMutation;
+pub(crate) use proposal::Proposal;
