@@ -101,7 +101,7 @@ async fn count_anew(unit: &Write, organisation: OrganisationId, before: bool) ->
              order by r.indicator_id, r.period_id, r.combination_id for update of r";
         let _in_order: Vec<Locked> = unit.rows(sql, [organisation.into()]).await?;
     }
-    let sql = "update collective_results set consenting = consenting + $3 where collaborative_id = $1 \
+    let sql = "update collective_results set consenting = consenting + $3 where collective_results.collaborative_id = $1 \
          and (indicator_id, period_id, combination_id) in (select p.indicator_id, p.period_id, p.combination_id \
          from result_parts p where p.collaborative_id = $1 and p.organisation_id = $2)";
     unit.execute(sql, [organisation.into(), change.into()]).await?;

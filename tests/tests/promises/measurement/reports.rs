@@ -78,15 +78,16 @@ both!(a_period_takes_reports_from_its_opening_until_it_locks, |world| async move
     let early = world.act(founded.member("Orchard"), "saveReport", input.clone(), "report { id }").await;
     assert_eq!(code(&early), "PERIOD_NOT_OPEN", "{early}");
     world.clock.set(Utc.with_ymd_and_hms(2026, 8, 10, 12, 0, 0).single().unwrap());
-    let late = data(world.act(founded.member("Orchard"), "saveReport", input.clone(), "report { id }").await);
+    let late = data(world.act(&world.later(founded.member("Orchard")), "saveReport", input, "report { id }").await);
     let late = late["saveReport"]["report"]["id"].as_str().unwrap().to_owned();
     // 2026-06-30 and 90 days.
     world.clock.set(Utc.with_ymd_and_hms(2026, 9, 27, 23, 30, 0).single().unwrap());
     while gateway::scheduler::look(&world.state).await.unwrap() > 0 {}
-    let submitted = world.on_report(founded.member("Orchard"), "submitReport", &late).await;
+    let orchard = world.later(founded.member("Orchard"));
+    let submitted = world.on_report(&orchard, "submitReport", &late).await;
     assert_eq!(code(&submitted), "PERIOD_LOCKED", "{submitted}");
     let query = "query($id: ID!) { collaborative { reportingPeriod(id: $id) { state locksOn lockedAt } } }";
-    let locked = data(world.by(founded.member("Orchard"), query, json!({ "id": period })).await);
+    let locked = data(world.by(&orchard, query, json!({ "id": period })).await);
     let expected = json!({ "state": "LOCKED", "locksOn": "2026-09-28", "lockedAt": "2026-09-27T23:30:00.000000Z" });
     assert_eq!(locked["collaborative"]["reportingPeriod"], expected, "the day begins in the time zone of London");
 });
@@ -97,10 +98,11 @@ both!(a_locked_period_is_reopened_for_one_organisation_only, |world| async move 
     world.clock.set(Utc.with_ymd_and_hms(2026, 7, 1, 12, 0, 0).single().unwrap());
     let reopen = json!({ "periodId": period, "organisationId": founded.organisation("Orchard"), "until": "2026-07-05",
         "reason": "The flood." });
-    data(world.act(&founded.evaluator, "reopenPeriod", reopen, "reportingPeriod { state }").await);
-    world.submitted(founded.member("Orchard"), &period, json!([])).await;
+    let evaluator = world.later(&founded.evaluator);
+    data(world.act(&evaluator, "reopenPeriod", reopen, "reportingPeriod { state }").await);
+    world.submitted(&world.later(founded.member("Orchard")), &period, json!([])).await;
     let input = json!({ "periodId": period, "values": [] });
-    let other = world.act(founded.member("Lantern"), "saveReport", input, "report { id }").await;
+    let other = world.act(&world.later(founded.member("Lantern")), "saveReport", input, "report { id }").await;
     assert_eq!(code(&other), "PERIOD_LOCKED", "{other}");
 });
 

@@ -167,6 +167,8 @@ both!(a_recount_names_what_differs, |world| async move {
     let recount = persistence::measurement::recount_results(&read).await.unwrap();
     assert_eq!(recount.differences.len(), 2, "{recount:?}");
     assert!(format!("{recount:?}").contains("numerator: 11"), "{recount:?}");
+    let told = persistence::verify::collaborative(&world.store, founded.steward.collaborative, None).await.unwrap();
+    assert!(told.differences.iter().any(|one| one.contains("kept as 11 of 1 organisations")), "{told:?}");
 });
 
 both!(reading_more_results_takes_no_more_statements, |world| async move {
@@ -179,7 +181,7 @@ both!(reading_more_results_takes_no_more_statements, |world| async move {
          viewerCan {{ allowed }} }} }} }} }}"
     );
     world.accepted(founded, founded.member("Orchard"), &measured.period, measured.values(10)).await;
-    let reader = founded.member("Lantern");
+    let reader = &founded.evaluator;
     let few = world.statements(reader, &query).await;
     let outcome = world.outcome(founded).await;
     for name in ["Wells", "Taps", "Pipes"] {
