@@ -1,6 +1,6 @@
 //! Which database a command works on.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use persistence::{Options, Store};
@@ -67,23 +67,12 @@ fn own_file() -> Outcome<String> {
         Problem::failed(format!("{} could not be made: {error}", folder.display()))
             .hint("give another place: --database-url sqlite:<file>")
     })?;
-    Ok(file_url(&folder.join("commonpurse.sqlite")))
-}
-
-/// A file's name may hold what means something in an address.
-fn file_url(path: &Path) -> String {
-    let name = path.display().to_string();
-    format!("sqlite:{}", name.replace('%', "%25").replace('?', "%3F").replace('#', "%23"))
+    Ok(Options::in_file(&folder.join("commonpurse.sqlite")).url)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_name_is_not_taken_for_an_address() {
-        assert_eq!(file_url(Path::new("/data/50% ?.sqlite")), "sqlite:/data/50%25 %3F.sqlite");
-    }
 
     #[test]
     fn an_address_of_another_kind_is_refused() {

@@ -5,10 +5,10 @@ use domain::tenancy::Constituency;
 use persistence::Result;
 
 use super::cast::{Party, Person};
+use super::charter;
 use super::motions::{Answers, Matter, Motion, case, expect};
 use super::outcomes;
 use super::tale::Tale;
-use super::charter;
 
 /// In August three of nine answer: no quorum, so nothing is decided either way.
 pub(super) async fn nobody_came(tale: &mut Tale) -> Result<()> {

@@ -2,7 +2,8 @@
 
 use domain::tenancy::{BodyKind, Role};
 use persistence::tenancy::{
-    self, AcceptInvitation, CreateBody, CreateCollaborative, CreateSeat, DraftOrganisation, InviteMember, NameSeatHolder,
+    self, AcceptInvitation, CreateBody, CreateCollaborative, CreateSeat, DraftOrganisation, InviteMember,
+    NameSeatHolder,
 };
 use persistence::{Result, identity};
 
@@ -19,8 +20,7 @@ pub(super) async fn come_together(tale: &mut Tale) -> Result<()> {
     join(tale, Person::Steward, Person::SecondTreasurer, None, &[Role::Treasurer]).await?;
     for party in Party::ALL {
         draft(tale, party).await?;
-        let roles: &[Role] =
-            if party == Party::Hub { &[Role::Member, Role::Treasurer] } else { &[Role::Member] };
+        let roles: &[Role] = if party == Party::Hub { &[Role::Member, Role::Treasurer] } else { &[Role::Member] };
         join(tale, Person::Steward, Person::Of(party), Some(party), roles).await?;
     }
     tale.on(tale.calendar.day(0, -74)).await?;
@@ -35,9 +35,10 @@ async fn create(tale: &mut Tale) -> Result<()> {
     let command = CreateCollaborative {
         slug: SLUG.to_owned(),
         name: "Sample Valley Together".to_owned(),
-        purpose: "Young people in the Sample Valley find their footing, and nobody there is cold or hungry. Invented for a \
+        purpose:
+            "Young people in the Sample Valley find their footing, and nobody there is cold or hungry. Invented for a \
                   demonstration: the valley is on no map, and nobody in it exists."
-            .to_owned(),
+                .to_owned(),
         currency: "GBP".to_owned(),
         time_zone: "Europe/London".to_owned(),
         locale: "en-GB".to_owned(),

@@ -59,13 +59,8 @@ impl Tale {
             Matter::Binding(action) => (Some(action), None),
             Matter::Advice(area) => (None, Some(area)),
         };
-        let command = CreateProposal {
-            title: motion.title.to_owned(),
-            case: motion.case,
-            action,
-            area,
-            key: Some(self.key()?),
-        };
+        let command =
+            CreateProposal { title: motion.title.to_owned(), case: motion.case, action, area, key: Some(self.key()?) };
         let id = decisions::create_proposal(&self.store, self.by(proposer)?, &command).await?;
         decisions::open_discussion(&self.store, self.by(proposer)?, id).await
     }

@@ -84,7 +84,11 @@ impl Measure {
             },
             Self::TurnedAway => IndicatorDefinition {
                 direction: Direction::Decrease,
-                ..count("Nights on which somebody was turned away", "nights", "Nights with at least one person for whom no bed was left.")
+                ..count(
+                    "Nights on which somebody was turned away",
+                    "nights",
+                    "Nights with at least one person for whom no bed was left.",
+                )
             },
         })
     }
@@ -129,7 +133,9 @@ pub(super) async fn agree_what_to_measure(tale: &mut Tale) -> Result<()> {
     let mut motions = Vec::new();
     for measure in Measure::ALL {
         let outcome = if matches!(measure, Measure::Meals | Measure::TurnedAway) { warm } else { young };
-        motions.push(tale.put_forward(Person::Evaluator, adoption(measure.title(), outcome, measure.definition()?)).await?);
+        motions.push(
+            tale.put_forward(Person::Evaluator, adoption(measure.title(), outcome, measure.definition()?)).await?,
+        );
     }
     adopt(tale, &motions).await?;
     tale.on(tale.calendar.day(0, -24)).await?;
@@ -203,7 +209,8 @@ async fn adopt(tale: &mut Tale, motions: &[ProposalId]) -> Result<()> {
     }
     for motion in motions {
         let row = expect(tale.proposal(*motion).await?, ProposalState::Enacted)?;
-        let adopted = row.enacted_subject.ok_or_else(|| Error::Broken("an indicator that was not adopted".to_owned()))?;
+        let adopted =
+            row.enacted_subject.ok_or_else(|| Error::Broken("an indicator that was not adopted".to_owned()))?;
         tale.indicators.push(IndicatorId(adopted));
     }
     Ok(())

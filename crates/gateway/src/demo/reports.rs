@@ -40,7 +40,8 @@ fn missing(quarter: u32) -> &'static [Party] {
 
 /// The weeks after a quarter: reports come in, one is returned, some are late, one is corrected.
 pub(super) async fn collect(tale: &mut Tale, quarter: u32, period: PeriodId) -> Result<()> {
-    let days = |day| tale.calendar.day(quarter + 1, day);
+    let calendar = tale.calendar;
+    let days = |day| calendar.day(quarter + 1, day);
     let (late, missing) = (late(quarter), missing(quarter));
     let on_time = PARTNERS.into_iter().filter(|party| !late.contains(party) && !missing.contains(party));
     for (party, day) in on_time.zip((5..).step_by(3)) {
@@ -72,7 +73,8 @@ pub(super) async fn collect(tale: &mut Tale, quarter: u32, period: PeriodId) -> 
 
 /// The last quarter, before it has ended: three reports count, one came back, one waits, one is missing.
 pub(super) async fn collect_the_last(tale: &mut Tale, quarter: u32, period: PeriodId) -> Result<()> {
-    let days = |day| tale.calendar.day(quarter + 1, day);
+    let calendar = tale.calendar;
+    let days = |day| calendar.day(quarter + 1, day);
     for (party, day) in [(Party::Mothers, -14), (Party::Youth, -13), (Party::Farmers, -12)] {
         tale.on(days(day)).await?;
         hand_in(tale, quarter, period, party).await?;
@@ -135,11 +137,8 @@ async fn return_one(tale: &Tale, period: PeriodId, party: Party, reason: &str) -
 
 /// The evaluator takes in whatever waits.
 async fn accept_all(tale: &Tale, period: PeriodId) -> Result<()> {
-    let waiting = ReportFilter {
-        period: Some(period),
-        states: Some(vec![ReportState::Submitted]),
-        ..ReportFilter::default()
-    };
+    let waiting =
+        ReportFilter { period: Some(period), states: Some(vec![ReportState::Submitted]), ..ReportFilter::default() };
     for row in reports(tale, &waiting).await? {
         measurement::accept_report(&tale.store, tale.by(Person::Evaluator)?, row.id).await?;
     }
