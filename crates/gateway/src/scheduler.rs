@@ -66,7 +66,5 @@ async fn perform(store: &Store, thing: &Due) -> persistence::Result<()> {
             let id = domain::PeriodId(thing.subject);
             persistence::measurement::lock_period(store, thing.collaborative, id).await
         }
-        // A period opens by its date: nothing need be done.
-        Kind::OpenPeriod => Ok(()),
     }
 }

@@ -34,11 +34,6 @@ impl Calendar {
         start + TimeDelta::days(day)
     }
 
-    /// The last day of a quarter.
-    pub(super) fn end_of(&self, quarter: u32) -> NaiveDate {
-        self.day(quarter + 1, -1)
-    }
-
     /// So many days before the demo is made.
     pub(super) fn ago(&self, days: i64) -> DateTime<Utc> {
         self.now - TimeDelta::days(days)
@@ -82,7 +77,7 @@ mod tests {
         ] {
             let calendar = Calendar::up_to(morning(today));
             assert_eq!(calendar.day(0, 0), first, "{today}");
-            let last = calendar.end_of(QUARTERS - 1);
+            let last = calendar.day(QUARTERS, -1);
             assert!(last < today && today <= last + TimeDelta::days(92), "{today}");
         }
     }

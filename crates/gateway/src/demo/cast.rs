@@ -69,10 +69,6 @@ impl Party {
             _ => Constituency::Partner,
         }
     }
-
-    pub(super) fn is_partner(self) -> bool {
-        self.constituency() == Constituency::Partner
-    }
 }
 
 /// Somebody in the story.

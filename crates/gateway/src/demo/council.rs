@@ -1,6 +1,6 @@
 //! What the council decided about itself, and what it did not.
 
-use domain::decisions::{Action, Choice, ProposalState};
+use domain::decisions::{Action, Area, Choice, ProposalState};
 use domain::tenancy::Constituency;
 use persistence::Result;
 
@@ -58,4 +58,19 @@ pub(super) async fn take_more_time(tale: &mut Tale) -> Result<()> {
         }),
     };
     expect(tale.put_and_decide(Person::Steward, motion, Answers::FOR).await?, ProposalState::Enacted).map(drop)
+}
+
+/// Advice: nothing follows by itself, and everybody knows what was said.
+pub(super) async fn find_words(tale: &mut Tale) -> Result<()> {
+    let summary = "We say “the people we work with”, and not “beneficiaries”. Funders say it in their own reports too.";
+    let motion = Motion {
+        title: "How we speak of one another",
+        case: case(summary, "Everybody who is spoken of.", "Nothing."),
+        matter: Matter::Advice(Area::Agreement),
+    };
+    let answers = Answers {
+        all: Choice::For,
+        but: &[(Party::Beispiel, Choice::Abstain, "Our statutes use the word; we can't promise.")],
+    };
+    expect(tale.put_and_decide(Person::Of(Party::Mothers), motion, answers).await?, ProposalState::Passed).map(drop)
 }

@@ -71,11 +71,11 @@ async fn a_quarter(tale: &mut Tale, so_far: &mut SoFar, quarter: u32) -> Result<
 }
 
 async fn end_what_was_paid(tale: &mut Tale, so_far: &SoFar) -> Result<()> {
-    for grant in so_far.open_doors {
+    if let Some(grant) = so_far.open_doors {
         money::money_comes_back(tale, grant).await?;
         money::complete(tale, grant).await?;
     }
-    for grant in so_far.warm_rooms {
+    if let Some(grant) = so_far.warm_rooms {
         money::complete(tale, grant).await?;
     }
     Ok(())
@@ -88,7 +88,7 @@ async fn decisions(tale: &mut Tale, so_far: &mut SoFar, quarter: u32) -> Result<
         2 => drop(grants::trust(tale).await?),
         3 => so_far.van = Some(grants::repair_van(tale).await?),
         4 => {
-            for van in so_far.van {
+            if let Some(van) = so_far.van {
                 grants::release_the_rest(tale, van).await?;
             }
             council::nobody_came(tale).await?;
@@ -101,7 +101,10 @@ async fn decisions(tale: &mut Tale, so_far: &mut SoFar, quarter: u32) -> Result<
             council::somebody_objects(tale).await?;
             council::take_more_time(tale).await?;
         }
-        _ => drop(grants::seed_bank(tale).await?),
+        _ => {
+            grants::seed_bank(tale).await?;
+            council::find_words(tale).await?;
+        }
     }
     Ok(())
 }
