@@ -3,6 +3,7 @@
 mod activity;
 mod acts;
 mod decisions;
+mod demo;
 mod due;
 mod following;
 mod founding;

@@ -1,6 +1,6 @@
 //! Which database a command works on.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use persistence::{Options, Store};
@@ -67,7 +67,7 @@ fn own_file() -> Outcome<String> {
         Problem::failed(format!("{} could not be made: {error}", folder.display()))
             .hint("give another place: --database-url sqlite:<file>")
     })?;
-    Ok(file_url(&folder.join("commonpurse.sqlite")))
+    Ok(Options::in_file(&folder.join("commonpurse.sqlite")).url)
 }
 
 /// The file holds signing keys and hashes of passwords: nobody else on this machine may read it.
@@ -78,20 +78,9 @@ fn private_folder(folder: &Path) -> std::io::Result<()> {
     builder.recursive(true).create(folder)
 }
 
-/// A file's name may hold what means something in an address.
-fn file_url(path: &Path) -> String {
-    let name = path.display().to_string();
-    format!("sqlite:{}", name.replace('%', "%25").replace('?', "%3F").replace('#', "%23"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_name_is_not_taken_for_an_address() {
-        assert_eq!(file_url(Path::new("/data/50% ?.sqlite")), "sqlite:/data/50%25 %3F.sqlite");
-    }
 
     #[test]
     fn an_address_of_another_kind_is_refused() {

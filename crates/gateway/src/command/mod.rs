@@ -2,6 +2,7 @@
 
 mod collaborative;
 mod database;
+mod demo;
 mod migrate;
 mod person;
 mod problem;
@@ -29,6 +30,8 @@ struct Line {
 }
 
 const START: &str = "\
+To look around:
+  commonpurse demo
 To start:
   commonpurse person create --email you@example.org --name You
   commonpurse collaborative create --slug river --name River --purpose \"A clean river\" --currency GBP --steward you@example.org
@@ -52,7 +55,9 @@ enum Verb {
     Token(token::Token),
     /// Prove that what is stored still adds up.
     Verify(verify::Verify),
-    // `demo`, `import` and `seed` go here, each with its own file.
+    /// Serve a sample collaborative to look at; nothing to set up.
+    Demo(demo::Demo),
+    // `import` and `seed` go here, each with its own file.
 }
 
 /// Runs the verb on the command line. Wrong use exits with 2, what went wrong with 1.
@@ -82,6 +87,7 @@ async fn perform(verb: Verb) -> Outcome<ExitCode> {
         Verb::Person(person) => person.run().await,
         Verb::Token(token) => token.run().await,
         Verb::Verify(verify) => verify.run().await,
+        Verb::Demo(demo) => demo.run().await,
     }
 }
 

@@ -5,7 +5,7 @@ mod connection;
 pub mod decisions;
 mod failure;
 pub mod funds;
-mod id;
+pub(crate) mod id;
 mod loader;
 pub mod measurement;
 mod money;
