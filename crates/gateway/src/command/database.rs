@@ -59,11 +59,13 @@ fn known(url: &str) -> Outcome<String> {
 /// The file where there is no setting at all.
 fn own_file() -> Outcome<String> {
     let folder = dirs::data_dir().ok_or_else(|| {
-        Problem::wrong_use("you have no data folder, so nowhere to keep a database").hint("give one: --database-url sqlite:<file>")
+        Problem::wrong_use("you have no data folder, so nowhere to keep a database")
+            .hint("give one: --database-url sqlite:<file>")
     })?;
     let folder: PathBuf = folder.join("commonpurse");
     std::fs::create_dir_all(&folder).map_err(|error| {
-        Problem::failed(format!("{} could not be made: {error}", folder.display())).hint("give another place: --database-url sqlite:<file>")
+        Problem::failed(format!("{} could not be made: {error}", folder.display()))
+            .hint("give another place: --database-url sqlite:<file>")
     })?;
     Ok(file_url(&folder.join("commonpurse.sqlite")))
 }

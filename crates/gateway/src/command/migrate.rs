@@ -34,7 +34,9 @@ impl Migrate {
             spinner.finish_and_clear();
             eprintln!("The schema is up to date now.");
             if store.is_postgres() {
-                eprintln!("Serve with a role that only belongs to commonpurse_app: `commonpurse help migrate` shows how.");
+                eprintln!(
+                    "Serve with a role that only belongs to commonpurse_app: `commonpurse help migrate` shows how."
+                );
             }
         }
         store.close().await;

@@ -76,7 +76,8 @@ impl Serve {
 
     fn start_log(&self) -> Outcome<()> {
         let filter = EnvFilter::try_new(&self.log).map_err(|error| {
-            Problem::wrong_use(format!("--log {}: {error}", self.log)).hint("for example --log info, or --log gateway=debug,warn")
+            Problem::wrong_use(format!("--log {}: {error}", self.log))
+                .hint("for example --log info, or --log gateway=debug,warn")
         })?;
         let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
         let started = match self.log_format {

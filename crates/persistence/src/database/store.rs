@@ -123,7 +123,9 @@ impl Store {
             (true, ..) => "is a superuser, so row-level security would not hold it",
             (_, true, ..) => "has BYPASSRLS, so row-level security would not hold it",
             (.., true, _) => "owns the tables, so row-level security would not hold it",
-            (.., false) => "does not belong to the role that may read and write: migrate, then grant commonpurse_app to it",
+            (.., false) => {
+                "does not belong to the role that may read and write: migrate, then grant commonpurse_app to it"
+            }
             _ => return Ok(None),
         };
         Ok(Some(format!("the role {name} {why}")))
