@@ -75,6 +75,8 @@ ids! {
     BenchmarkId,
     /// What one organisation reported for one period.
     ReportId,
+    /// An organisation's consent to its values being seen.
+    SharingConsentId,
     /// One run of an import.
     ImportId,
     /// A grant as somebody else published it.

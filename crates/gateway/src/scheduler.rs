@@ -56,8 +56,11 @@ async fn perform(state: &State, thing: &Due) -> persistence::Result<()> {
             let id = domain::ProposalId(thing.subject);
             persistence::decisions::close_vote(&state.store, thing.collaborative, id).await
         }
-        Kind::OpenPeriod | Kind::LockPeriod => {
-            Err(persistence::Error::Broken(format!("nobody handles {:?} yet", thing.kind)))
+        Kind::LockPeriod => {
+            let id = domain::PeriodId(thing.subject);
+            persistence::measurement::lock_period(&state.store, thing.collaborative, id).await
         }
+        // A period opens by its date: nothing need be done.
+        Kind::OpenPeriod => Ok(()),
     }
 }

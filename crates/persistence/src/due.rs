@@ -20,19 +20,16 @@ use crate::{Error, Result};
 pub enum Kind {
     /// A vote's time is up.
     CloseVote,
-    /// A reporting period begins.
-    OpenPeriod,
     /// A reporting period takes no more reports.
     LockPeriod,
 }
 
 impl Kind {
-    const ALL: [Self; 3] = [Self::CloseVote, Self::OpenPeriod, Self::LockPeriod];
+    const ALL: [Self; 2] = [Self::CloseVote, Self::LockPeriod];
 
     fn text(self) -> &'static str {
         match self {
             Self::CloseVote => "close_vote",
-            Self::OpenPeriod => "open_period",
             Self::LockPeriod => "lock_period",
         }
     }

@@ -7,6 +7,7 @@ create table funds (
   currency text not null,
   holder_id uuid not null,
   stage text not null check (stage in ('OPEN', 'FROZEN', 'CLOSED')),
+  opened_on day not null,
   created_at instant not null,
   primary key (collaborative_id, id),
   foreign key (collaborative_id, holder_id) references organisations (collaborative_id, id)
@@ -30,6 +31,7 @@ create table pledges (
   foreign key (collaborative_id, recorded_by) references memberships (collaborative_id, id)
 );
 create index pledges_of_fund on pledges (collaborative_id, fund_id, id);
+create index pledges_still_open on pledges (collaborative_id, organisation_id) where stage = 'OPEN';
 create table allocations (
   collaborative_id uuid not null,
   id uuid not null,
@@ -51,6 +53,7 @@ create table grants (
   proposal_id uuid not null,
   proposer_person_id uuid not null,
   title text not null,
+  purpose text,
   kind text not null,
   stage text not null check (stage in ('AWARDED', 'AGREED', 'ACTIVE', 'COMPLETED', 'CANCELLED')),
   amount whole not null check (amount > 0),
@@ -71,9 +74,13 @@ create table grantees (
   organisation_id uuid not null,
   position whole not null,
   amount whole not null check (amount > 0),
+  agreed_at instant,
+  agreed_by uuid,
   primary key (collaborative_id, grant_id, organisation_id),
+  check ((agreed_at is null) = (agreed_by is null)),
   foreign key (collaborative_id, grant_id) references grants (collaborative_id, id),
-  foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id)
+  foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
+  foreign key (collaborative_id, agreed_by) references memberships (collaborative_id, id)
 );
 create index grantees_of_organisation on grantees (collaborative_id, organisation_id, grant_id);
 
@@ -101,6 +108,21 @@ create table accounts (
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, allocation_id) references allocations (collaborative_id, id),
   foreign key (collaborative_id, grant_id) references grants (collaborative_id, id)
+);
+create index accounts_outside on accounts (collaborative_id, organisation_id) where kind = 'OUTSIDE';
+-- A fund's accounts added up by kind, so that a list of funds with their balances does not grow with their grants.
+create table fund_balances (
+  collaborative_id uuid not null,
+  fund_id uuid not null,
+  outside whole not null,
+  available whole not null check (available >= 0),
+  allocated whole not null check (allocated >= 0),
+  committed whole not null check (committed >= 0),
+  paid whole not null check (paid >= 0),
+  fees whole not null check (fees >= 0),
+  primary key (collaborative_id, fund_id),
+  check (outside + available + allocated + committed + paid + fees = 0),
+  foreign key (collaborative_id, fund_id) references funds (collaborative_id, id)
 );
 create table transfers (
   collaborative_id uuid not null,
@@ -133,6 +155,7 @@ create table transfers (
   foreign key (collaborative_id, reverses_id, amount) references transfers (collaborative_id, id, amount)
 );
 create index transfers_of_fund on transfers (collaborative_id, fund_id, id);
+create index transfers_by_day on transfers (collaborative_id, fund_id, effective_on);
 create table entries (
   collaborative_id uuid not null,
   account_id uuid not null,
@@ -173,17 +196,22 @@ create table contributions (
   reference text,
   conversion json,
   transfer_id uuid not null,
+  earmark_transfer_id uuid,
   recorded_by uuid not null,
   recorded_at instant not null,
   primary key (collaborative_id, id),
+  unique (collaborative_id, transfer_id),
+  check ((allocation_id is null) = (earmark_transfer_id is null)),
   foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, pledge_id) references pledges (collaborative_id, id),
   foreign key (collaborative_id, allocation_id) references allocations (collaborative_id, id),
   foreign key (collaborative_id, transfer_id) references transfers (collaborative_id, id),
+  foreign key (collaborative_id, earmark_transfer_id) references transfers (collaborative_id, id),
   foreign key (collaborative_id, recorded_by) references memberships (collaborative_id, id)
 );
 create index contributions_of_fund on contributions (collaborative_id, fund_id, id);
+create index contributions_of_pledge on contributions (collaborative_id, pledge_id) where pledge_id is not null;
 create index contributions_of_organisation on contributions (collaborative_id, organisation_id);
 create table instalments (
   collaborative_id uuid not null,

@@ -64,6 +64,7 @@ create table expected_reporters (
   collaborative_id uuid not null,
   period_id uuid not null,
   organisation_id uuid not null,
+  reopened_until day,
   primary key (collaborative_id, period_id, organisation_id),
   foreign key (collaborative_id, period_id) references reporting_periods (collaborative_id, id),
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id)
@@ -94,6 +95,7 @@ create table benchmarks (
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, set_by) references memberships (collaborative_id, id)
 );
+create unique index benchmarks_current on benchmarks (collaborative_id, indicator_id, scope) where current;
 create table reports (
   collaborative_id uuid not null,
   id uuid not null,
@@ -102,6 +104,7 @@ create table reports (
   state text not null check (state in ('DRAFT', 'SUBMITTED', 'ACCEPTED', 'RETURNED')),
   version whole not null check (version >= 1),
   accepted_version whole,
+  edition whole not null check (edition >= 1),
   created_at instant not null,
   changed_at instant not null,
   primary key (collaborative_id, id),
@@ -111,6 +114,7 @@ create table reports (
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id)
 );
 create index reports_of_organisation on reports (collaborative_id, organisation_id, id);
+create index reports_of_period on reports (collaborative_id, period_id, id);
 create table report_versions (
   collaborative_id uuid not null,
   report_id uuid not null,
@@ -167,6 +171,7 @@ create table collective_results (
   numerator whole not null,
   denominator whole,
   greatest whole not null,
+  greatest_denominator whole not null,
   consenting whole not null check (consenting >= 0 and consenting <= reporters),
   primary key (collaborative_id, indicator_id, period_id, combination_id),
   foreign key (collaborative_id, indicator_id) references indicators (collaborative_id, id),
@@ -175,16 +180,20 @@ create table collective_results (
 );
 create table sharing_consents (
   collaborative_id uuid not null,
+  id uuid not null,
   organisation_id uuid not null,
   purpose text not null,
   audience text not null,
   granted_by uuid not null,
   granted_at instant not null,
   withdrawn_at instant,
-  primary key (collaborative_id, organisation_id, purpose, audience, granted_at),
+  primary key (collaborative_id, id),
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, granted_by) references memberships (collaborative_id, id)
 );
+create index sharing_consents_of_organisation on sharing_consents (collaborative_id, organisation_id, id);
+create unique index sharing_consents_open on sharing_consents (collaborative_id, organisation_id, purpose, audience)
+  where withdrawn_at is null;
 
 -- History as others published it: shown beside the books, never mixed into them.
 create table imports (

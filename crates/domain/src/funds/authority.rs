@@ -125,7 +125,7 @@ impl Authority {
 pub fn authorise(kind: TransferKind, authority: &Authority) -> Result<(), Refusal> {
     match kind.authority() {
         needed if authority.satisfies(needed) => Ok(()),
-        AuthorityNeeded::Decision => Err(Refusal::DecisionNeeded { kind }),
+        AuthorityNeeded::Decision | AuthorityNeeded::DecisionOrGrantClosed => Err(Refusal::DecisionNeeded { kind }),
         needed => Err(Refusal::WrongAuthority { kind, needed }),
     }
 }

@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{Conversion, FundFacts, Money, PledgeStage, PledgeTerms, Posting, Refusal, Restriction};
-use crate::OrganisationId;
+use super::allocation::leaves;
+use super::{AccountKind, Conversion, FundFacts, Money, PledgeStage, PledgeTerms, Posting, Refusal, Restriction};
+use crate::{AllocationId, OrganisationId};
 
 /// Money received, as the treasurer records it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +54,35 @@ fn came_of(amount: Money, conversion: &Conversion, today: NaiveDate) -> Result<(
         return Err(Refusal::ConversionDoesNotHold { amount, result: conversion.result });
     }
     Ok(())
+}
+
+/// Gives money back to a funder, out of the fund's free money.
+///
+/// `given` is what it gave and did not get back yet. Refused: a fund that is not open, another currency, more than that,
+/// and more than is available.
+pub fn refund(
+    fund: &FundFacts,
+    funder: OrganisationId,
+    amount: Money,
+    given: Money,
+    available: Money,
+) -> Result<Posting, Refusal> {
+    fund.require_open()?;
+    amount.currency_is(fund.currency)?;
+    if amount.minor > given.minor {
+        return Err(Refusal::MoreThanGiven { needed: amount, given });
+    }
+    leaves(amount, fund, available, AccountKind::Available)?;
+    Posting::refund(funder, amount.minor)
+}
+
+/// The allocation that a contribution is restricted to: what its pledge says, or where that says nothing, what comes with
+/// the money. Refused: money that contradicts its pledge.
+pub fn restriction_of(pledged: Option<AllocationId>, given: Option<AllocationId>) -> Result<Restriction, Refusal> {
+    if pledged.is_some() && given.is_some() && pledged != given {
+        return Err(Refusal::AnotherEarmark);
+    }
+    Ok(pledged.or(given).map_or(Restriction::None, |allocation| Restriction::Earmark { allocation }))
 }
 
 #[cfg(test)]

@@ -62,6 +62,24 @@ pub fn disburse(
     Ok(Disbursement { posting, stage: GrantStage::Active })
 }
 
+/// A grantee sends money back, which becomes free money of the fund.
+///
+/// `paid` is what the grant has paid it and did not get back yet. Refused: a fund that is not open, another currency, a
+/// day in the future or before the fund's first, and more than was paid.
+pub fn send_back(
+    fund: &FundFacts,
+    (grant, grantee): (GrantId, OrganisationId),
+    amount: Money,
+    paid: Money,
+    effective_on: NaiveDate,
+    today: NaiveDate,
+) -> Result<Posting, Refusal> {
+    fund.require_open()?;
+    fund.takes_effect(effective_on, today)?;
+    super::allocation::leaves(amount, fund, paid, super::AccountKind::Paid)?;
+    Posting::returned(grant, grantee, amount.minor)
+}
+
 impl PayableGrant {
     fn may_pay(&self, payer: PersonId) -> Result<(), Refusal> {
         if !self.stage.pays() {
@@ -75,6 +93,15 @@ impl PayableGrant {
 }
 
 impl InstalmentFacts {
+    /// A payment is dated between the day on which it fell due and today.
+    pub fn is_dated(&self, paid_on: NaiveDate, fund: &FundFacts, today: NaiveDate) -> Result<(), Refusal> {
+        fund.takes_effect(paid_on, today)?;
+        if paid_on < self.due_on {
+            return Err(Refusal::DatesOutOfOrder { field: "paidOn", first: self.due_on, then: paid_on });
+        }
+        Ok(())
+    }
+
     fn may_be_paid(&self, today: NaiveDate) -> Result<(), Refusal> {
         if self.paid {
             return Err(Refusal::AlreadyPaid { amount: self.amount });

@@ -7,6 +7,7 @@ use super::{
     PledgeStage, REVERSED_BY_DUTY_DAYS, TransferKind,
 };
 use crate::refusal::Explanation;
+use crate::tenancy::{Constituency, Standing};
 use crate::{OrganisationId, text};
 
 /// A rule of the funds said no.
@@ -43,6 +44,12 @@ pub enum Refusal {
     InsufficientFunds { needed: Money, available: Money, account: AccountKind },
     #[error("needs {}, the allocation can give back {}: {} is earmarked for it", needed.words(), free.words(), bound.words())]
     Earmarked { needed: Money, bound: Money, free: Money },
+    #[error("a fund is held by an active BACKBONE organisation, this one is {constituency} and {standing}")]
+    HolderNotBackbone { constituency: Constituency, standing: Standing },
+    #[error("the pledge is earmarked for another allocation")]
+    AnotherEarmark,
+    #[error("needs {}, the organisation has {} in the fund", needed.words(), given.words())]
+    MoreThanGiven { needed: Money, given: Money },
     #[error("the fund is {stage}, money moves only in an open fund")]
     FundNotOpen { stage: FundStage },
     #[error("the allocation is {stage}")]
@@ -135,6 +142,7 @@ impl Refusal {
             Self::Earmarked { .. } => "EARMARKED",
             Self::CurrencyMismatch { .. } => "CURRENCY_MISMATCH",
             Self::FundNotOpen { .. } => "FUND_NOT_OPEN",
+            Self::MoreThanGiven { .. } => "MORE_THAN_GIVEN",
             Self::FunderControl { .. } => "FUNDER_CONTROL_REFUSED",
             Self::DatesOutOfOrder { .. } | Self::OutsideTerm { .. } => "DATES_OUT_OF_ORDER",
             Self::PartsDoNotSum { .. } => "SHARES_DO_NOT_SUM",
@@ -180,6 +188,9 @@ impl Refusal {
             | Self::GranteeHoldsFund { .. }
             | Self::SharesOrAmounts => Some("grantees"),
             Self::FunderControl { .. } => Some("terms"),
+            Self::HolderNotBackbone { .. } => Some("holderId"),
+            Self::AnotherEarmark => Some("allocationId"),
+            Self::MoreThanGiven { .. } => Some("amount"),
             _ => None,
         }
     }
@@ -194,6 +205,8 @@ impl Refusal {
             Self::ConversionDoesNotHold { .. } => "leave the amount to the conversion: half-even to the minor unit",
             Self::InsufficientFunds { .. } => "lower the amount, or wait until there is more",
             Self::Earmarked { .. } => "earmarked money stays with its purpose: lower the amount",
+            Self::MoreThanGiven { .. } => "refund at most what it gave and did not get back yet",
+            Self::AnotherEarmark => "leave the allocation out: the pledge's earmark holds",
             Self::FundNotOpen { .. } => "only a decision opens a frozen fund; a closed one stays closed",
             Self::FunderControl { .. } => "take the claim out of the terms; an earmark for an allocation is allowed",
             Self::GranteeHoldsFund { .. } => "pay the holder's costs as a fee, by a decided policy",

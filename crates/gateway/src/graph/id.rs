@@ -57,6 +57,7 @@ global_ids! {
     PeriodId = "ReportingPeriod", "reporting period";
     BenchmarkId = "Benchmark", "baseline or target";
     ReportId = "Report", "report";
+    SharingConsentId = "SharingConsent", "sharing consent";
     ImportId = "Import", "import";
     StatementId = "GrantStatement", "grant statement";
 }

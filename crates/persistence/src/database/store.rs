@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::CollaborativeId;
 use domain::clock::{Clock, Ids, SystemClock, TimeOrderedIds};
@@ -22,6 +23,7 @@ use crate::{Error, Result};
 pub struct Store {
     pools: Pools,
     options: Arc<Options>,
+    statements: Arc<AtomicU64>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     /// Rung after each commit, with the collaborative whose activity grew.
@@ -44,6 +46,7 @@ impl Store {
         let store = Self {
             pools,
             options: Arc::new(options),
+            statements: Arc::default(),
             clock: Arc::new(SystemClock),
             ids: Arc::new(TimeOrderedIds),
             grown: broadcast::channel(WAKE_UPS_KEPT).0,
@@ -69,6 +72,11 @@ impl Store {
 
     pub fn ids(&self) -> &Arc<dyn Ids> {
         &self.ids
+    }
+
+    /// Statements that units of this store have sent since it was opened.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// The address that this store was opened with.
@@ -158,7 +166,7 @@ impl Store {
             }
             Pools::Sqlite { readers, .. } => Open::SqliteRead(readers.begin().await?),
         };
-        Ok(Link::new(self.backend(), open))
+        Ok(Link::new(self.backend(), open, self.statements.clone()))
     }
 
     pub(crate) async fn write_link(&self, tenant: Option<CollaborativeId>) -> Result<Link> {
@@ -168,7 +176,7 @@ impl Store {
             }
             Pools::Sqlite { writer, .. } => Open::SqliteWrite(writer.turn().await?),
         };
-        Ok(Link::new(self.backend(), open))
+        Ok(Link::new(self.backend(), open, self.statements.clone()))
     }
 
     /// One round trip opens the transaction and names the tenant. Only ids and whole numbers are put into this text.

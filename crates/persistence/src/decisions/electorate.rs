@@ -49,13 +49,15 @@ const SEATS: &str = "select s.id, s.body_id, s.organisation_id, o.constituency, 
      where s.collaborative_id = $1 and o.standing = 'ACTIVE'";
 
 impl SeatRoll {
-    pub(super) async fn of_all_bodies(read: &Read) -> Result<Self> {
-        Self::new(read, read.rows(SEATS, []).await?).await
-    }
-
-    pub(super) async fn of_body(read: &Read, body: BodyId) -> Result<Self> {
-        let sql = format!("{SEATS} and s.body_id = $2");
-        Self::new(read, read.rows(&sql, [body.into()]).await?).await
+    /// The seats of these bodies.
+    pub(super) async fn of(read: &Read, bodies: impl IntoIterator<Item = BodyId>) -> Result<Self> {
+        let bodies: HashSet<BodyId> = bodies.into_iter().collect();
+        let list = (0..bodies.len()).map(|index| format!("${}", index + 2)).collect::<Vec<_>>().join(", ");
+        if bodies.is_empty() {
+            return Ok(Self { seats: Vec::new() });
+        }
+        let sql = format!("{SEATS} and s.body_id in ({list})");
+        Self::new(read, read.rows(&sql, bodies.into_iter().map(Into::into)).await?).await
     }
 
     async fn new(read: &Read, rows: Vec<SeatRow>) -> Result<Self> {
@@ -72,6 +74,11 @@ impl SeatRoll {
     /// The facts of one body's seats, for the partner-led checks.
     pub(super) fn seats(&self, body: BodyId) -> Vec<SeatFacts> {
         self.seats.iter().filter(|seat| seat.row.body_id == body).map(Seated::facts).collect()
+    }
+
+    /// The same as if every seat had a holder: what a charter is before anybody sits.
+    pub(super) fn design(&self, body: BodyId) -> Vec<SeatFacts> {
+        self.seats(body).into_iter().map(|seat| SeatFacts { filled: true, ..seat }).collect()
     }
 
     /// The electorate of one body for a matter: filled voting seats, with the recusals that interests bring.

@@ -96,17 +96,12 @@ pub(super) async fn check_action(
     };
     action.check().map_err(Refusal::from)?;
     known_organisations(unit, &action.beneficiaries()).await?;
+    crate::funds::check_action(unit, action).await?;
     match action {
-        Action::AwardGrant { source_allocation: Some(allocation), .. } | Action::Deallocate { allocation, .. } => {
-            unit.get::<crate::entity::allocation::Entity>("allocation", *allocation).await?;
+        Action::AdoptIndicator { outcome, revises, definition } => {
+            crate::measurement::check_definition(unit, *outcome, *revises, definition).await?;
         }
-        Action::ReleaseCommitment { grant, .. } => {
-            unit.get::<crate::entity::grant::Entity>("grant", *grant).await?;
-        }
-        Action::ReverseTransfer { transfer, .. } => {
-            unit.get::<crate::entity::transfer::Entity>("transfer", *transfer).await?;
-        }
-        Action::AdoptIndicator { definition } => crate::measurement::check_definition(unit, definition).await?,
+        Action::RetireIndicator { indicator } => crate::measurement::check_retirement(unit, *indicator).await?,
         _ => {}
     }
     matter_of(unit, action, except).await

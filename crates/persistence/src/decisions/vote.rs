@@ -19,7 +19,6 @@ use crate::activity::Record;
 use crate::database::Store;
 use crate::entity::rows::{ElectorRow, ProposalRow};
 use crate::entity::{ballot, ballot_revision, beneficiary_amount, charter, elector, proposal};
-use crate::error::Conflict;
 use crate::unit::{Asking, Read, Write};
 use crate::{Error, Result, Stored, due};
 
@@ -38,7 +37,7 @@ pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Resul
     let mut right = charter.who_decides(&matter)?.right;
     let (electorate, right) = loop {
         let electorate =
-            SeatRoll::of_body(&unit, right.body).await?.electorate(&unit, right.body, &row.beneficiaries).await?;
+            SeatRoll::of(&unit, [right.body]).await?.electorate(&unit, right.body, &row.beneficiaries).await?;
         let electors: Vec<Elector> = electorate.iter().map(|(elector, _)| elector.clone()).collect();
         let vote = Vote {
             area: matter.area,
@@ -243,10 +242,7 @@ async fn store_ballot(
             revision,
         };
         // Locked above, so a ballot that is there already is another request of the same seat.
-        return unit.insert::<ballot::Entity>(first).await.map_err(|error| match error {
-            Error::Conflict(Conflict::Taken) => Error::Conflict(Conflict::GaveWay),
-            other => other,
-        });
+        return unit.insert::<ballot::Entity>(first).await.map_err(Error::gave_way_if_taken);
     }
     unit.update_where::<ballot::Entity>(of_seat(row, own.seat_id), |update| {
         use ballot::Column;

@@ -10,6 +10,8 @@ entity! {
         currency: Currency,
         holder_id: OrganisationId,
         stage: FundStage,
+        /// Its first day: nothing in its ledger takes effect before.
+        opened_on: NaiveDate,
         created_at: DateTimeUtc,
     }
 }
@@ -48,6 +50,7 @@ entity! {
         proposal_id: ProposalId,
         proposer_person_id: PersonId,
         title: String,
+        purpose: Option<String>,
         kind: GrantKind,
         stage: GrantStage,
         amount: i64,
@@ -62,6 +65,8 @@ entity! {
     grantee ("grantees") key(collaborative_id: CollaborativeId, grant_id: GrantId, organisation_id: OrganisationId) {
         position: i64,
         amount: i64,
+        agreed_at: Option<DateTimeUtc>,
+        agreed_by: Option<MembershipId>,
     }
 }
 
@@ -80,7 +85,20 @@ entity! {
 }
 
 entity! {
+    /// A fund's accounts added up by kind.
+    fund_balance ("fund_balances") key(collaborative_id: CollaborativeId, fund_id: FundId) {
+        outside: i64,
+        available: i64,
+        allocated: i64,
+        committed: i64,
+        paid: i64,
+        fees: i64,
+    }
+}
+
+entity! {
     transfer ("transfers") key(collaborative_id: CollaborativeId, id: TransferId) {
+        /// The id of the first transfer of the act.
         transaction_id: Uuid,
         fund_id: FundId,
         kind: TransferKind,
@@ -125,6 +143,8 @@ entity! {
         reference: Option<String>,
         conversion: Option<Stored<Conversion>>,
         transfer_id: TransferId,
+        /// The transfer that carried earmarked money on to its allocation.
+        earmark_transfer_id: Option<TransferId>,
         recorded_by: MembershipId,
         recorded_at: DateTimeUtc,
     }
@@ -142,15 +162,29 @@ entity! {
     }
 }
 
-tenant!(fund, pledge, allocation, grant, grantee, account, transfer, entry, account_day, contribution, instalment);
+tenant!(
+    fund,
+    fund_balance,
+    pledge,
+    allocation,
+    grant,
+    grantee,
+    account,
+    transfer,
+    entry,
+    account_day,
+    contribution,
+    instalment
+);
 identified!(fund, pledge, allocation, grant, account, transfer, contribution, instalment);
 
-pub mod rows {
+pub(super) mod rows {
     pub use super::account::Model as AccountRow;
     pub use super::allocation::Model as AllocationRow;
     pub use super::contribution::Model as ContributionRow;
     pub use super::entry::Model as EntryRow;
     pub use super::fund::Model as FundRow;
+    pub use super::fund_balance::Model as FundBalanceRow;
     pub use super::grant::Model as GrantRow;
     pub use super::grantee::Model as GranteeRow;
     pub use super::instalment::Model as InstalmentRow;

@@ -31,7 +31,6 @@ macro_rules! entity {
     ($(#[$doc:meta])* $module:ident ($table:literal) key($($key:ident : $key_type:ty),+) { $($(#[$field_doc:meta])* $field:ident : $type:ty),* $(,)? }) => {
         $(#[$doc])*
         pub(crate) mod $module {
-            #[expect(unused_imports, reason = "each table uses only some of the words")]
             use crate::entity::words::*;
             use sea_orm::entity::prelude::*;
 
@@ -82,7 +81,9 @@ pub(crate) mod words {
         AccountKind, Authority, Conversion, Currency, FundStage, GrantKind, GrantStage, PledgeStage, ScheduledPayment,
         TransferKind,
     };
-    pub(crate) use domain::measurement::{BenchmarkKind, IndicatorDefinition, PeriodType, ReportState};
+    pub(crate) use domain::measurement::{
+        BenchmarkKind, IndicatorDefinition, PeriodType, ReportState, SharingAudience, SharingPurpose,
+    };
     pub(crate) use domain::tenancy::{BodyKind, Constituency, Role, Stage, Standing};
     pub(crate) use domain::*;
     pub(crate) use sea_orm::prelude::{DateTimeUtc, Json, Uuid};

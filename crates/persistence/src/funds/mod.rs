@@ -1,72 +1,47 @@
 //! Funds, grants and the ledger.
+//!
+//! Money moves only through [`ledger`]. Acts of the treasurer and of grantees open their own units; what a decision brings
+//! about happens in the unit of its count.
 
-use std::collections::HashSet;
+mod allocation;
+mod award;
+mod contribution;
+mod fund;
+mod grant;
+mod ledger;
+mod matter;
+mod payment;
+mod pledge;
+mod pool;
+mod reads;
+mod reversal;
+mod statement;
+mod verify;
 
-use domain::decisions::Action;
-use domain::{AllocationId, FundId, GrantId, OrganisationId, TransferId};
+pub(crate) use allocation::{allocate, deallocate};
+pub(crate) use award::award_grant;
+pub(crate) use contribution::refund_contribution;
+pub use contribution::{Received, RecordContribution, record_contribution};
+pub use fund::{OpenFund, facts, open_fund};
+pub(crate) use grant::release_commitment;
+pub use grant::{CompleteGrant, agree_grant, complete_grant, holds};
+pub(crate) use matter::check_action;
+pub use payment::{PayInstalment, RecordReturn, pay_instalment, record_return};
+pub use pledge::{RecordPledge, cancel_pledge, record_pledge};
+pub(crate) use pool::organisations_in_the_pool;
+pub use reads::*;
+pub(crate) use reversal::reverse_by_decision;
+pub use reversal::{ReverseTransfer, reverse_transfer};
+pub use statement::{StatementLine, count_transfers_between, statements_of, transfers_between};
+pub use verify::{LedgerDifference, LedgerReport, verify_ledger};
+
+use domain::funds::Authority;
 
 use crate::decisions::Decided;
-use crate::unit::{Read, Write};
-use crate::{Error, Result};
 
-/// Organisations with an open pledge or an unreturned contribution in any fund: they count as funders.
-pub(crate) async fn organisations_in_the_pool(_read: &Read) -> Result<HashSet<OrganisationId>> {
-    Ok(HashSet::new())
-}
-
-pub(crate) async fn award_grant(_unit: &mut Write, _decided: Decided, _action: &Action) -> Result<GrantId> {
-    Err(Error::NotFound("fund"))
-}
-
-pub(crate) async fn allocate(
-    _unit: &mut Write,
-    _decided: Decided,
-    _fund: FundId,
-    _name: &str,
-    _purpose: &str,
-    _amount: i64,
-) -> Result<AllocationId> {
-    Err(Error::NotFound("fund"))
-}
-
-pub(crate) async fn deallocate(
-    _unit: &mut Write,
-    _decided: Decided,
-    _allocation: AllocationId,
-    _amount: i64,
-) -> Result<TransferId> {
-    Err(Error::NotFound("fund"))
-}
-
-pub(crate) async fn release_commitment(
-    _unit: &mut Write,
-    _decided: Decided,
-    _grant: GrantId,
-    _amount: i64,
-) -> Result<TransferId> {
-    Err(Error::NotFound("fund"))
-}
-
-pub(crate) async fn refund_contribution(
-    _unit: &mut Write,
-    _decided: Decided,
-    _fund: FundId,
-    _funder: OrganisationId,
-    _amount: i64,
-) -> Result<TransferId> {
-    Err(Error::NotFound("fund"))
-}
-
-pub(crate) async fn reverse_by_decision(
-    _unit: &mut Write,
-    _decided: Decided,
-    _transfer: TransferId,
-) -> Result<TransferId> {
-    Err(Error::NotFound("fund"))
-}
-
-pub async fn funds_by_ids(read: &Read, ids: &[uuid::Uuid]) -> Result<Vec<Option<crate::entity::rows::FundRow>>> {
-    use crate::entity::fund;
-    let rows = read.among::<fund::Entity>(fund::Column::Id, ids).await?;
-    Ok(crate::ordered::by_key(ids, rows, |row| row.id.0))
+impl Decided {
+    /// What transfers name as their authority.
+    fn authority(self) -> Authority {
+        Authority::Decision { proposal: self.proposal }
+    }
 }

@@ -1,6 +1,7 @@
 //! Proof that what is stored still adds up. A file for each thing that is recomputed.
 
 mod activity;
+mod decisions;
 
 use domain::CollaborativeId;
 use domain::transparency::hexadecimal;
@@ -51,7 +52,9 @@ impl std::str::FromStr for Head {
 /// Recomputes everything of one collaborative, in one snapshot; `kept` is a head that was written down before.
 pub async fn collaborative(store: &Store, id: CollaborativeId, kept: Option<&Head>) -> Result<Report> {
     let read = store.read(id).await?;
-    let (head, differences) = activity::recompute(&read, kept).await?;
-    // The ledger and the decisions add their differences here.
+    let (head, mut differences) = activity::recompute(&read, kept).await?;
+    let ledger = crate::funds::verify_ledger(&read).await?;
+    differences.extend(ledger.differences.iter().map(ToString::to_string));
+    differences.extend(decisions::recount(&read).await?);
     Ok(Report { head, differences })
 }

@@ -16,4 +16,3 @@ mod vote_input;
 
 pub(crate) use collaborative::CollaborativeDecisions;
 pub use mutation::DecisionsMutation;
-pub(crate) use proposal::Proposal;
