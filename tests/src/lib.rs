@@ -15,6 +15,7 @@ mod council;
 mod database;
 mod measuring;
 mod people;
+mod shared;
 mod world;
 
 pub use answer::{code, data};
@@ -24,6 +25,7 @@ pub use database::{Engine, Owner};
 pub use measuring::{REPORT, RESULT, count, share};
 pub use people::{Draft, Member};
 pub use serde_json::{Value, json};
+pub use shared::shared;
 pub use world::{World, run};
 
 /// A promise about what only PostgreSQL has.

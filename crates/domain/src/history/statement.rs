@@ -105,17 +105,26 @@ struct Amounts {
 }
 
 fn amounts(fields: &mut Fields<'_>) -> Option<Amounts> {
-    let code = fields.text("currency", true)?.to_uppercase();
-    let Some(currency) = Currency::known(&code) else {
-        let shown: String = code.chars().take(20).collect();
-        let message = format!("{shown:?} is not the code of a currency in ISO 4217, such as GBP");
-        fields.problem(ProblemCode::UnknownCurrency, "/currency", message);
+    let Some(currency) = currency(fields) else {
+        // The record is refused; whether its amount is one is told all the same, whatever the currency.
+        fields.amount("amountAwarded", Currency::known("GBP")?, true);
         return None;
     };
     let awarded = fields.amount("amountAwarded", currency, true);
     let applied_for = fields.amount("amountAppliedFor", currency, false);
     let disbursed = fields.amount("amountDisbursed", currency, false);
     Some(Amounts { awarded: awarded?, applied_for, disbursed })
+}
+
+fn currency(fields: &mut Fields<'_>) -> Option<Currency> {
+    let code = fields.text("currency", true)?.to_uppercase();
+    let currency = Currency::known(&code);
+    if currency.is_none() {
+        let shown: String = code.chars().take(20).collect();
+        let message = format!("{shown:?} is not the code of a currency in ISO 4217, such as GBP");
+        fields.problem(ProblemCode::UnknownCurrency, "/currency", message);
+    }
+    currency
 }
 
 fn award_date(fields: &mut Fields<'_>) -> Option<AwardDate> {

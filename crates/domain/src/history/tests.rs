@@ -138,6 +138,7 @@ fn a_record_is_refused_with_every_problem_that_it_has() {
         (ProblemCode::WrongType, "/fundingOrganization"),
         (ProblemCode::Missing, "/recipientOrganization"),
         (ProblemCode::Missing, "/currency"),
+        (ProblemCode::Missing, "/amountAwarded"),
         (ProblemCode::Missing, "/awardDate"),
     ];
     assert_eq!(refused, expected.map(|(code, path)| (code, path.to_owned())));

@@ -2,6 +2,7 @@
 
 mod collaborative;
 mod database;
+mod import;
 mod migrate;
 mod person;
 mod problem;
@@ -50,9 +51,12 @@ enum Verb {
     Person(person::Person),
     /// Make an access token for a person, marked as made by an operator.
     Token(token::Token),
+    /// Take in what others published.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Prove that what is stored still adds up.
     Verify(verify::Verify),
-    // `demo`, `import` and `seed` go here, each with its own file.
+    // `demo` and `seed` go here, each with its own file.
 }
 
 /// Runs the verb on the command line. Wrong use exits with 2, what went wrong with 1.
@@ -81,6 +85,7 @@ async fn perform(verb: Verb) -> Outcome<ExitCode> {
         Verb::Collaborative(collaborative) => collaborative.run().await,
         Verb::Person(person) => person.run().await,
         Verb::Token(token) => token.run().await,
+        Verb::Import(import) => import.run().await,
         Verb::Verify(verify) => verify.run().await,
     }
 }

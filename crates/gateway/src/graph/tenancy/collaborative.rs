@@ -14,6 +14,7 @@ use crate::graph::connection::{Window, listed, weight};
 use crate::graph::decisions::CollaborativeDecisions;
 use crate::graph::failure::Result;
 use crate::graph::funds::CollaborativeFunds;
+use crate::graph::history::CollaborativeHistory;
 use crate::graph::id;
 use crate::graph::measurement::CollaborativeMeasurement;
 use crate::graph::scalar::{CurrencyCode, DateTime, Locale};
@@ -38,6 +39,7 @@ pub(crate) struct Collaborative(
     CollaborativeDecisions,
     CollaborativeFunds,
     CollaborativeMeasurement,
+    CollaborativeHistory,
 );
 
 impl Collaborative {
@@ -46,7 +48,8 @@ impl Collaborative {
             CollaborativeItself(snapshot.clone()),
             CollaborativeDecisions(snapshot.clone()),
             CollaborativeFunds(snapshot.clone()),
-            CollaborativeMeasurement(snapshot),
+            CollaborativeMeasurement(snapshot.clone()),
+            CollaborativeHistory(snapshot),
         )
     }
 }
