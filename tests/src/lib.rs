@@ -16,6 +16,7 @@ mod council;
 mod database;
 mod measuring;
 mod people;
+mod shared;
 mod socket;
 mod world;
 
@@ -27,6 +28,7 @@ pub use database::{Engine, Owner};
 pub use measuring::{REPORT, RESULT, count, share};
 pub use people::{Draft, Member};
 pub use serde_json::{Value, json};
+pub use shared::shared;
 pub use socket::Socket;
 pub use world::{World, run};
 

@@ -81,4 +81,8 @@ ids! {
     ImportId,
     /// A grant as somebody else published it.
     StatementId,
+    /// An organisation as others name it; no party of the collaborative.
+    KnownOrganisationId,
+    /// A programme under which others published grants.
+    ProgrammeId,
 }

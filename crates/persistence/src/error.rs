@@ -52,7 +52,7 @@ macro_rules! refusals {
         }
     )+};
 }
-refusals!(text, tenancy, funds, decisions, measurement);
+refusals!(text, tenancy, funds, decisions, measurement, history);
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {

@@ -25,6 +25,7 @@ pub mod due;
 mod entity;
 mod error;
 pub mod funds;
+pub mod history;
 mod idempotency;
 pub mod identity;
 pub mod measurement;

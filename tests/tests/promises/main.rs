@@ -8,6 +8,7 @@ mod due;
 mod following;
 mod founding;
 mod health;
+mod history;
 mod invitations;
 mod log;
 mod measurement;

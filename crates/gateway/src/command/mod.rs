@@ -3,6 +3,7 @@
 mod collaborative;
 mod database;
 mod demo;
+mod import;
 mod migrate;
 mod person;
 mod problem;
@@ -53,11 +54,13 @@ enum Verb {
     Person(person::Person),
     /// Make an access token for a person, marked as made by an operator.
     Token(token::Token),
+    /// Take in what others published.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Prove that what is stored still adds up.
     Verify(verify::Verify),
     /// Serve a sample collaborative to look at; nothing to set up.
     Demo(demo::Demo),
-    // `import` and `seed` go here, each with its own file.
 }
 
 /// Runs the verb on the command line. Wrong use exits with 2, what went wrong with 1.
@@ -86,6 +89,7 @@ async fn perform(verb: Verb) -> Outcome<ExitCode> {
         Verb::Collaborative(collaborative) => collaborative.run().await,
         Verb::Person(person) => person.run().await,
         Verb::Token(token) => token.run().await,
+        Verb::Import(import) => import.run().await,
         Verb::Verify(verify) => verify.run().await,
         Verb::Demo(demo) => demo.run().await,
     }

@@ -65,6 +65,8 @@ global_ids! {
     SharingConsentId = "SharingConsent", "sharing consent";
     ImportId = "Import", "import";
     StatementId = "GrantStatement", "grant statement";
+    KnownOrganisationId = "KnownOrganisation", "known organisation";
+    ProgrammeId = "Programme", "programme";
 }
 
 pub(crate) fn encode<T: GlobalId>(id: T) -> ID {

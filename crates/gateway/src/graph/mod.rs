@@ -5,6 +5,7 @@ mod connection;
 pub mod decisions;
 mod failure;
 pub mod funds;
+pub mod history;
 pub(crate) mod id;
 mod loader;
 pub mod measurement;

@@ -1,4 +1,4 @@
-//! Outcomes, indicators, periods, reports and results; and history as others published it.
+//! Outcomes, indicators, periods, reports and results.
 
 use super::{entity, identified, tenant};
 

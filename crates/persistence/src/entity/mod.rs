@@ -2,6 +2,7 @@
 
 mod decisions;
 mod funds;
+mod history;
 mod identity;
 mod measurement;
 mod tenancy;
@@ -11,6 +12,7 @@ use sea_orm::EntityTrait;
 
 pub(crate) use decisions::*;
 pub(crate) use funds::*;
+pub(crate) use history::*;
 pub(crate) use identity::*;
 pub(crate) use measurement::*;
 pub(crate) use tenancy::*;
@@ -81,6 +83,7 @@ pub(crate) mod words {
         AccountKind, Authority, Conversion, Currency, FundStage, GrantKind, GrantStage, PledgeStage, ScheduledPayment,
         TransferKind,
     };
+    pub(crate) use domain::history::{ImportFormat, Note};
     pub(crate) use domain::measurement::{
         BenchmarkKind, IndicatorDefinition, PeriodType, ReportState, SharingAudience, SharingPurpose,
     };
@@ -93,6 +96,7 @@ pub(crate) mod words {
 pub mod rows {
     pub use super::decisions::rows::*;
     pub use super::funds::rows::*;
+    pub use super::history::rows::*;
     pub use super::identity::rows::*;
     pub use super::measurement::rows::*;
     pub use super::tenancy::rows::*;

@@ -14,6 +14,7 @@ use crate::graph::connection::{Window, listed, weight};
 use crate::graph::decisions::CollaborativeDecisions;
 use crate::graph::failure::Result;
 use crate::graph::funds::CollaborativeFunds;
+use crate::graph::history::CollaborativeHistory;
 use crate::graph::id;
 use crate::graph::measurement::CollaborativeMeasurement;
 use crate::graph::scalar::{CurrencyCode, DateTime, Locale};
@@ -40,6 +41,7 @@ pub(crate) struct Collaborative(
     CollaborativeFunds,
     CollaborativeMeasurement,
     CollaborativeTransparency,
+    CollaborativeHistory,
 );
 
 impl Collaborative {
@@ -49,7 +51,8 @@ impl Collaborative {
             CollaborativeDecisions(snapshot.clone()),
             CollaborativeFunds(snapshot.clone()),
             CollaborativeMeasurement(snapshot.clone()),
-            CollaborativeTransparency(snapshot),
+            CollaborativeTransparency(snapshot.clone()),
+            CollaborativeHistory(snapshot),
         )
     }
 
