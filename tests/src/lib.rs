@@ -13,6 +13,7 @@ mod answer;
 mod clock;
 mod council;
 mod database;
+mod measuring;
 mod people;
 mod world;
 
@@ -20,9 +21,44 @@ pub use answer::{code, data};
 pub use clock::SetClock;
 pub use council::{Founded, at_once, right, rights};
 pub use database::{Engine, Owner};
+pub use measuring::{REPORT, RESULT, count, share};
 pub use people::{Draft, Member};
 pub use serde_json::{Value, json};
 pub use world::{World, run};
+
+/// A promise about what only PostgreSQL has.
+#[macro_export]
+macro_rules! on_postgres {
+    ($(#[$meta:meta])* $name:ident, |$world:ident| $promise:expr) => {
+        $(#[$meta])*
+        mod $name {
+            #[expect(unused_imports, reason = "a promise may need nothing from around it")]
+            use super::*;
+
+            #[test]
+            fn postgres() {
+                $crate::run($crate::Engine::Postgres, |$world: std::sync::Arc<$crate::World>| $promise);
+            }
+        }
+    };
+}
+
+/// A promise about what only SQLite has.
+#[macro_export]
+macro_rules! on_sqlite {
+    ($(#[$meta:meta])* $name:ident, |$world:ident| $promise:expr) => {
+        $(#[$meta])*
+        mod $name {
+            #[expect(unused_imports, reason = "a promise may need nothing from around it")]
+            use super::*;
+
+            #[test]
+            fn sqlite() {
+                $crate::run($crate::Engine::Sqlite, |$world: std::sync::Arc<$crate::World>| $promise);
+            }
+        }
+    };
+}
 
 /// One promise, and two tests: it is kept on SQLite, and it is kept on PostgreSQL.
 #[macro_export]

@@ -341,10 +341,6 @@ impl Write {
         self.read.store.ids.next()
     }
 
-    pub(crate) fn authority(&self) -> &str {
-        &self.authority
-    }
-
     /// From here on changes are made by this authority, until it is put back.
     pub(crate) fn under(&mut self, authority: String) -> String {
         std::mem::replace(&mut self.authority, authority)

@@ -47,6 +47,20 @@ impl Fresh {
         }
     }
 
+    pub(crate) fn owner_url(&self) -> String {
+        match self {
+            Self::Sqlite(fresh) => fresh.url(),
+            Self::Postgres(fresh) => fresh.owner_url(),
+        }
+    }
+
+    pub(crate) async fn server_role(&self) -> Owner {
+        match self {
+            Self::Sqlite(fresh) => Owner::sqlite(&fresh.url()).await,
+            Self::Postgres(fresh) => Owner::postgres(fresh.server_options()).await,
+        }
+    }
+
     pub(crate) async fn remove(self) {
         if let Self::Postgres(fresh) = self {
             fresh.remove().await;

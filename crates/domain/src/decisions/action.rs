@@ -226,7 +226,11 @@ impl Action {
     pub fn check(&self) -> Result<(), ActionProblem> {
         if let Self::AwardGrant { grantees, instalments, starts_on, ends_on, .. } = self {
             check_term(*starts_on, *ends_on)?;
-            check_instalments(&shares(grantees)?, instalments)?;
+            let shares = shares(grantees)?;
+            // None named: each grantee's share falls due at once.
+            if !instalments.is_empty() {
+                check_instalments(&shares, instalments)?;
+            }
         }
         match self.amount_minor() {
             Some(amount_minor) if amount_minor <= 0 => Err(ActionProblem::AmountNotPositive { amount_minor }),

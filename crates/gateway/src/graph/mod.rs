@@ -7,6 +7,7 @@ mod failure;
 pub mod funds;
 mod id;
 mod loader;
+pub mod measurement;
 mod money;
 mod scalar;
 mod scope;
@@ -31,7 +32,13 @@ pub struct Query(viewer::ViewerQuery, tenancy::TenancyQuery);
 
 /// What can be done. Each mutation is one act of the field, in one unit: it happens wholly or not at all.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(viewer::SignInMutation, tenancy::TenancyMutation, decisions::DecisionsMutation);
+pub struct Mutation(
+    viewer::SignInMutation,
+    tenancy::TenancyMutation,
+    decisions::DecisionsMutation,
+    funds::FundsMutation,
+    measurement::MeasurementMutation,
+);
 
 /// The most that the fields of one operation may weigh together.
 const COMPLEXITY: usize = 10_000;

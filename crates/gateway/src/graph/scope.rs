@@ -12,11 +12,11 @@ use super::loader::Loaders;
 use crate::caller::Caller;
 
 /// What the fields of one operation share. Made anew for each operation, also on a socket.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Scope {
     store: Store,
     caller: Caller,
-    snapshot: Mutex<Option<Arc<Snapshot>>>,
+    snapshot: Arc<Mutex<Option<Arc<Snapshot>>>>,
 }
 
 /// A view of one collaborative at one moment, by one of its members.
@@ -30,7 +30,7 @@ pub(crate) struct Snapshot {
 
 impl Scope {
     pub fn new(store: Store, caller: Caller) -> Self {
-        Self { store, caller, snapshot: Mutex::default() }
+        Self { store, caller, snapshot: Arc::default() }
     }
 
     pub(crate) fn of<'a>(ctx: &Context<'a>) -> Result<&'a Self> {
@@ -69,6 +69,11 @@ impl Scope {
         let opened = Arc::new(Snapshot { read, actor, collaborative, loaders: Loaders::default() });
         *snapshot = Some(opened.clone());
         Ok(opened)
+    }
+
+    /// How many statements its snapshot has sent; none where nothing was read.
+    pub async fn statements(&self) -> u64 {
+        self.snapshot.lock().await.as_ref().map_or(0, |open| open.read.statements())
     }
 
     /// After a change the payload is read anew.

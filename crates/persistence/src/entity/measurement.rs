@@ -161,7 +161,7 @@ tenant!(
 );
 identified!(outcome, indicator, combination, reporting_period, benchmark, report, sharing_consent);
 
-pub mod rows {
+pub(super) mod rows {
     pub use super::benchmark::Model as BenchmarkRow;
     pub use super::collective_result::Model as CollectiveResultRow;
     pub use super::indicator::Model as IndicatorRow;

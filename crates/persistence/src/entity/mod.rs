@@ -31,7 +31,6 @@ macro_rules! entity {
     ($(#[$doc:meta])* $module:ident ($table:literal) key($($key:ident : $key_type:ty),+) { $($(#[$field_doc:meta])* $field:ident : $type:ty),* $(,)? }) => {
         $(#[$doc])*
         pub(crate) mod $module {
-            #[expect(unused_imports, reason = "each table uses only some of the words")]
             use crate::entity::words::*;
             use sea_orm::entity::prelude::*;
 

@@ -53,6 +53,8 @@ impl std::str::FromStr for Head {
 pub async fn collaborative(store: &Store, id: CollaborativeId, kept: Option<&Head>) -> Result<Report> {
     let read = store.read(id).await?;
     let (head, mut differences) = activity::recompute(&read, kept).await?;
+    let ledger = crate::funds::verify_ledger(&read).await?;
+    differences.extend(ledger.differences.iter().map(ToString::to_string));
     differences.extend(decisions::recount(&read).await?);
     Ok(Report { head, differences })
 }

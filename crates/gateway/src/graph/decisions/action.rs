@@ -10,6 +10,7 @@ use domain::{AllocationId, FundId, GrantId, OrganisationId, TransferId};
 use super::charter::DecisionRight;
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
+use crate::graph::measurement::IndicatorDefinition;
 use crate::graph::money::Money;
 use crate::graph::scalar::Date;
 use crate::graph::scope::{Snapshot, snapshot};
@@ -170,12 +171,8 @@ pub(crate) struct IndicatorAction {
     outcome_id: Option<ID>,
     /// The indicator that is changed or retired; null for a new one.
     indicator_id: Option<ID>,
-    /// The indicator's name; null for a retirement.
-    name: Option<String>,
-    /// What counts, what does not, how it is found out; null for a retirement.
-    description: Option<String>,
-    /// What is counted; null for a retirement.
-    unit: Option<String>,
+    /// What is measured; null for a retirement.
+    definition: Option<IndicatorDefinition>,
 }
 
 /// Replaces the charter's whole set of rights.
@@ -258,16 +255,12 @@ impl Action {
             Decided::AdoptIndicator { outcome, revises, definition } => Self::Adopt(IndicatorAction {
                 outcome_id: Some(id::encode(outcome)),
                 indicator_id: revises.map(id::encode),
-                name: Some(definition.name),
-                description: Some(definition.description),
-                unit: Some(definition.unit),
+                definition: Some(definition.into()),
             }),
             Decided::RetireIndicator { indicator } => Self::Adopt(IndicatorAction {
                 outcome_id: None,
                 indicator_id: Some(id::encode(indicator)),
-                name: None,
-                description: None,
-                unit: None,
+                definition: None,
             }),
             other => Self::Move(money_action(&other, currency()?)?),
         })

@@ -1,15 +1,15 @@
 //! What shall follow when a proposal passes, as clients write it. Exactly one of the fields.
 
 use async_graphql::{ID, InputObject, OneofObject};
-use domain::decisions::{Action, ExternalIdentifier, Grantee, PlannedInstalment};
+use domain::decisions::{Action, Grantee, PlannedInstalment};
 use domain::funds::GrantKind;
 use domain::tenancy::Constituency;
 use persistence::Store;
 
 use super::charter_input::{DecisionRightInput, DeclaredImbalanceInput, rights};
-use super::indicator_input::IndicatorDefinitionInput;
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
+use crate::graph::measurement::{AdoptIndicatorInput, RetireIndicatorInput};
 use crate::graph::money::MoneyInput;
 use crate::graph::scalar::Date;
 use crate::graph::tenancy::OrganisationIdentifierInput;
@@ -29,7 +29,7 @@ pub(crate) enum ActionInput {
     RefundContribution(RefundContributionInput),
     /// Mirror a transfer that was a mistake.
     ReverseTransfer(ReverseTransferActionInput),
-    /// Report on an indicator from now on, or on a new version of it.
+    /// Report on an indicator from now on, or on a new version of one.
     AdoptIndicator(AdoptIndicatorInput),
     /// Report on an indicator no more; its results stay.
     RetireIndicator(RetireIndicatorInput),
@@ -144,24 +144,6 @@ pub(crate) struct ReverseTransferActionInput {
     amount: MoneyInput,
 }
 
-/// An indicator to adopt.
-#[derive(Debug, InputObject)]
-pub(crate) struct AdoptIndicatorInput {
-    /// The outcome that it measures.
-    outcome_id: ID,
-    /// The indicator of which this is a new version; left out, it is a new indicator.
-    indicator_id: Option<ID>,
-    /// What is measured.
-    definition: IndicatorDefinitionInput,
-}
-
-/// An indicator to retire.
-#[derive(Debug, InputObject)]
-pub(crate) struct RetireIndicatorInput {
-    /// The indicator.
-    indicator_id: ID,
-}
-
 /// A charter to put in force.
 #[derive(Debug, InputObject)]
 pub(crate) struct ChangeDecisionRightsInput {
@@ -221,12 +203,8 @@ impl ActionInput {
                 transfer: id::decode(&input.transfer_id)?,
                 amount_minor: input.amount.positive("amount")?.minor,
             },
-            Self::AdoptIndicator(input) => Action::AdoptIndicator {
-                outcome: id::decode(&input.outcome_id)?,
-                revises: id::decode_optional(input.indicator_id.as_ref())?,
-                definition: input.definition.definition()?,
-            },
-            Self::RetireIndicator(input) => Action::RetireIndicator { indicator: id::decode(&input.indicator_id)? },
+            Self::AdoptIndicator(input) => input.action()?,
+            Self::RetireIndicator(input) => input.action()?,
             Self::ChangeDecisionRights(input) => Action::ChangeDecisionRights {
                 amends_version: input.amends_version,
                 rights: rights(store, &input.rights)?,

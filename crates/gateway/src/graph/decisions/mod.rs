@@ -6,7 +6,6 @@ mod charter;
 mod charter_input;
 mod collaborative;
 mod discussion;
-mod indicator_input;
 mod interest;
 mod load;
 mod mutation;
@@ -17,4 +16,3 @@ mod vote_input;
 
 pub(crate) use collaborative::CollaborativeDecisions;
 pub use mutation::DecisionsMutation;
-pub(crate) use proposal::Proposal;

@@ -1,15 +1,21 @@
-//! Funds, as clients see them.
+//! Funds, as clients see them: pledges and contributions, allocations and grants, and the ledger under all of it.
 
-use persistence::rows::FundRow;
-use std::collections::HashMap;
+mod ability;
+mod allocation;
+mod balance;
+mod collaborative;
+mod contribution;
+mod fund;
+mod grant;
+mod input;
+mod ledger;
+mod load;
+mod mutation;
+mod payload;
+mod pledge;
+mod statement;
+mod transfer;
 
-use futures_util::future::BoxFuture;
-use persistence::Read;
-use uuid::Uuid;
-
-use super::loader::Load;
-use super::tenancy::by_ids;
-
-by_ids! {
-    FundById: FundRow = persistence::funds::funds_by_ids;
-}
+pub(crate) use collaborative::CollaborativeFunds;
+pub(crate) use load::FundById;
+pub use mutation::FundsMutation;

@@ -13,13 +13,15 @@ use super::organisation::{Organisation, OrganisationConnection};
 use crate::graph::connection::{Window, listed, weight};
 use crate::graph::decisions::CollaborativeDecisions;
 use crate::graph::failure::Result;
+use crate::graph::funds::CollaborativeFunds;
 use crate::graph::id;
+use crate::graph::measurement::CollaborativeMeasurement;
 use crate::graph::scalar::{CurrencyCode, DateTime, Locale};
 use crate::graph::scope::{Snapshot, snapshot};
 
 /// The root's way into the collaborative.
 #[derive(Debug, Default)]
-pub struct TenancyQuery;
+pub(crate) struct TenancyQuery;
 
 #[Object]
 impl TenancyQuery {
@@ -31,15 +33,25 @@ impl TenancyQuery {
 
 /// The tenant: funders and partners who pool money, decide together and measure together.
 #[derive(MergedObject)]
-pub struct Collaborative(CollaborativeItself, CollaborativeDecisions);
+pub(crate) struct Collaborative(
+    CollaborativeItself,
+    CollaborativeDecisions,
+    CollaborativeFunds,
+    CollaborativeMeasurement,
+);
 
 impl Collaborative {
     pub(crate) fn of(snapshot: Arc<Snapshot>) -> Self {
-        Self(CollaborativeItself(snapshot.clone()), CollaborativeDecisions(snapshot))
+        Self(
+            CollaborativeItself(snapshot.clone()),
+            CollaborativeDecisions(snapshot.clone()),
+            CollaborativeFunds(snapshot.clone()),
+            CollaborativeMeasurement(snapshot),
+        )
     }
 }
 
-pub struct CollaborativeItself(Arc<Snapshot>);
+pub(crate) struct CollaborativeItself(Arc<Snapshot>);
 
 #[Object]
 impl CollaborativeItself {
@@ -149,7 +161,7 @@ impl CollaborativeItself {
 
 /// Whether the viewer may do something.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct Ability {
+pub(crate) struct Ability {
     /// The act; the mutation has the same name.
     act: Act,
     /// Whether the viewer may do it now.

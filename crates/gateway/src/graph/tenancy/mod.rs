@@ -16,8 +16,7 @@ use uuid::Uuid;
 use super::loader::Load;
 
 pub(crate) use body::{Body, Seat};
-pub use collaborative::TenancyQuery;
-pub(crate) use collaborative::{Ability, Collaborative, abilities};
+pub(crate) use collaborative::{Ability, Collaborative, TenancyQuery, abilities};
 pub(crate) use membership::Membership;
 pub use mutation::TenancyMutation;
 pub(crate) use mutation::{OrganisationIdentifierInput, key};
