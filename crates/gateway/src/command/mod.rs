@@ -7,6 +7,7 @@ mod person;
 mod problem;
 mod progress;
 mod schema;
+mod seed;
 mod serve;
 mod token;
 mod verify;
@@ -52,7 +53,9 @@ enum Verb {
     Token(token::Token),
     /// Prove that what is stored still adds up.
     Verify(verify::Verify),
-    // `demo`, `import` and `seed` go here, each with its own file.
+    /// Fill new SAMPLE collaboratives with data for load tests.
+    Seed(seed::Seed),
+    // `demo` and `import` go here, each with its own file.
 }
 
 /// Runs the verb on the command line. Wrong use exits with 2, what went wrong with 1.
@@ -82,6 +85,7 @@ async fn perform(verb: Verb) -> Outcome<ExitCode> {
         Verb::Person(person) => person.run().await,
         Verb::Token(token) => token.run().await,
         Verb::Verify(verify) => verify.run().await,
+        Verb::Seed(seed) => seed.run().await,
     }
 }
 

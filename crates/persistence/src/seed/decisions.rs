@@ -12,9 +12,7 @@ use super::measures::Measures;
 use super::plot::{Counts, Plot, Stream};
 use super::tenancy::Parties;
 use super::votes::{self, Budget, Rows, Voted};
-use crate::entity::{
-    ballot, ballot_revision, beneficiary_amount, comment, elector, proposal, proposal_version,
-};
+use crate::entity::{ballot, ballot_revision, beneficiary_amount, comment, elector, proposal, proposal_version};
 use crate::{Error, Result, Stored, due};
 
 /// Proposals in one batch.

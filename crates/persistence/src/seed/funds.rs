@@ -49,7 +49,8 @@ fn plan_one(plot: &Plot, parties: &Parties, matters: &[Matter], number: usize) -
     let mut generator = plot.generator(Stream::Grants, u64::try_from(number).unwrap_or_default());
     let currency = Currency::known("GBP").ok_or_else(|| Error::Broken("no pounds".to_owned()))?;
     let passed = || (0..).zip(matters).filter(|(_, matter)| matter.fate == Fate::Passes);
-    let set_aside = passed().filter(|(_, matter)| matches!(matter.purpose, Purpose::Allocate { fund, .. } if fund == number));
+    let set_aside =
+        passed().filter(|(_, matter)| matches!(matter.purpose, Purpose::Allocate { fund, .. } if fund == number));
     let allocations: Vec<_> =
         set_aside.map(|(index, matter)| (AllocationId(generator.id(matter.closes_at())), index)).collect();
     let decisions: Vec<(usize, &Matter)> =
@@ -92,7 +93,9 @@ fn plan_payments(plot: &Plot, generator: &mut super::generator::Generator, grant
             let old = weight > 18 && paid > 0;
             let to_come = if old { 0 } else { 1 + generator.below(3) };
             grants::pay(generator, part, (at, plot.until), (paid, to_come));
-            if returns > 0 && let Some((last, amount)) = part.last_paid() {
+            if returns > 0
+                && let Some((last, amount)) = part.last_paid()
+            {
                 returns -= 1;
                 part.returned = Some((super::plot::along(last, plot.until, 1, 2), amount / 2));
             }

@@ -52,7 +52,9 @@ impl Generator {
     /// An id as version 7 has it: the moment first, so that ids sort by time.
     pub(super) fn id(&mut self, at: DateTime<Utc>) -> Uuid {
         let mut rest = [0; 10];
-        for (byte, filled) in rest.iter_mut().zip(self.next().to_le_bytes().into_iter().chain(self.next().to_le_bytes())) {
+        for (byte, filled) in
+            rest.iter_mut().zip(self.next().to_le_bytes().into_iter().chain(self.next().to_le_bytes()))
+        {
             *byte = filled;
         }
         let since = u64::try_from(at.timestamp_millis()).unwrap_or_default();

@@ -83,9 +83,8 @@ impl Planned {
     /// What the proposal asks for.
     pub(super) fn action(&self, fund: FundId, parties: &Parties) -> Action {
         let of = |part: &Part| parties.all.get(part.grantee).map(|party: &Party| party.organisation);
-        let grantees = self.parts.iter().filter_map(|part| {
-            Some(Grantee { organisation: of(part)?, amount_minor: part.amount() })
-        });
+        let grantees =
+            self.parts.iter().filter_map(|part| Some(Grantee { organisation: of(part)?, amount_minor: part.amount() }));
         let instalments = self.parts.iter().filter_map(|part| Some((of(part)?, part))).flat_map(|(grantee, part)| {
             part.payments.iter().map(move |payment| PlannedInstalment {
                 grantee,

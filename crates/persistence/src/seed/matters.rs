@@ -1,9 +1,9 @@
 //! Which matters are put to the council, when, and what becomes of each.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::ProposalId;
 use domain::decisions::Area;
 use domain::tenancy::Constituency;
-use domain::ProposalId;
 
 use super::generator::Generator;
 use super::plot::{Plot, Stream, along};
@@ -17,8 +17,13 @@ pub(super) enum Purpose {
     /// The indicator with this index.
     Adopt(usize),
     /// One of the purposes for which a fund sets money aside.
-    Allocate { fund: usize, allocation: usize },
-    Award { fund: usize },
+    Allocate {
+        fund: usize,
+        allocation: usize,
+    },
+    Award {
+        fund: usize,
+    },
     /// Nothing that follows by itself.
     Advice(Area),
 }

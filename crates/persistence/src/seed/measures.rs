@@ -90,7 +90,7 @@ fn definition(number: usize) -> IndicatorDefinition {
         start_month: 1,
         over_organisations: OverOrganisations::Sum,
         over_time: OverTime::Sum,
-        counts_people: number % OF_AN_OUTCOME == 0,
+        counts_people: number.is_multiple_of(OF_AN_OUTCOME),
         factor: (kind == IndicatorKind::Ratio).then_some(100),
         currency: Currency::known("GBP").filter(|_| kind == IndicatorKind::Amount),
     }

@@ -46,7 +46,9 @@ pub(super) async fn sow_measures(
             _ => None,
         })
     };
-    batch.add::<indicator::Entity>(adopted().map(|(matter, measure)| indicator_row(plot, matter, measure)).collect()).await?;
+    batch
+        .add::<indicator::Entity>(adopted().map(|(matter, measure)| indicator_row(plot, matter, measure)).collect())
+        .await?;
     let versions = adopted().map(|(matter, measure)| indicator_version::Model {
         collaborative_id: plot.collaborative,
         indicator_id: measure.id,
@@ -59,8 +61,9 @@ pub(super) async fn sow_measures(
     let mut generator = plot.generator(Stream::Measures, 1);
     let benchmarks = adopted().flat_map(|(matter, measure)| {
         let at = matter.closes_at();
-        [(BenchmarkKind::Baseline, 1), (BenchmarkKind::Target, 1_000)]
-            .map(|(kind, times)| benchmark_row(plot, parties, measure, (kind, times), (BenchmarkId(generator.id(at)), at)))
+        [(BenchmarkKind::Baseline, 1), (BenchmarkKind::Target, 1_000)].map(|(kind, times)| {
+            benchmark_row(plot, parties, measure, (kind, times), (BenchmarkId(generator.id(at)), at))
+        })
     });
     batch.add::<benchmark::Entity>(benchmarks.collect()).await?;
     let partners = parties.of(Constituency::Partner);

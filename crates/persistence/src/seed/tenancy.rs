@@ -31,7 +31,6 @@ pub(super) struct Parties {
     pub(super) all: Vec<Party>,
     pub(super) treasurer: MembershipId,
     pub(super) evaluator: MembershipId,
-    pub(super) council: BodyId,
     /// The council's electorate when nobody is recused, with who holds each seat.
     pub(super) electorate: Vec<(Elector, MembershipId)>,
     pub(super) rights: Vec<DecisionRight>,
@@ -89,7 +88,6 @@ pub(super) fn plan(plot: &Plot, founded_at: DateTime<Utc>) -> Result<Parties> {
         founded_at,
         treasurer,
         evaluator,
-        council,
         electorate: electorate.collect(),
         rights,
         total: CombinationId(generator.id(made)),
@@ -144,10 +142,8 @@ fn party(generator: &mut Generator, at: DateTime<Utc>, constituency: Constituenc
 /// Who sits in the council: the backbone, an observer, up to six funders, and partners in all the other seats.
 fn delegates(all: &[Party]) -> Vec<&Party> {
     let of = |constituency, most| all.iter().filter(move |party| party.constituency == constituency).take(most);
-    let mut delegates: Vec<&Party> = of(Constituency::Backbone, 1)
-        .chain(of(Constituency::Observer, 1))
-        .chain(of(Constituency::Funder, 6))
-        .collect();
+    let mut delegates: Vec<&Party> =
+        of(Constituency::Backbone, 1).chain(of(Constituency::Observer, 1)).chain(of(Constituency::Funder, 6)).collect();
     let left = usize::try_from(sizes::SEATS).unwrap_or_default().saturating_sub(delegates.len());
     delegates.extend(of(Constituency::Partner, left));
     delegates
@@ -261,7 +257,8 @@ fn persons(plot: &Plot, parties: &Parties, created_at: DateTime<Utc>) -> Vec<per
         locale: "en-GB".to_owned(),
         created_at,
     };
-    let officers = parties.officers.iter().map(|(id, _, word, _)| person(*id, (*word).to_owned(), format!("Sample {word}")));
+    let officers =
+        parties.officers.iter().map(|(id, _, word, _)| person(*id, (*word).to_owned(), format!("Sample {word}")));
     let members = parties.all.iter().map(|party| {
         let word = party.name.trim_start_matches("Sample ").to_lowercase().replace(' ', "-");
         person(party.person, word, format!("{} Member", party.name))
@@ -282,7 +279,8 @@ fn memberships(plot: &Plot, parties: &Parties, at: DateTime<Utc>) -> Vec<members
         created_at: at,
     };
     let officers = parties.officers.iter();
-    let officers = officers.map(|(person, id, word, role)| membership(*id, *person, None, format!("Sample {word}"), *role));
+    let officers =
+        officers.map(|(person, id, word, role)| membership(*id, *person, None, format!("Sample {word}"), *role));
     let members = parties.all.iter().map(|party| {
         membership(party.member, party.person, Some(party.organisation), format!("{} Member", party.name), Role::Member)
     });

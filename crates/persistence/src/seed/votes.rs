@@ -55,10 +55,9 @@ pub(super) fn electorate(
     beneficiaries: &[OrganisationId],
 ) -> Vec<(Elector, MembershipId)> {
     let recused = |elector: &Elector| {
-        beneficiaries.contains(&elector.organisation).then_some(Recusal {
-            reason: RecusalReason::NamedBeneficiary,
-            organisation: Some(elector.organisation),
-        })
+        beneficiaries
+            .contains(&elector.organisation)
+            .then_some(Recusal { reason: RecusalReason::NamedBeneficiary, organisation: Some(elector.organisation) })
     };
     let elector = |(elector, holder): &(Elector, MembershipId)| {
         (Elector { recused: recused(elector), ..elector.clone() }, *holder)
@@ -150,8 +149,7 @@ fn conclude(matter: &Matter, electors: &[Elector], rounds: &[Round]) -> Result<T
     };
     let tally = count(last);
     let passes = matches!(matter.fate, Fate::Passes | Fate::PassesInVain);
-    let as_planned =
-        matches!(matter.purpose, Purpose::Advice(_)) || passes == (tally.outcome == Outcome::Passed);
+    let as_planned = matches!(matter.purpose, Purpose::Advice(_)) || passes == (tally.outcome == Outcome::Passed);
     let goes_on = if rounds.len() > 1 { count(first).falls_back } else { !tally.falls_back };
     if !goes_on || !as_planned {
         return Err(Error::Broken(format!("a sample vote that went otherwise than planned: {}", tally.sentence)));

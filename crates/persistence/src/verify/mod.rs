@@ -2,6 +2,8 @@
 
 mod activity;
 mod decisions;
+mod ledger;
+mod measurement;
 
 use domain::CollaborativeId;
 use domain::transparency::hexadecimal;
@@ -56,5 +58,7 @@ pub async fn collaborative(store: &Store, id: CollaborativeId, kept: Option<&Hea
     let ledger = crate::funds::verify_ledger(&read).await?;
     differences.extend(ledger.differences.iter().map(ToString::to_string));
     differences.extend(decisions::recount(&read).await?);
+    differences.extend(ledger::recompute(&read).await?);
+    differences.extend(measurement::recount(&read).await?);
     Ok(Report { head, differences })
 }
