@@ -9,14 +9,17 @@
 //! });
 //! ```
 
+mod another;
 mod answer;
 mod clock;
 mod council;
 mod database;
 mod measuring;
 mod people;
+mod socket;
 mod world;
 
+pub use another::Another;
 pub use answer::{code, data};
 pub use clock::SetClock;
 pub use council::{Founded, at_once, right, rights};
@@ -24,6 +27,7 @@ pub use database::{Engine, Owner};
 pub use measuring::{REPORT, RESULT, count, share};
 pub use people::{Draft, Member};
 pub use serde_json::{Value, json};
+pub use socket::Socket;
 pub use world::{World, run};
 
 /// A promise about what only PostgreSQL has.

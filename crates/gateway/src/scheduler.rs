@@ -60,7 +60,5 @@ async fn perform(state: &State, thing: &Due) -> persistence::Result<()> {
             let id = domain::PeriodId(thing.subject);
             persistence::measurement::lock_period(&state.store, thing.collaborative, id).await
         }
-        // A period opens by its date: nothing need be done.
-        Kind::OpenPeriod => Ok(()),
     }
 }

@@ -1,9 +1,6 @@
 //! The one activity log: written in the unit of each change, gapless, chained.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
-use domain::CollaborativeId;
 use domain::tenancy::Act;
 use domain::transparency::{self, DataClass, Entry};
 use sea_orm::sea_query::Expr;
@@ -53,9 +50,6 @@ impl Record {
         Self { authority, ..self }
     }
 }
-
-/// The PostgreSQL channel on which servers wake each other.
-pub(crate) const CHANNEL: &str = "commonpurse_activity";
 
 /// Adds entries behind the head. The head's row is locked last of all, and only until the commit.
 pub(crate) async fn append(unit: &Write, records: Vec<Record>) -> Result<()> {
@@ -123,20 +117,6 @@ fn chained(
     Ok((entry, activity_detail::Model { collaborative_id, sequence, salt, change: record.change }))
 }
 
-/// Rings for those who follow in this process, and, on PostgreSQL, in the others. Sent after the commit, because NOTIFY
-/// takes a database-wide lock until its transaction ends. A lost ring loses nothing: followers also look by themselves.
-pub(crate) fn wake(store: &Store, collaborative: CollaborativeId) {
-    let _ = store.grown.send(collaborative);
-    if let Some(pool) = store.postgres_pool().cloned() {
-        tokio::spawn(async move {
-            let ring = sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(collaborative.to_string());
-            if let Err(error) = ring.execute(&pool).await {
-                tracing::debug!(%error, "could not notify");
-            }
-        });
-    }
-}
-
 /// One entry for the same refusal of the same member in this time; the others are counted.
 const REFUSALS_MERGED: TimeDelta = TimeDelta::minutes(1);
 
@@ -180,6 +160,3 @@ pub async fn record_refusal(store: &Store, asking: Asking, act: Act, code: &'sta
     unit.record(Record::new("attemptRefused", "membership", actor.0).class(DataClass::Stewards).change(change));
     unit.commit().await
 }
-
-/// How often a follower looks by itself, in case a ring was lost.
-pub const LOOK_AGAIN: Duration = Duration::from_secs(1);

@@ -19,10 +19,11 @@ mod page;
 pub mod seed;
 mod stored;
 pub mod tenancy;
+pub mod transparency;
 mod unit;
 pub mod verify;
 
-pub use activity::{LOOK_AGAIN, Record, record_refusal};
+pub use activity::{Record, record_refusal};
 pub use database::{Options, Store};
 pub use domain;
 pub use entity::rows;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 async fn schedule(world: &World, draft: &Draft, subject: Uuid, at: chrono::DateTime<Utc>) {
     let unit = world.store.write(draft.steward.asking(), Act::CreateBody).await.expect("a unit");
-    due::schedule(&unit, Kind::OpenPeriod, subject, at).await.expect("a place in the table");
+    due::schedule(&unit, Kind::LockPeriod, subject, at).await.expect("a place in the table");
     unit.commit().await.expect("a commit");
 }
 

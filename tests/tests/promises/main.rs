@@ -1,15 +1,18 @@
 //! The promises made to the field, kept over HTTP on both databases. A file for each.
 
+mod activity;
 mod acts;
 mod decisions;
 mod due;
+mod following;
 mod founding;
 mod health;
 mod invitations;
 mod log;
+mod measurement;
+mod nodes;
 mod sign_in;
 mod snapshot;
-mod measurement;
 mod tenancy;
 mod walls;
 mod writing;

@@ -1,6 +1,8 @@
 //! One operation: who asks, and the one snapshot from which everything in it is read.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use async_graphql::Context;
 use persistence::rows::CollaborativeRow;
@@ -17,7 +19,13 @@ pub struct Scope {
     store: Store,
     caller: Caller,
     snapshot: Arc<Mutex<Option<Arc<Snapshot>>>>,
+    /// A subscription's snapshots are given back soon: its client may be slow to take what was read from them.
+    brief: Arc<AtomicBool>,
 }
+
+/// How long a subscription keeps a snapshot, and with it a connection to the database. What is read later is read from
+/// a new one.
+const BRIEFLY: Duration = Duration::from_millis(100);
 
 /// A view of one collaborative at one moment, by one of its members.
 #[derive(Debug)]
@@ -30,7 +38,7 @@ pub(crate) struct Snapshot {
 
 impl Scope {
     pub fn new(store: Store, caller: Caller) -> Self {
-        Self { store, caller, snapshot: Arc::default() }
+        Self { store, caller, snapshot: Arc::default(), brief: Arc::default() }
     }
 
     pub(crate) fn of<'a>(ctx: &Context<'a>) -> Result<&'a Self> {
@@ -68,6 +76,9 @@ impl Scope {
         let collaborative = persistence::tenancy::collaborative(&read).await?;
         let opened = Arc::new(Snapshot { read, actor, collaborative, loaders: Loaders::default() });
         *snapshot = Some(opened.clone());
+        if self.brief.load(Ordering::Relaxed) {
+            tokio::spawn(give_back(self.snapshot.clone(), opened.clone()));
+        }
         Ok(opened)
     }
 
@@ -76,9 +87,22 @@ impl Scope {
         self.snapshot.lock().await.as_ref().map_or(0, |open| open.read.statements())
     }
 
+    /// From here on no snapshot is kept for long.
+    pub(crate) fn keep_briefly(&self) {
+        self.brief.store(true, Ordering::Relaxed);
+    }
+
     /// After a change the payload is read anew.
     pub(crate) async fn renew(&self) {
         *self.snapshot.lock().await = None;
+    }
+}
+
+async fn give_back(slot: Arc<Mutex<Option<Arc<Snapshot>>>>, kept: Arc<Snapshot>) {
+    tokio::time::sleep(BRIEFLY).await;
+    let mut slot = slot.lock().await;
+    if slot.as_ref().is_some_and(|current| Arc::ptr_eq(current, &kept)) {
+        *slot = None;
     }
 }
 

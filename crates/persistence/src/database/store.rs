@@ -16,6 +16,7 @@ use tokio::sync::broadcast;
 use super::Options;
 use super::link::{Link, Open};
 use super::sqlite_writer::SqliteWriter;
+use crate::transparency::{Bell, Followed};
 use crate::{Error, Result};
 
 /// A database, with the clock and the ids that every act uses.
@@ -28,6 +29,8 @@ pub struct Store {
     pub(crate) ids: Arc<dyn Ids>,
     /// Rung after each commit, with the collaborative whose activity grew.
     pub(crate) grown: broadcast::Sender<CollaborativeId>,
+    pub(crate) bell: Bell,
+    pub(crate) followed: Followed,
 }
 
 #[derive(Debug, Clone)]
@@ -50,6 +53,8 @@ impl Store {
             clock: Arc::new(SystemClock),
             ids: Arc::new(TimeOrderedIds),
             grown: broadcast::channel(WAKE_UPS_KEPT).0,
+            bell: Bell::default(),
+            followed: Followed::default(),
         };
         store.read_link(None).await?;
         Ok(store)

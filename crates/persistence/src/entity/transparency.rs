@@ -51,4 +51,5 @@ tenant!(activity_head, activity, activity_detail, refused_attempt, idempotency_k
 pub(super) mod rows {
     pub use super::activity::Model as ActivityRow;
     pub use super::activity_detail::Model as ActivityDetailRow;
+    pub use super::activity_head::Model as ActivityHeadRow;
 }

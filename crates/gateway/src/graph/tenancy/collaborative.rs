@@ -18,6 +18,7 @@ use crate::graph::id;
 use crate::graph::measurement::CollaborativeMeasurement;
 use crate::graph::scalar::{CurrencyCode, DateTime, Locale};
 use crate::graph::scope::{Snapshot, snapshot};
+use crate::graph::transparency::CollaborativeTransparency;
 
 /// The root's way into the collaborative.
 #[derive(Debug, Default)]
@@ -38,6 +39,7 @@ pub(crate) struct Collaborative(
     CollaborativeDecisions,
     CollaborativeFunds,
     CollaborativeMeasurement,
+    CollaborativeTransparency,
 );
 
 impl Collaborative {
@@ -46,8 +48,14 @@ impl Collaborative {
             CollaborativeItself(snapshot.clone()),
             CollaborativeDecisions(snapshot.clone()),
             CollaborativeFunds(snapshot.clone()),
-            CollaborativeMeasurement(snapshot),
+            CollaborativeMeasurement(snapshot.clone()),
+            CollaborativeTransparency(snapshot),
         )
+    }
+
+    /// As the interface of everything that has a global id asks for it.
+    pub(crate) async fn id(&self, _: &Context<'_>) -> Result<ID> {
+        Ok(id::encode(self.0.0.collaborative.id))
     }
 }
 
