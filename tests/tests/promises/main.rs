@@ -11,6 +11,7 @@ mod invitations;
 mod log;
 mod measurement;
 mod nodes;
+mod seed;
 mod sign_in;
 mod snapshot;
 mod tenancy;
