@@ -86,8 +86,8 @@ fn chained(
 ) -> Result<(activity::Model, activity_detail::Model)> {
     let collaborative_id = unit.collaborative_id();
     let actor = unit.actor_or_none();
-    // The random part of a fresh id: nobody can try out short changes against the digest without it.
-    let salt = Uuid::new_v4().as_bytes().to_vec();
+    // Nobody can try out short changes against the digest without it.
+    let salt = unit.store().ids.salt().to_vec();
     let canonical = serde_json::to_string(&Entry {
         sequence,
         at: transparency::instant(unit.now()),

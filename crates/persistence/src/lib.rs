@@ -31,6 +31,7 @@ pub mod identity;
 pub mod measurement;
 mod ordered;
 mod page;
+pub mod seed;
 mod stored;
 pub mod tenancy;
 pub mod transparency;

@@ -14,6 +14,7 @@ mod log;
 mod measurement;
 mod nodes;
 mod replay;
+mod seed;
 mod sign_in;
 mod snapshot;
 mod tenancy;

@@ -1,11 +1,15 @@
 //! Which database a command works on.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use persistence::{Options, Store};
 
 use super::problem::{Outcome, Problem};
+
+/// The most that one statement takes in a command that goes through everything.
+const PATIENCE: Duration = Duration::from_secs(60 * 60);
 
 /// Where the data is.
 #[derive(Debug, Clone, Args)]
@@ -18,7 +22,23 @@ pub(super) struct Database {
 impl Database {
     /// Connects, and sees to it that the schema fits: SQLite migrates itself, PostgreSQL must have been migrated.
     pub(super) async fn open(&self, connections: Option<u32>) -> Outcome<Store> {
-        let store = self.connect(connections).await?;
+        let options = self.options(connections)?;
+        Self::fit(Store::connect(options).await?).await
+    }
+
+    /// The same for what goes through everything and may take its time over one statement.
+    pub(super) async fn open_patiently(&self) -> Outcome<Store> {
+        let options = Options { statement_timeout: PATIENCE, ..self.options(None)? };
+        Self::fit(Store::connect(options).await?).await
+    }
+
+    /// The same for sample data, of which a power cut may take the end: on SQLite it does not wait for the disk.
+    pub(super) async fn open_for_sample_data(&self) -> Outcome<Store> {
+        let options = Options { statement_timeout: PATIENCE, durable: false, ..self.options(None)? };
+        Self::fit(Store::connect(options).await?).await
+    }
+
+    async fn fit(store: Store) -> Outcome<Store> {
         if !store.is_postgres() {
             store.migrate().await?;
             return Ok(store);
@@ -37,13 +57,17 @@ impl Database {
 
     /// Connects, whatever the schema.
     pub(super) async fn connect(&self, connections: Option<u32>) -> Outcome<Store> {
+        Ok(Store::connect(self.options(connections)?).await?)
+    }
+
+    fn options(&self, connections: Option<u32>) -> Outcome<Options> {
         let url = match &self.database_url {
             Some(url) => known(url)?,
             None => own_file()?,
         };
         let mut options = Options::new(url);
         options.connections = connections.unwrap_or(options.connections);
-        Ok(Store::connect(options).await?)
+        Ok(options)
     }
 }
 

@@ -9,6 +9,7 @@ mod person;
 mod problem;
 mod progress;
 mod schema;
+mod seed;
 mod serve;
 mod token;
 mod verify;
@@ -61,6 +62,8 @@ enum Verb {
     Verify(verify::Verify),
     /// Serve a sample collaborative to look at; nothing to set up.
     Demo(demo::Demo),
+    /// Fill new SAMPLE collaboratives with data for load tests.
+    Seed(seed::Seed),
 }
 
 /// Runs the verb on the command line. Wrong use exits with 2, what went wrong with 1.
@@ -92,6 +95,7 @@ async fn perform(verb: Verb) -> Outcome<ExitCode> {
         Verb::Import(import) => import.run().await,
         Verb::Verify(verify) => verify.run().await,
         Verb::Demo(demo) => demo.run().await,
+        Verb::Seed(seed) => seed.run().await,
     }
 }
 

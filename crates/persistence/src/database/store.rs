@@ -66,6 +66,12 @@ impl Store {
         Self { clock, ..self }
     }
 
+    /// The same database with ids from another source.
+    #[must_use]
+    pub fn with_ids(self, ids: Arc<dyn Ids>) -> Self {
+        Self { ids, ..self }
+    }
+
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
     }

@@ -117,7 +117,7 @@ async fn check_references(unit: &Write, charter: &Charter) -> Result<()> {
     Ok(())
 }
 
-fn digest(charter: &Charter, declared: &[DeclaredImbalance]) -> Result<Vec<u8>> {
+pub(crate) fn digest(charter: &Charter, declared: &[DeclaredImbalance]) -> Result<Vec<u8>> {
     Ok(Sha256::digest(serde_json::to_vec(&(charter, declared))?).to_vec())
 }
 
