@@ -2,24 +2,17 @@
 //! grantee admitted and each grant decided by the council's votes, agreed, and paid in two instalments.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::time::Instant;
 
-use e2e::{Founded, Member, Value, World, both, data, json};
+use e2e::{Founded, Member, Value, World, both, data, json, shared};
 
 /// Awarded in all, in pence.
 const AWARDED: i64 = 5_162_569_654;
 
 /// The publication, where the folder of shared data stands beside the repository.
 fn publication() -> Option<Vec<Value>> {
-    let folder = std::env::var_os("COMMONPURSE_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
-    let file = folder.join("data/360giving/grants/power-to-change.json");
-    let Ok(text) = std::fs::read_to_string(&file) else {
-        println!("skipped: no shared data beside the repository ({})", file.display());
-        return None;
-    };
-    let publication: Value = serde_json::from_str(&text).expect("a publication in JSON");
+    let text = shared("data/360giving/grants/power-to-change.json")?;
+    let publication: Value = serde_json::from_slice(&text).expect("a publication in JSON");
     publication["grants"].as_array().cloned()
 }
 

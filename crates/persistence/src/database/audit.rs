@@ -87,7 +87,8 @@ fn alias<'a>(words: &[&'a str], position: usize) -> Option<&'a str> {
 }
 
 fn sole_table(words: &[&str]) -> bool {
-    words.iter().filter(|word| TENANT_TABLES.contains(**word)).count() == 1
+    let called = words.windows(2).filter(|pair| pair[0] == "as" && TENANT_TABLES.contains(pair[1])).count();
+    words.iter().filter(|word| TENANT_TABLES.contains(**word)).count() == called + 1
 }
 
 #[cfg(test)]
