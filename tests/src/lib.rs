@@ -22,7 +22,6 @@ mod world;
 
 pub use another::Another;
 pub use answer::{code, data};
-pub use clock::SetClock;
 pub use council::{Founded, at_once, right, rights};
 pub use database::{Engine, Owner};
 pub use measuring::{REPORT, RESULT, count, share};

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use domain::PersonId;
 use futures_util::FutureExt;
 use gateway::State;
+use gateway::demo::MovableClock;
 use gateway::server::Server;
 use gateway::sign_in::ACCESS_LIFETIME;
 use persistence::Store;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, oneshot};
 
-use crate::clock::SetClock;
+use crate::clock::monday_morning;
 use crate::database::{Engine, Fresh, Owner};
 
 /// Everything that a test may want to touch.
@@ -20,7 +21,7 @@ use crate::database::{Engine, Fresh, Owner};
 pub struct World {
     pub state: State,
     pub store: Store,
-    pub clock: Arc<SetClock>,
+    pub clock: Arc<MovableClock>,
     pub client: reqwest::Client,
     /// `http://127.0.0.1:<port>`
     pub address: String,
@@ -56,7 +57,7 @@ where
 impl World {
     async fn new(engine: Engine) -> Self {
         let fresh = Fresh::new(engine).await;
-        let clock = Arc::new(SetClock::default());
+        let clock = Arc::new(MovableClock::at(monday_morning()));
         let store = Store::connect(fresh.options()).await.expect("the test's database").with_clock(clock.clone());
         let state = State::new(store.clone()).await.expect("a server's state");
         let server = Server::bind(state.clone(), "127.0.0.1:0", 1).expect("a free port");

@@ -6,7 +6,8 @@ use e2e::{Value, json};
 use gateway::State;
 use gateway::demo::{CHAPTERS, Contents, DemoFolder, FolderProblem, Guide, SLUG};
 use gateway::server::Server;
-use persistence::{Read, Store, funds, identity, measurement, verify};
+use persistence::decisions::{self, ProposalFilter};
+use persistence::{Options, Page, Read, Store, funds, identity, measurement, verify};
 use tokio::sync::oneshot;
 
 /// A demo in a folder of its own, and how many chapters it took to make.
@@ -62,6 +63,27 @@ async fn the_demo_verifies_clean() {
     assert!(recount.results > 30, "{} results", recount.results);
     drop(read);
     store.close().await;
+}
+
+/// The first and the last day of a quarter, and a day that most years have not: as many acts, in the same order.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_tells_the_same_story_whatever_the_day() {
+    let mut stories = Vec::new();
+    for now in ["2026-07-01T00:05:00Z", "2026-09-30T23:55:00Z", "2028-02-29T12:00:00Z"] {
+        let place = tempfile::tempdir().unwrap();
+        let options = Options { durable: false, ..Options::in_file(&place.path().join("demo.sqlite")) };
+        let store = Store::connect(options).await.unwrap();
+        store.migrate().await.unwrap();
+        gateway::demo::fill(&store, now.parse().unwrap(), &|| ()).await.unwrap();
+        let read = read(&store).await;
+        let proposals = decisions::proposals(&read, &ProposalFilter::default(), Page::first(100)).await.unwrap();
+        let ends: Vec<_> = proposals.rows.into_iter().map(|row| (row.title, row.state)).collect();
+        stories.push((head(&store).await.sequence, ends));
+        drop(read);
+        store.close().await;
+    }
+    assert_eq!(stories[0], stories[1]);
+    assert_eq!(stories[0], stories[2]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

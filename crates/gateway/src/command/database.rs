@@ -95,7 +95,7 @@ fn own_file() -> Outcome<String> {
 }
 
 /// The file holds signing keys and hashes of passwords: nobody else on this machine may read it.
-fn private_folder(folder: &Path) -> std::io::Result<()> {
+pub(super) fn private_folder(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::problem::{Outcome, Problem};
-use super::{progress, serve};
+use super::{database, progress, serve};
 use crate::State;
 use crate::demo::{CHAPTERS, Contents, DemoFolder, FolderProblem, Guide};
 
@@ -51,6 +51,8 @@ impl Demo {
             Contents::Unfinished => eprintln!("The last start was interrupted: making the demo anew."),
             Contents::Nothing => eprintln!("Making the demo in {}.", self.folder.display()),
         }
+        database::private_folder(folder.path())
+            .map_err(|cause| FolderProblem::Files { path: folder.path().to_owned(), cause })?;
         let bar = progress::bar("telling two years", CHAPTERS);
         let store = folder.open(&|| bar.inc(1)).await;
         bar.finish_and_clear();

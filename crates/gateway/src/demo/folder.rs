@@ -63,7 +63,7 @@ impl DemoFolder {
         }
     }
 
-    /// Opens the demo, and fills it where it is not there yet. `told` hears of each of the [`CHAPTERS`](super::CHAPTERS).
+    /// Opens the demo in a folder that is there, and fills it where it is not there yet. `told` hears of each of the [`CHAPTERS`](super::CHAPTERS).
     ///
     /// # Errors
     /// [`FolderProblem`]; what was begun is then unfinished, and the next call starts over.
@@ -78,7 +78,6 @@ impl DemoFolder {
     }
 
     async fn fill(&self, told: &(dyn Fn() + Sync)) -> Result<(), FolderProblem> {
-        fs::create_dir_all(&self.0).map_err(self.failed())?;
         let unfinished = self.0.join(UNFINISHED);
         // Whatever a power cut takes is made again.
         let options = Options { durable: false, ..Options::in_file(&unfinished) };

@@ -161,13 +161,14 @@ impl fmt::Display for Guide {
         let Self { address, until, .. } = self;
         writeln!(f, "The API          {address}/graphql")?;
         writeln!(f, "In a browser     {address}/graphiql")?;
-        writeln!(f, "Headers to send  X-Collaborative: {SLUG}")?;
-        writeln!(f, "                 Authorization: Bearer <one of the tokens below>")?;
-        writeln!(f, "\nYou may be any of these, until {}:", until.format("%Y-%m-%d"))?;
+        writeln!(f, "                 (put one of the tokens below into its field “Token”)")?;
+        writeln!(f, "Headers to send  Authorization: Bearer <one of the tokens below>")?;
+        writeln!(f, "                 X-Collaborative: {SLUG}")?;
+        writeln!(f, "\nYou may be any of these people, until {}:", until.format("%Y-%m-%d"))?;
         for Token { role, name, text } in &self.tokens {
             writeln!(f, "\n{name}, {role}\n{text}")?;
         }
-        writeln!(f, "\nTo paste into a shell:")?;
+        writeln!(f, "\nTo paste into a shell, a line at a time:")?;
         for command in &self.commands {
             writeln!(f, "\n# {}\n{}", command.title, command.curl())?;
         }
