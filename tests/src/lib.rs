@@ -14,6 +14,7 @@ mod clock;
 mod council;
 mod database;
 mod people;
+mod purse;
 mod world;
 
 pub use answer::{code, data};
@@ -21,6 +22,7 @@ pub use clock::SetClock;
 pub use council::{Founded, at_once, right, rights};
 pub use database::{Engine, Owner};
 pub use people::{Draft, Member};
+pub use purse::{Outsider, award, pounds, uuid_of};
 pub use serde_json::{Value, json};
 pub use world::{World, run};
 

@@ -2,4 +2,10 @@
 
 mod decisions;
 mod founding;
+mod grants;
+mod ledger;
+mod money;
+mod money_in;
+mod money_races;
+mod reversals;
 mod tenancy;
