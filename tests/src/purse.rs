@@ -57,7 +57,7 @@ impl World {
     /// When any step is refused.
     pub async fn funded(&self, founded: &Founded, amount: &str) -> Value {
         let fund = self.fund(founded).await;
-        data(self.give(founded, &fund, "Hill Trust", amount, "first").await);
+        data(self.give(founded, &fund, "Hill Trust", amount, &format!("funded {fund}")).await);
         fund
     }
 

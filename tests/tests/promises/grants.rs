@@ -126,8 +126,8 @@ both!(a_grant_beyond_what_the_fund_has_fails_with_both_amounts_and_changes_nothi
     let expected = json!({ "grants": { "totalCount": 0 }, "transfers": { "totalCount": 1 } });
     assert_eq!(fund_now["collaborative"]["fund"], expected);
     data(world.give(&founded, &fund, "Lake Fund", "2500.00", "the rest").await);
-    let retry = json!({ "proposalId": decided["id"] });
-    let retried = data(world.act(founded.member("Orchard"), "retryEnactment", retry, "proposal { state }").await);
+    let retry = "mutation($id: ID!) { retryEnactment(input: { proposalId: $id }) { proposal { state } } }";
+    let retried = data(world.by(founded.member("Orchard"), retry, json!({ "id": decided["id"] })).await);
     assert_eq!(retried["retryEnactment"]["proposal"]["state"], "ENACTED");
 });
 

@@ -193,8 +193,12 @@ both!(whoever_put_money_in_votes_as_a_funder, |world| async move {
         json!({ "allocate": { "fundId": fund, "name": "Youth", "purpose": "Young people.", "amount": pounds("30") } });
     let input = json!({ "title": "Youth", "case": { "summary": "Yes." }, "action": action });
     let created = data(world.act(founded.member("Lantern"), "createProposal", input, "proposal { id }").await);
-    let id = json!({ "proposalId": created["createProposal"]["proposal"]["id"] });
-    data(world.act(founded.member("Lantern"), "openDiscussion", id.clone(), "proposal { state }").await);
-    let refused = world.act(founded.member("Lantern"), "openVoting", id, "proposal { state }").await;
+    let id = &created["createProposal"]["proposal"]["id"];
+    let step = async |step: &str| {
+        let query = format!("mutation($id: ID!) {{ {step}(input: {{ proposalId: $id }}) {{ proposal {{ state }} }} }}");
+        world.by(founded.member("Lantern"), &query, json!({ "id": id })).await
+    };
+    data(step("openDiscussion").await);
+    let refused = step("openVoting").await;
     assert_eq!(code(&refused), "NOT_PARTNER_LED", "{refused}");
 });

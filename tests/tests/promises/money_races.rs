@@ -125,10 +125,19 @@ both!(the_same_key_does_it_once_and_answers_alike, |world| async move {
 
 both!(a_key_belongs_to_the_one_who_used_it, |world| async move {
     let founded = world.founded("river").await;
-    let fund = world.funded(&founded, "100.00").await;
+    let fund = world.fund(&founded).await;
+    data(world.give(&founded, &fund, "Hill Trust", "100.00", "first").await);
     let second = world.second_treasurer(&founded).await;
     let input = json!({ "fundId": fund, "organisationId": founded.organisation("Lake Fund"), "amount": pounds("5"),
         "receivedOn": "2026-03-01", "idempotencyKey": "first" });
     data(world.act(&second, "recordContribution", input, "contribution { id }").await);
     assert_eq!(world.balances(&founded.steward, &fund).await["received"], "105.00");
+});
+
+both!(zz_debug, |world| async move {
+    let draft = world.draft("river").await;
+    let make = |name: &str| json!({ "name": name, "constituency": "PARTNER", "idempotencyKey": "k" });
+    data(world.act(&draft.steward, "draftOrganisation", make("a"), "organisation { id }").await);
+    let refused = world.act(&draft.steward, "draftOrganisation", make("b"), "organisation { id }").await;
+    assert_eq!(code(&refused), "IDEMPOTENCY_KEY_REUSED");
 });

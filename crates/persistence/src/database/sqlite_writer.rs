@@ -96,12 +96,23 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let Some(mut batch) = self.batch.take() else { return };
+        let Some(batch) = self.batch.take() else { return };
+        let mut batch = Ending(batch);
+        // Without a runtime the batch ends here and now.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move { undo(&mut batch).await });
-        } else {
-            // No runtime is left: dropping the connection rolls everything unacknowledged back.
-            batch.connection = None;
+            runtime.spawn(async move { undo(&mut batch.0).await });
+        }
+    }
+}
+
+/// A batch on its way to its end. A server's worker that stops takes its tasks with it: what was cut off in the middle is
+/// neither left to the next in line nor committed by it.
+struct Ending(OwnedMutexGuard<Batch>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        if self.0.connection.is_some() {
+            abandon(&mut self.0);
         }
     }
 }
@@ -120,20 +131,23 @@ async fn undo(batch: &mut Batch) {
 }
 
 /// Settles in a task of its own: a request that is cancelled in mid-commit must not leave the others without an answer.
-async fn settle_to_the_end(mut batch: OwnedMutexGuard<Batch>) -> Result<(), sqlx::Error> {
-    tokio::spawn(async move { settle(&mut batch).await }).await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+async fn settle_to_the_end(batch: OwnedMutexGuard<Batch>) -> Result<(), sqlx::Error> {
+    let mut batch = Ending(batch);
+    tokio::spawn(async move { settle(&mut batch.0).await }).await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 
 /// Commits the open transaction and tells everybody in it.
 async fn settle(batch: &mut Batch) -> Result<(), sqlx::Error> {
-    let Some(mut connection) = batch.connection.take() else { return Ok(()) };
+    let Some(connection) = batch.connection.as_mut() else { return Ok(()) };
     let committed = connection.execute("commit").await.map(drop);
     if committed.is_err() {
         // The connection may still be inside the transaction: it must not go back to the pool.
-        connection.close().await.ok();
+        abandon(batch);
+        return committed;
     }
+    batch.connection = None;
     for waiting in batch.settled.drain(..) {
-        let _ = waiting.send(committed.is_ok());
+        let _ = waiting.send(true);
     }
     committed
 }
