@@ -1,15 +1,16 @@
 //! What the schema says about its own tables.
 
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     include_str!("sql/tenancy.sql"),
     include_str!("sql/decisions.sql"),
     include_str!("sql/funds.sql"),
     include_str!("sql/measurement.sql"),
+    include_str!("sql/history.sql"),
     include_str!("sql/transparency.sql"),
 ];
 
 /// Every file of the first schema, in the order in which they refer to each other.
-pub(crate) fn files() -> [&'static str; 5] {
+pub(crate) fn files() -> [&'static str; 6] {
     FILES
 }
 

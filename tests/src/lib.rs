@@ -9,22 +9,46 @@
 //! });
 //! ```
 
+mod another;
 mod answer;
 mod clock;
 mod council;
 mod database;
+mod measuring;
 mod people;
 mod purse;
+mod shared;
+mod socket;
 mod world;
 
+pub use another::Another;
 pub use answer::{code, data};
 pub use clock::SetClock;
 pub use council::{Founded, at_once, right, rights};
 pub use database::{Engine, Owner};
+pub use measuring::{REPORT, RESULT, count, share};
 pub use people::{Draft, Member};
 pub use purse::{Outsider, award, pounds, uuid_of};
 pub use serde_json::{Value, json};
+pub use shared::shared;
+pub use socket::Socket;
 pub use world::{World, run};
+
+/// A promise about what only PostgreSQL has.
+#[macro_export]
+macro_rules! on_postgres {
+    ($(#[$meta:meta])* $name:ident, |$world:ident| $promise:expr) => {
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            #[test]
+            fn postgres() {
+                $crate::run($crate::Engine::Postgres, |$world: std::sync::Arc<$crate::World>| $promise);
+            }
+        }
+    };
+}
 
 /// One promise, and two tests: it is kept on SQLite, and it is kept on PostgreSQL.
 #[macro_export]
@@ -32,7 +56,6 @@ macro_rules! both {
     ($(#[$meta:meta])* $name:ident, |$world:ident| $promise:expr) => {
         $(#[$meta])*
         mod $name {
-            #[expect(unused_imports, reason = "a promise may need nothing from around it")]
             use super::*;
 
             async fn promise($world: std::sync::Arc<$crate::World>) {

@@ -110,6 +110,14 @@ impl World {
         Member { person, membership, organisation, token: self.token(person), ..inviter.clone() }
     }
 
+    /// The same member with a new token, when the clock has gone on.
+    ///
+    /// # Panics
+    /// As [`World::token`].
+    pub fn later(&self, member: &Member) -> Member {
+        Member { token: self.token(member.person), ..member.clone() }
+    }
+
     /// An operation of this member, in their collaborative.
     ///
     /// # Panics

@@ -94,6 +94,16 @@ impl World {
         }
     }
 
+    /// Raw access by the role with which the server signs in: on PostgreSQL row-level security holds it.
+    pub async fn server_role(&self) -> Owner {
+        self.fresh.server_role().await
+    }
+
+    /// The owner's address.
+    pub fn owner_url(&self) -> String {
+        self.fresh.owner_url()
+    }
+
     /// How the server connects.
     pub fn options(&self) -> persistence::Options {
         self.fresh.options()

@@ -11,6 +11,11 @@ pub trait Clock: Send + Sync + std::fmt::Debug {
 /// Makes new ids.
 pub trait Ids: Send + Sync + std::fmt::Debug {
     fn next(&self) -> Uuid;
+
+    /// Bytes that nobody can guess, to be hashed with what could be.
+    fn salt(&self) -> [u8; 16] {
+        Uuid::new_v4().into_bytes()
+    }
 }
 
 /// The machine's clock.

@@ -75,8 +75,14 @@ ids! {
     BenchmarkId,
     /// What one organisation reported for one period.
     ReportId,
+    /// An organisation's consent to its values being seen.
+    SharingConsentId,
     /// One run of an import.
     ImportId,
     /// A grant as somebody else published it.
     StatementId,
+    /// An organisation as others name it; no party of the collaborative.
+    KnownOrganisationId,
+    /// A programme under which others published grants.
+    ProgrammeId,
 }

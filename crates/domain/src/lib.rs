@@ -11,12 +11,14 @@
 //!   and a **rule**. A **proposal** is voted on by a frozen **electorate**; what passes is **enacted** at once.
 //! * [`measurement`]: **indicators** of an **outcome** are reported once per **reporting period**; accepted **reports**
 //!   make up the **collective result**.
+//! * [`history`]: **statements** are grants as others published them, shown beside the books, never mixed into them.
 //! * `partnership` and `transparency`: how parties work together, and the one **activity** log of all that was done.
 
 pub mod clock;
 pub mod decisions;
 pub mod fraction;
 pub mod funds;
+pub mod history;
 pub mod ids;
 pub mod measurement;
 pub mod refusal;

@@ -1,9 +1,10 @@
 //! The one activity log: what an entry says, and how entries are chained.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::tenancy::Role;
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -19,6 +20,20 @@ vocabulary! {
         Stewards,
         /// Whom its owner names; never exported or searched.
         CulturallyRestricted,
+    }
+}
+
+impl DataClass {
+    /// Whether a member with these roles reads entries of this class in the log; `own` where their own organisation
+    /// acted.
+    pub fn readable(self, roles: &[Role], own: bool) -> bool {
+        match self {
+            Self::Public | Self::Members => true,
+            Self::Organisation => own || roles.contains(&Role::Auditor),
+            Self::Stewards => roles.contains(&Role::Steward) || roles.contains(&Role::Auditor),
+            // Its owner alone sets the audience, and not through the log.
+            Self::CulturallyRestricted => false,
+        }
     }
 }
 
@@ -47,6 +62,22 @@ pub struct Entry<'a> {
     pub data_class: DataClass,
     /// Salted SHA-256 of the change, in hexadecimal.
     pub digest: String,
+}
+
+/// What an entry's text says beyond its columns: on what grounds somebody acted.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Grounds {
+    /// An operator's token was used.
+    pub operator: bool,
+    /// By what right: a decision, a standing right or a role's duty.
+    pub authority: String,
+}
+
+impl Grounds {
+    /// Reads them out of an entry's stored text; none where it is no entry.
+    pub fn of(canonical: &str) -> Option<Self> {
+        serde_json::from_str(canonical).ok()
+    }
 }
 
 /// A time as entries write it.
@@ -83,6 +114,45 @@ mod tests {
         let first = chain(&FIRST, "one");
         assert_ne!(chain(&first, "two"), chain(&FIRST, "two"));
         assert_ne!(chain(&first, "two"), chain(&first, "twp"));
+    }
+
+    #[test]
+    fn refused_attempts_are_read_by_stewards_and_auditors_alone() {
+        for role in Role::ALL {
+            let reads = matches!(role, Role::Steward | Role::Auditor);
+            assert_eq!(DataClass::Stewards.readable(&[*role], true), reads, "{role}");
+        }
+    }
+
+    #[test]
+    fn what_an_organisation_keeps_to_itself_its_own_members_and_auditors_read() {
+        assert!(DataClass::Organisation.readable(&[Role::Observer], true));
+        assert!(DataClass::Organisation.readable(&[Role::Auditor], false));
+        assert!(!DataClass::Organisation.readable(&[Role::Steward, Role::Evaluator, Role::Member], false));
+    }
+
+    #[test]
+    fn the_log_shows_nobody_what_is_culturally_restricted() {
+        assert!(!DataClass::CulturallyRestricted.readable(Role::ALL, true));
+    }
+
+    #[test]
+    fn an_entrys_text_gives_back_its_grounds() {
+        let entry = Entry {
+            sequence: 1,
+            at: instant(DateTime::UNIX_EPOCH),
+            actor: None,
+            operator: true,
+            authority: "OPERATOR",
+            verb: "bodyCreated",
+            subject_kind: "body",
+            subject: None,
+            data_class: DataClass::Members,
+            digest: digest(b"salt", "null"),
+        };
+        let text = serde_json::to_string(&entry).unwrap();
+        assert_eq!(Grounds::of(&text), Some(Grounds { operator: true, authority: "OPERATOR".to_owned() }));
+        assert_eq!(Grounds::of("no entry"), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 pub mod caller;
 pub mod command;
+pub mod demo;
 pub mod graph;
 pub mod scheduler;
 pub mod server;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use persistence::Store;
 use persistence::due::{self, Due, Kind};
 use tokio_util::sync::CancellationToken;
 
@@ -33,16 +34,21 @@ pub async fn run(state: State, stop: CancellationToken) {
 
 /// Does what is due now; says how many things it took.
 pub async fn look(state: &State) -> persistence::Result<u64> {
-    let claimed = due::claim(&state.store, AT_ONCE).await?;
+    look_in(&state.store).await
+}
+
+/// The same where there is no server: what is due by the clock of this store.
+pub async fn look_in(store: &Store) -> persistence::Result<u64> {
+    let claimed = due::claim(store, AT_ONCE).await?;
     let mut taken = 0;
     for thing in claimed {
         taken += 1;
-        match perform(state, &thing).await {
-            Ok(()) => due::done(&state.store, &thing).await?,
+        match perform(store, &thing).await {
+            Ok(()) => due::done(store, &thing).await?,
             Err(error) => {
                 let (collaborative, subject) = (thing.collaborative, thing.subject);
                 tracing::warn!(%error, ?thing.kind, %collaborative, %subject, thing.attempts, "could not do what is due");
-                due::postpone(&state.store, &thing).await?;
+                due::postpone(store, &thing).await?;
             }
         }
     }
@@ -50,14 +56,15 @@ pub async fn look(state: &State) -> persistence::Result<u64> {
 }
 
 /// Each handler opens a tenant unit of its own and may be called twice: it finds done what was done.
-async fn perform(state: &State, thing: &Due) -> persistence::Result<()> {
+async fn perform(store: &Store, thing: &Due) -> persistence::Result<()> {
     match thing.kind {
         Kind::CloseVote => {
             let id = domain::ProposalId(thing.subject);
-            persistence::decisions::close_vote(&state.store, thing.collaborative, id).await
+            persistence::decisions::close_vote(store, thing.collaborative, id).await
         }
-        Kind::OpenPeriod | Kind::LockPeriod => {
-            Err(persistence::Error::Broken(format!("nobody handles {:?} yet", thing.kind)))
+        Kind::LockPeriod => {
+            let id = domain::PeriodId(thing.subject);
+            persistence::measurement::lock_period(store, thing.collaborative, id).await
         }
     }
 }

@@ -1,20 +1,18 @@
 //! The one activity log: written in the unit of each change, gapless, chained.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
-use domain::CollaborativeId;
+use domain::MembershipId;
 use domain::tenancy::Act;
 use domain::transparency::{self, DataClass, Entry};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ExprTrait, QuerySelect};
+use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::database::Store;
 use crate::entity::{activity, activity_detail, activity_head, refused_attempt};
 use crate::unit::{Asking, Write};
-use crate::{Error, Result};
+use crate::{Conflict, Error, Result};
 
 /// One thing that was done.
 #[derive(Debug, Clone)]
@@ -54,9 +52,6 @@ impl Record {
     }
 }
 
-/// The PostgreSQL channel on which servers wake each other.
-pub(crate) const CHANNEL: &str = "commonpurse_activity";
-
 /// Adds entries behind the head. The head's row is locked last of all, and only until the commit.
 pub(crate) async fn append(unit: &Write, records: Vec<Record>) -> Result<()> {
     if records.is_empty() {
@@ -91,8 +86,8 @@ fn chained(
 ) -> Result<(activity::Model, activity_detail::Model)> {
     let collaborative_id = unit.collaborative_id();
     let actor = unit.actor_or_none();
-    // The random part of a fresh id: nobody can try out short changes against the digest without it.
-    let salt = Uuid::new_v4().as_bytes().to_vec();
+    // Nobody can try out short changes against the digest without it.
+    let salt = unit.store().ids.salt().to_vec();
     let canonical = serde_json::to_string(&Entry {
         sequence,
         at: transparency::instant(unit.now()),
@@ -123,20 +118,6 @@ fn chained(
     Ok((entry, activity_detail::Model { collaborative_id, sequence, salt, change: record.change }))
 }
 
-/// Rings for those who follow in this process, and, on PostgreSQL, in the others. Sent after the commit, because NOTIFY
-/// takes a database-wide lock until its transaction ends. A lost ring loses nothing: followers also look by themselves.
-pub(crate) fn wake(store: &Store, collaborative: CollaborativeId) {
-    let _ = store.grown.send(collaborative);
-    if let Some(pool) = store.postgres_pool().cloned() {
-        tokio::spawn(async move {
-            let ring = sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(collaborative.to_string());
-            if let Err(error) = ring.execute(&pool).await {
-                tracing::debug!(%error, "could not notify");
-            }
-        });
-    }
-}
-
 /// One entry for the same refusal of the same member in this time; the others are counted.
 const REFUSALS_MERGED: TimeDelta = TimeDelta::minutes(1);
 
@@ -144,42 +125,31 @@ const REFUSALS_MERGED: TimeDelta = TimeDelta::minutes(1);
 pub async fn record_refusal(store: &Store, asking: Asking, act: Act, code: &'static str) -> Result<()> {
     let mut unit = store.write_unasked(asking.collaborative, "REFUSED".to_owned()).await?;
     let Some(actor) = unit.actor_of(asking).await? else { return Ok(()) };
-    let key = refused_attempt::Column::ActorId
-        .eq(actor)
-        .and(refused_attempt::Column::Act.eq(act.to_string()))
-        .and(refused_attempt::Column::Code.eq(code));
-    let known = unit.one::<refused_attempt::Entity>(key.clone()).await?;
-    let (now, start) = (unit.now(), known.as_ref().map(|row| row.window_starts_at));
-    if start.is_some_and(|start| now - start < REFUSALS_MERGED) {
-        unit.update_where::<refused_attempt::Entity>(key, |update| {
-            update.col_expr(refused_attempt::Column::Times, Expr::col(refused_attempt::Column::Times).add(1))
-        })
-        .await?;
-        return unit.commit().await;
-    }
-    let merged = known.as_ref().map_or(0, |row| row.times - 1);
-    if known.is_some() {
-        unit.update_where::<refused_attempt::Entity>(key, |update| {
-            update
-                .col_expr(refused_attempt::Column::Times, Expr::value(1_i64))
-                .col_expr(refused_attempt::Column::WindowStartsAt, Expr::value(now))
-        })
-        .await?;
-    } else {
-        let row = refused_attempt::Model {
-            collaborative_id: unit.collaborative_id(),
-            actor_id: actor,
-            act: act.to_string(),
-            code: code.to_owned(),
-            window_starts_at: now,
-            times: 1,
-        };
-        unit.insert::<refused_attempt::Entity>(row).await?;
-    }
+    let Some(merged) = first_of_its_minute(&unit, actor, act, code).await? else { return unit.commit().await };
     let change = serde_json::json!({ "act": act, "code": code, "mergedBefore": merged });
     unit.record(Record::new("attemptRefused", "membership", actor.0).class(DataClass::Stewards).change(change));
     unit.commit().await
 }
 
-/// How often a follower looks by itself, in case a ring was lost.
-pub const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// Counts a refusal. Where it is to be entered, says how many were merged into the entry before it.
+async fn first_of_its_minute(unit: &Write, actor: MembershipId, act: Act, code: &str) -> Result<Option<i64>> {
+    let (now, act) = (unit.now(), act.to_string());
+    // Of two first ones at once, one waits here for the other.
+    let sql = "insert into refused_attempts (collaborative_id, actor_id, act, code, window_starts_at, times) \
+               values ($1, $2, $3, $4, $5, 1) on conflict do nothing";
+    let values = [actor.into(), act.clone().into(), code.into(), now.into()];
+    if unit.execute(sql, values).await? == 1 {
+        return Ok(Some(0));
+    }
+    use refused_attempt::Column;
+    let key = Column::ActorId.eq(actor).and(Column::Act.eq(act)).and(Column::Code.eq(code));
+    let query = unit.find::<refused_attempt::Entity>().filter(key.clone()).lock_exclusive();
+    let known = query.one(unit.link()).await?.ok_or(Error::Conflict(Conflict::GaveWay))?;
+    let merged = (now - known.window_starts_at >= REFUSALS_MERGED).then_some(known.times - 1);
+    let (times, start) = if merged.is_some() { (1, now) } else { (known.times + 1, known.window_starts_at) };
+    unit.update_where::<refused_attempt::Entity>(key, |update| {
+        update.col_expr(Column::Times, Expr::value(times)).col_expr(Column::WindowStartsAt, Expr::value(start))
+    })
+    .await?;
+    Ok(merged)
+}

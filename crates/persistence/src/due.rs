@@ -20,21 +20,23 @@ use crate::{Error, Result};
 pub enum Kind {
     /// A vote's time is up.
     CloseVote,
-    /// A reporting period begins.
-    OpenPeriod,
     /// A reporting period takes no more reports.
     LockPeriod,
 }
 
 impl Kind {
-    const ALL: [Self; 3] = [Self::CloseVote, Self::OpenPeriod, Self::LockPeriod];
+    const ALL: [Self; 2] = [Self::CloseVote, Self::LockPeriod];
 
     fn text(self) -> &'static str {
         match self {
             Self::CloseVote => "close_vote",
-            Self::OpenPeriod => "open_period",
             Self::LockPeriod => "lock_period",
         }
+    }
+
+    /// What a newer server wrote and this one can't do is left to the newer one.
+    fn all_texts() -> String {
+        Self::ALL.map(|kind| format!("'{}'", kind.text())).join(", ")
     }
 
     fn read(text: &str) -> Result<Self> {
@@ -99,7 +101,9 @@ pub async fn claim(store: &Store, limit: u64) -> Result<Vec<Due>> {
     let skip = if store.is_postgres() { " for update skip locked" } else { "" };
     let sql = format!(
         "update due set claimed_until = $1, attempts = attempts + 1 where id in (select id from due \
-         where at <= $2 and (claimed_until is null or claimed_until <= $2) order by at limit {limit}{skip}) returning *"
+         where at <= $2 and (claimed_until is null or claimed_until <= $2) and kind in ({}) \
+         order by at limit {limit}{skip}) returning *",
+        Kind::all_texts()
     );
     let link = store.write_link(None).await?;
     let statement = Statement::from_sql_and_values(store.backend(), sql, [(now + CLAIMED_FOR).into(), now.into()]);
@@ -112,7 +116,10 @@ pub async fn claim(store: &Store, limit: u64) -> Result<Vec<Due>> {
 /// Most looks find nothing, and must not stand in the writer's line for it.
 async fn any(store: &Store, now: DateTime<Utc>) -> Result<bool> {
     let link = store.read_link(None).await?;
-    let sql = "select 1 from due where at <= $1 and (claimed_until is null or claimed_until <= $1) limit 1";
+    let sql = format!(
+        "select 1 from due where at <= $1 and (claimed_until is null or claimed_until <= $1) and kind in ({}) limit 1",
+        Kind::all_texts()
+    );
     let statement = Statement::from_sql_and_values(store.backend(), sql, [now.into()]);
     Ok(link.query_one_raw(statement).await?.is_some())
 }

@@ -52,7 +52,7 @@ macro_rules! refusals {
         }
     )+};
 }
-refusals!(text, tenancy, funds, decisions, measurement);
+refusals!(text, tenancy, funds, decisions, measurement, history);
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
@@ -79,6 +79,14 @@ impl From<serde_json::Error> for Error {
 }
 
 impl Error {
+    /// A unique value that was taken at the same moment: worth another try, which sees it.
+    pub(crate) fn gave_way_if_taken(self) -> Self {
+        match self {
+            Self::Conflict(Conflict::Taken) => Self::Conflict(Conflict::GaveWay),
+            other => other,
+        }
+    }
+
     fn from_sqlx(error: &sqlx::Error) -> Self {
         match error {
             sqlx::Error::Database(database) => Self::from_code(database.as_ref()),

@@ -2,13 +2,14 @@
 
 use uuid::Uuid;
 
-/// Which part of a list is wanted. Lists are in order of their ids, which is order of creation.
+/// Which part of a list is wanted. Lists are in order of their ids, which is order of creation; the activity log is in
+/// order of its sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Page {
+pub struct Page<K = Uuid> {
     /// Only what comes behind this one.
-    pub after: Option<Uuid>,
+    pub after: Option<K>,
     /// Only what comes before this one.
-    pub before: Option<Uuid>,
+    pub before: Option<K>,
     /// The most rows, 1 to 100.
     pub size: u64,
     /// Take them from the end of the list.
@@ -22,14 +23,16 @@ impl Page {
     pub const fn first(size: u64) -> Self {
         Self { after: None, before: None, size, from_end: false, newest_first: false }
     }
+}
 
+impl<K> Page<K> {
     /// Whether the rows are read from the database in descending order of id.
-    pub(crate) fn descending(self) -> bool {
+    pub(crate) fn descending(&self) -> bool {
         self.from_end != self.newest_first
     }
 
-    /// The id below which (exclusive) and above which (exclusive) rows are wanted.
-    pub(crate) fn bounds(self) -> (Option<Uuid>, Option<Uuid>) {
+    /// The id above which (exclusive) and the id below which (exclusive) rows are wanted.
+    pub(crate) fn bounds(self) -> (Option<K>, Option<K>) {
         if self.newest_first { (self.before, self.after) } else { (self.after, self.before) }
     }
 

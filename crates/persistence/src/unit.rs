@@ -17,7 +17,7 @@ use crate::database::{Link, Store};
 use crate::entity::{Identified, Tenant};
 use crate::page::{Page, Slice};
 use crate::stored::Stored;
-use crate::{Error, Result, activity};
+use crate::{Error, Result, activity, transparency};
 
 /// Who asks, before anything was looked up: taken from a verified token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -341,10 +341,6 @@ impl Write {
         self.read.store.ids.next()
     }
 
-    pub(crate) fn authority(&self) -> &str {
-        &self.authority
-    }
-
     /// From here on changes are made by this authority, until it is put back.
     pub(crate) fn under(&mut self, authority: String) -> String {
         std::mem::replace(&mut self.authority, authority)
@@ -476,7 +472,7 @@ impl Write {
         let Read { store, collaborative, link, .. } = self.read;
         link.commit().await?;
         if grew {
-            activity::wake(&store, collaborative);
+            transparency::wake(&store, collaborative);
         }
         Ok(())
     }
@@ -492,7 +488,7 @@ pub(crate) fn day_in(time_zone: &str, at: DateTime<Utc>) -> NaiveDate {
 }
 
 /// Ids padded by repeating the last, to the next power of two: a few statement texts instead of one for each length.
-fn bucketed(ids: &[Uuid]) -> Vec<Uuid> {
+pub(crate) fn bucketed<K: Copy>(ids: &[K]) -> Vec<K> {
     let mut padded = ids.to_vec();
     if let Some(last) = ids.last() {
         padded.resize(ids.len().next_power_of_two(), *last);

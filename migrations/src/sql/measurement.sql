@@ -64,6 +64,7 @@ create table expected_reporters (
   collaborative_id uuid not null,
   period_id uuid not null,
   organisation_id uuid not null,
+  reopened_until day,
   primary key (collaborative_id, period_id, organisation_id),
   foreign key (collaborative_id, period_id) references reporting_periods (collaborative_id, id),
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id)
@@ -94,6 +95,7 @@ create table benchmarks (
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, set_by) references memberships (collaborative_id, id)
 );
+create unique index benchmarks_current on benchmarks (collaborative_id, indicator_id, scope) where current;
 create table reports (
   collaborative_id uuid not null,
   id uuid not null,
@@ -102,6 +104,7 @@ create table reports (
   state text not null check (state in ('DRAFT', 'SUBMITTED', 'ACCEPTED', 'RETURNED')),
   version whole not null check (version >= 1),
   accepted_version whole,
+  edition whole not null check (edition >= 1),
   created_at instant not null,
   changed_at instant not null,
   primary key (collaborative_id, id),
@@ -111,6 +114,7 @@ create table reports (
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id)
 );
 create index reports_of_organisation on reports (collaborative_id, organisation_id, id);
+create index reports_of_period on reports (collaborative_id, period_id, id);
 create table report_versions (
   collaborative_id uuid not null,
   report_id uuid not null,
@@ -167,6 +171,7 @@ create table collective_results (
   numerator whole not null,
   denominator whole,
   greatest whole not null,
+  greatest_denominator whole not null,
   consenting whole not null check (consenting >= 0 and consenting <= reporters),
   primary key (collaborative_id, indicator_id, period_id, combination_id),
   foreign key (collaborative_id, indicator_id) references indicators (collaborative_id, id),
@@ -175,63 +180,17 @@ create table collective_results (
 );
 create table sharing_consents (
   collaborative_id uuid not null,
+  id uuid not null,
   organisation_id uuid not null,
   purpose text not null,
   audience text not null,
   granted_by uuid not null,
   granted_at instant not null,
   withdrawn_at instant,
-  primary key (collaborative_id, organisation_id, purpose, audience, granted_at),
+  primary key (collaborative_id, id),
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, granted_by) references memberships (collaborative_id, id)
 );
-
--- History as others published it: shown beside the books, never mixed into them.
-create table imports (
-  collaborative_id uuid not null references collaboratives (id),
-  id uuid not null,
-  format text not null,
-  file_name text not null,
-  file_digest bytes not null,
-  at instant not null,
-  report json not null,
-  primary key (collaborative_id, id)
-);
-create table programmes (
-  collaborative_id uuid not null references collaboratives (id),
-  id uuid not null,
-  publisher text not null,
-  title text not null,
-  code text,
-  primary key (collaborative_id, id),
-  unique (collaborative_id, publisher, title)
-);
-create table grant_statements (
-  collaborative_id uuid not null,
-  id uuid not null,
-  publisher text not null,
-  external_id text not null,
-  import_id uuid not null,
-  version whole not null check (version >= 1),
-  digest bytes not null,
-  title text not null,
-  description text not null,
-  currency text not null,
-  amount whole not null,
-  amount_applied_for whole,
-  amount_disbursed whole,
-  awarded_on day not null,
-  awarded_on_text text not null,
-  recipient_id uuid,
-  funder_id uuid,
-  programme_id uuid,
-  notes json not null,
-  original json not null,
-  primary key (collaborative_id, id),
-  unique (collaborative_id, publisher, external_id),
-  foreign key (collaborative_id, import_id) references imports (collaborative_id, id),
-  foreign key (collaborative_id, recipient_id) references organisations (collaborative_id, id),
-  foreign key (collaborative_id, funder_id) references organisations (collaborative_id, id),
-  foreign key (collaborative_id, programme_id) references programmes (collaborative_id, id)
-);
-create index grant_statements_of_recipient on grant_statements (collaborative_id, recipient_id, id);
+create index sharing_consents_of_organisation on sharing_consents (collaborative_id, organisation_id, id);
+create unique index sharing_consents_open on sharing_consents (collaborative_id, organisation_id, purpose, audience)
+  where withdrawn_at is null;

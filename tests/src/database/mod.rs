@@ -19,14 +19,14 @@ pub enum Engine {
 #[derive(Debug)]
 pub(crate) enum Fresh {
     Sqlite(sqlite::Fresh),
-    Postgres(postgres::Fresh),
+    Postgres(Box<postgres::Fresh>),
 }
 
 impl Fresh {
     pub(crate) async fn new(engine: Engine) -> Self {
         match engine {
             Engine::Sqlite => Self::Sqlite(sqlite::Fresh::new().await),
-            Engine::Postgres => Self::Postgres(postgres::Fresh::new().await),
+            Engine::Postgres => Self::Postgres(Box::new(postgres::Fresh::new().await)),
         }
     }
 
@@ -44,6 +44,20 @@ impl Fresh {
         match self {
             Self::Sqlite(fresh) => Owner::sqlite(&fresh.url()).await,
             Self::Postgres(fresh) => Owner::postgres(fresh.owner_options()).await,
+        }
+    }
+
+    pub(crate) fn owner_url(&self) -> String {
+        match self {
+            Self::Sqlite(fresh) => fresh.url(),
+            Self::Postgres(fresh) => fresh.owner_url(),
+        }
+    }
+
+    pub(crate) async fn server_role(&self) -> Owner {
+        match self {
+            Self::Sqlite(fresh) => Owner::sqlite(&fresh.url()).await,
+            Self::Postgres(fresh) => Owner::postgres(fresh.server_options()).await,
         }
     }
 

@@ -30,7 +30,11 @@ impl Owner {
         Self::Postgres(pool.expect("the test's database"))
     }
 
-    pub(super) async fn sqlite(url: &str) -> Self {
+    /// A SQLite file by its address.
+    ///
+    /// # Panics
+    /// When it can't be opened.
+    pub async fn sqlite(url: &str) -> Self {
         let options = SqliteConnectOptions::from_str(url).expect("an address of SQLite");
         Self::Sqlite(SqlitePool::connect_with(options).await.expect("the test's database"))
     }

@@ -38,8 +38,16 @@ impl Fresh {
         self.owner.clone().database(&self.name)
     }
 
+    pub(super) fn owner_url(&self) -> String {
+        self.owner_options().to_url_lossy().to_string()
+    }
+
+    pub(super) fn server_options(&self) -> PgConnectOptions {
+        self.owner_options().username(SERVER_ROLE).password(SERVER_ROLE)
+    }
+
     pub(super) fn server_url(&self) -> String {
-        self.owner_options().username(SERVER_ROLE).password(SERVER_ROLE).to_url_lossy().to_string()
+        self.server_options().to_url_lossy().to_string()
     }
 
     pub(super) async fn remove(self) {

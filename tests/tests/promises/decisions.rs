@@ -67,10 +67,8 @@ both!(a_vote_is_counted_at_its_deadline_and_lapses_without_ballots, |world| asyn
     assert_eq!(closed["result"]["ground"], "NO_BALLOTS");
 });
 
-both!(a_beneficiary_is_recused_and_leaves_the_base, |world| async move {
+both!(a_recused_seat_leaves_the_base_and_the_electorate, |world| async move {
     let founded = world.founded("river").await;
-    let rights = vec![e2e::right("MEMBERSHIP", &founded.council, e2e::at_once())];
-    assert!(!rights.is_empty());
     let lantern = founded.member("Lantern");
     let open = world.open_vote(founded.member("Orchard"), "Take Meadow in", admission("Meadow")).await;
     let recused = json!({ "proposalId": open });

@@ -133,11 +133,3 @@ both!(a_key_belongs_to_the_one_who_used_it, |world| async move {
     data(world.act(&second, "recordContribution", input, "contribution { id }").await);
     assert_eq!(world.balances(&founded.steward, &fund).await["received"], "105.00");
 });
-
-both!(zz_debug, |world| async move {
-    let draft = world.draft("river").await;
-    let make = |name: &str| json!({ "name": name, "constituency": "PARTNER", "idempotencyKey": "k" });
-    data(world.act(&draft.steward, "draftOrganisation", make("a"), "organisation { id }").await);
-    let refused = world.act(&draft.steward, "draftOrganisation", make("b"), "organisation { id }").await;
-    assert_eq!(code(&refused), "IDEMPOTENCY_KEY_REUSED");
-});

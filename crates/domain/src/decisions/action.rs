@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Area, DecisionRight, DeclaredImbalance, Matter};
 use crate::funds::GrantKind;
+use crate::measurement::IndicatorDefinition;
 use crate::tenancy::Constituency;
-use crate::{AllocationId, FundId, GrantId, OrganisationId, TransferId};
+use crate::{AllocationId, FundId, GrantId, IndicatorId, OrganisationId, OutcomeId, TransferId};
 
 /// A grantee and its share of a grant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,8 +78,17 @@ pub enum Action {
     RefundContribution { fund: FundId, funder: OrganisationId, amount_minor: i64 },
     /// Mirror a transfer that was a mistake.
     ReverseTransfer { fund: FundId, transfer: TransferId, amount_minor: i64 },
-    /// Report on an indicator from now on. What a definition holds is checked by measurement.
-    AdoptIndicator { definition: serde_json::Value },
+    /// Report on an indicator from now on.
+    AdoptIndicator {
+        /// The change sought together that it measures.
+        outcome: OutcomeId,
+        /// The indicator of which this is a new version; none: a new one.
+        #[serde(default)]
+        revises: Option<IndicatorId>,
+        definition: IndicatorDefinition,
+    },
+    /// Report on an indicator no more; its results stay.
+    RetireIndicator { indicator: IndicatorId },
     /// Replace the whole charter.
     ChangeDecisionRights {
         /// The version that the change was written for; over another one it fails.
@@ -140,6 +150,7 @@ impl Action {
             Self::RefundContribution { .. } => "REFUND_CONTRIBUTION",
             Self::ReverseTransfer { .. } => "REVERSE_TRANSFER",
             Self::AdoptIndicator { .. } => "ADOPT_INDICATOR",
+            Self::RetireIndicator { .. } => "RETIRE_INDICATOR",
             Self::ChangeDecisionRights { .. } => "CHANGE_DECISION_RIGHTS",
             Self::AdmitOrganisation { .. } => "ADMIT_ORGANISATION",
         }
@@ -151,7 +162,7 @@ impl Action {
             Self::AwardGrant { .. } | Self::ReleaseCommitment { .. } => Area::GrantAward,
             Self::Allocate { .. } | Self::Deallocate { .. } => Area::Allocation,
             Self::RefundContribution { .. } | Self::ReverseTransfer { .. } => Area::FundPolicy,
-            Self::AdoptIndicator { .. } => Area::Measurement,
+            Self::AdoptIndicator { .. } | Self::RetireIndicator { .. } => Area::Measurement,
             Self::ChangeDecisionRights { .. } => Area::Charter,
             Self::AdmitOrganisation { .. } => Area::Membership,
         }
@@ -185,7 +196,10 @@ impl Action {
             | Self::ReleaseCommitment { amount_minor, .. }
             | Self::RefundContribution { amount_minor, .. }
             | Self::ReverseTransfer { amount_minor, .. } => Some(*amount_minor),
-            Self::AdoptIndicator { .. } | Self::ChangeDecisionRights { .. } | Self::AdmitOrganisation { .. } => None,
+            Self::AdoptIndicator { .. }
+            | Self::RetireIndicator { .. }
+            | Self::ChangeDecisionRights { .. }
+            | Self::AdmitOrganisation { .. } => None,
         }
     }
 
@@ -197,9 +211,10 @@ impl Action {
             Self::Allocate { fund, .. }
             | Self::RefundContribution { fund, .. }
             | Self::ReverseTransfer { fund, .. } => (Some(*fund), None),
-            Self::AdoptIndicator { .. } | Self::ChangeDecisionRights { .. } | Self::AdmitOrganisation { .. } => {
-                (None, None)
-            }
+            Self::AdoptIndicator { .. }
+            | Self::RetireIndicator { .. }
+            | Self::ChangeDecisionRights { .. }
+            | Self::AdmitOrganisation { .. } => (None, None),
         }
     }
 

@@ -121,7 +121,7 @@ vocabulary! {
 
 vocabulary! {
     /// How a vote ended.
-    pub enum Outcome {
+    pub enum Outcome as "DecisionOutcome" {
         /// The rule is met.
         Passed,
         /// The rule is not met.

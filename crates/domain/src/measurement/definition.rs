@@ -110,6 +110,28 @@ impl IndicatorDefinition {
         Ok(Self { name, description, unit, ..self })
     }
 
+    /// The definition that takes this one's place, as it will be kept.
+    ///
+    /// Refused: what [`Self::validate`] refuses, and a change after which values reported before and after could not stand
+    /// in one series or one sum; such a change is a new indicator.
+    pub fn revised_by(&self, next: Self) -> Result<Self, Refusal> {
+        let next = next.validate()?;
+        let fixed = [
+            ("kind", self.kind == next.kind),
+            ("unit", self.unit == next.unit),
+            ("decimals", self.decimals == next.decimals),
+            ("periodType", self.period_type == next.period_type),
+            ("startMonth", self.start_month == next.start_month),
+            ("overOrganisations", self.over_organisations == next.over_organisations),
+            ("factor", self.factor == next.factor),
+            ("currency", self.currency == next.currency),
+        ];
+        match fixed.iter().find(|(_, same)| !same) {
+            Some((field, _)) => Err(Refusal::NotRevisable { field }),
+            None => Ok(next),
+        }
+    }
+
     /// How its time is cut.
     pub fn calendar(&self) -> Result<Calendar, Refusal> {
         Calendar::new(self.period_type, self.start_month)
@@ -225,6 +247,18 @@ pub(super) mod tests {
         assert!(matches!(refused(currency), Refusal::OutOfPlace { field: "currency", .. }));
         let people_in_money = IndicatorDefinition { counts_people: true, ..definition(IndicatorKind::Amount) };
         assert!(matches!(refused(people_in_money), Refusal::OutOfPlace { field: "countsPeople", .. }));
+    }
+
+    #[test]
+    fn a_revision_keeps_what_makes_values_comparable() {
+        let count = definition(IndicatorKind::Count);
+        let renamed = IndicatorDefinition { name: "Homes with safe water".into(), ..count.clone() };
+        assert_eq!(count.revised_by(renamed.clone()), Ok(renamed));
+        let finer = IndicatorDefinition { decimals: 1, ..count.clone() };
+        let refusal = count.revised_by(finer).unwrap_err();
+        assert_eq!(refusal.explain().field, Some("decimals"));
+        let yearly = IndicatorDefinition { period_type: PeriodType::Year, ..count.clone() };
+        assert_eq!(count.revised_by(yearly), Err(Refusal::NotRevisable { field: "periodType" }));
     }
 
     #[test]

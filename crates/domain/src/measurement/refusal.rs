@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{IndicatorKind, ReportState, Value};
+use super::{IndicatorKind, ReportState, SharingAudience, Value};
 use crate::refusal::Explanation;
+use crate::tenancy::{Constituency, Standing};
 use crate::{funds, text};
 
 /// A rule of measurement said no.
@@ -26,6 +27,26 @@ pub enum Refusal {
     TooPrecise { decimals: u32, most: u32 },
     #[error("an indicator that counts people has whole numbers, not {decimals} decimals")]
     PeopleAreWhole { decimals: u32 },
+    #[error("a new version of an indicator keeps its {field}, or values before and after could not be compared")]
+    NotRevisable { field: &'static str },
+    #[error("the indicator {name} was retired")]
+    Retired { name: String },
+    #[error("{name} is not reported for periods such as {period}")]
+    OtherCalendar { name: String, period: String },
+    #[error("{name} is given twice")]
+    GivenTwice { name: String },
+    #[error("the period {label} is there already")]
+    PeriodThere { label: String },
+    #[error(
+        "only partners that take part are expected to report, this organisation is a {constituency} and {standing}"
+    )]
+    NotExpected { constituency: Constituency, standing: Standing },
+    #[error(
+        "a collective result is seen by everybody who takes part, so this consent is given to MEMBERS, not {audience}"
+    )]
+    ResultsAreForAll { audience: SharingAudience },
+    #[error("a ratio over zero has no value")]
+    NoValue,
     #[error("a {kind} needs its {field}")]
     Missing { kind: IndicatorKind, field: &'static str },
     #[error("a {kind} has no {field}")]
@@ -86,6 +107,9 @@ impl Refusal {
             Self::PeriodLocked { .. } => "PERIOD_LOCKED",
             Self::AlreadyReported { .. } => "ALREADY_REPORTED",
             Self::OwnReport => "SEPARATION_OF_DUTIES",
+            Self::NotExpected { .. } => "NOT_EXPECTED",
+            Self::PeriodThere { .. } => "CONFLICT",
+            Self::Retired { .. } => "INDICATOR_RETIRED",
             Self::ReasonNeeded { .. } => "REASON_NEEDED",
             Self::PeriodNotLocked { .. }
             | Self::ReportState { .. }
@@ -101,6 +125,7 @@ impl Refusal {
             | Self::TooManyDecimals { field, .. }
             | Self::TooLarge { field }
             | Self::Negative { field, .. }
+            | Self::NotRevisable { field }
             | Self::Missing { field, .. }
             | Self::OutOfPlace { field, .. } => field,
             Self::TooPrecise { .. } | Self::PeopleAreWhole { .. } => "decimals",
@@ -110,6 +135,10 @@ impl Refusal {
             Self::LocksBeforeLate { .. } => "locksAfterDays",
             Self::ReopenedIntoThePast { .. } => "until",
             Self::ReasonNeeded { .. } => "reason",
+            Self::OtherCalendar { .. } | Self::GivenTwice { .. } | Self::Retired { .. } => "values",
+            Self::PeriodThere { .. } => "day",
+            Self::ResultsAreForAll { .. } => "audience",
+            Self::NoValue => "denominator",
             _ => return None,
         })
     }
@@ -122,6 +151,7 @@ impl Refusal {
             Self::LocksBeforeLate { .. } => "let periods lock at least a day after reports are due",
             Self::PeriodLocked { .. } => "ask an evaluator to reopen the period for your organisation",
             Self::AlreadyReported { .. } => "go on with that report; an accepted one is corrected by a new version",
+            Self::NotRevisable { .. } => "adopt it as a new indicator, and retire the old one",
             Self::OwnReport => "ask an evaluator of another organisation",
             Self::ReasonNeeded { .. } => "say why in a sentence",
             _ => return None,

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::progress::reason_of;
 use super::{PeriodState, Refusal, Window};
 use crate::OrganisationId;
+use crate::tenancy::{Constituency, Standing};
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -48,6 +49,21 @@ pub fn start(
     }
     window.takes_reports(today, reopened_until)?;
     Ok(ReportState::Draft)
+}
+
+/// Who is expected to report: partners that take part. Funders read what partners report, and report nothing themselves.
+pub fn check_reporter(constituency: Constituency, standing: Standing) -> Result<(), Refusal> {
+    if constituency == Constituency::Partner && standing == Standing::Active {
+        Ok(())
+    } else {
+        Err(Refusal::NotExpected { constituency, standing })
+    }
+}
+
+/// Writes on at a draft, or at a report that came back.
+pub fn save(report: &ReportFacts, today: NaiveDate) -> Result<(), Refusal> {
+    report.is_in(&[ReportState::Draft, ReportState::Returned], "changed")?;
+    report.window.takes_reports(today, report.reopened_until)
 }
 
 /// Hands a draft, or a returned report, to the evaluators; answers whether it is late.
@@ -192,6 +208,26 @@ mod tests {
         assert_eq!(start(None, &window, None, day(5)), Ok(ReportState::Draft));
         let refusal = start(Some(ReportState::Accepted), &window, None, day(5)).unwrap_err();
         assert_eq!(refusal.explain().code, "ALREADY_REPORTED");
+    }
+
+    #[test]
+    fn only_partners_that_take_part_are_expected_to_report() {
+        assert_eq!(check_reporter(Constituency::Partner, Standing::Active), Ok(()));
+        for (constituency, standing) in
+            [(Constituency::Funder, Standing::Active), (Constituency::Partner, Standing::Left)]
+        {
+            let refusal = check_reporter(constituency, standing).unwrap_err();
+            assert_eq!(refusal.explain().code, "NOT_EXPECTED");
+        }
+    }
+
+    #[test]
+    fn what_was_handed_in_is_not_written_on() {
+        for state in ReportState::ALL {
+            let writable = matches!(state, ReportState::Draft | ReportState::Returned);
+            assert_eq!(save(&report(*state), day(6)).is_ok(), writable, "{state}");
+        }
+        assert!(matches!(save(&report(ReportState::Draft), day(20)), Err(Refusal::PeriodLocked { .. })));
     }
 
     #[test]

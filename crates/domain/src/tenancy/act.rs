@@ -90,6 +90,8 @@ acts! {
     CreateOutcome: Evaluator, Founded;
     /// Opens a reporting period and says who is expected to report.
     OpenReportingPeriod: Evaluator, Founded;
+    /// Lets one organisation report on a locked period after all.
+    ReopenPeriod: Evaluator, Founded;
     /// Sets or revises a baseline.
     SetBaseline: Evaluator, Founded;
     /// Sets or revises a target.

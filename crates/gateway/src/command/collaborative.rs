@@ -26,7 +26,7 @@ pub(super) struct Create {
     #[arg(long)]
     name: String,
     /// What it is there for.
-    #[arg(long, default_value = "")]
+    #[arg(long)]
     purpose: String,
     /// The currency of its funds, by its code in ISO 4217.
     #[arg(long, value_name = "CODE")]

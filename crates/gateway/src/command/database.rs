@@ -1,11 +1,15 @@
 //! Which database a command works on.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use persistence::{Options, Store};
 
 use super::problem::{Outcome, Problem};
+
+/// The most that one statement takes in a command that goes through everything.
+const PATIENCE: Duration = Duration::from_secs(60 * 60);
 
 /// Where the data is.
 #[derive(Debug, Clone, Args)]
@@ -18,7 +22,23 @@ pub(super) struct Database {
 impl Database {
     /// Connects, and sees to it that the schema fits: SQLite migrates itself, PostgreSQL must have been migrated.
     pub(super) async fn open(&self, connections: Option<u32>) -> Outcome<Store> {
-        let store = self.connect(connections).await?;
+        let options = self.options(connections)?;
+        Self::fit(Store::connect(options).await?).await
+    }
+
+    /// The same for what goes through everything and may take its time over one statement.
+    pub(super) async fn open_patiently(&self) -> Outcome<Store> {
+        let options = Options { statement_timeout: PATIENCE, ..self.options(None)? };
+        Self::fit(Store::connect(options).await?).await
+    }
+
+    /// The same for sample data, of which a power cut may take the end: on SQLite it does not wait for the disk.
+    pub(super) async fn open_for_sample_data(&self) -> Outcome<Store> {
+        let options = Options { statement_timeout: PATIENCE, durable: false, ..self.options(None)? };
+        Self::fit(Store::connect(options).await?).await
+    }
+
+    async fn fit(store: Store) -> Outcome<Store> {
         if !store.is_postgres() {
             store.migrate().await?;
             return Ok(store);
@@ -37,13 +57,17 @@ impl Database {
 
     /// Connects, whatever the schema.
     pub(super) async fn connect(&self, connections: Option<u32>) -> Outcome<Store> {
+        Ok(Store::connect(self.options(connections)?).await?)
+    }
+
+    fn options(&self, connections: Option<u32>) -> Outcome<Options> {
         let url = match &self.database_url {
             Some(url) => known(url)?,
             None => own_file()?,
         };
         let mut options = Options::new(url);
         options.connections = connections.unwrap_or(options.connections);
-        Ok(Store::connect(options).await?)
+        Ok(options)
     }
 }
 
@@ -63,27 +87,24 @@ fn own_file() -> Outcome<String> {
             .hint("give one: --database-url sqlite:<file>")
     })?;
     let folder: PathBuf = folder.join("commonpurse");
-    std::fs::create_dir_all(&folder).map_err(|error| {
+    private_folder(&folder).map_err(|error| {
         Problem::failed(format!("{} could not be made: {error}", folder.display()))
             .hint("give another place: --database-url sqlite:<file>")
     })?;
-    Ok(file_url(&folder.join("commonpurse.sqlite")))
+    Ok(Options::in_file(&folder.join("commonpurse.sqlite")).url)
 }
 
-/// A file's name may hold what means something in an address.
-fn file_url(path: &Path) -> String {
-    let name = path.display().to_string();
-    format!("sqlite:{}", name.replace('%', "%25").replace('?', "%3F").replace('#', "%23"))
+/// The file holds signing keys and hashes of passwords: nobody else on this machine may read it.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_name_is_not_taken_for_an_address() {
-        assert_eq!(file_url(Path::new("/data/50% ?.sqlite")), "sqlite:/data/50%25 %3F.sqlite");
-    }
 
     #[test]
     fn an_address_of_another_kind_is_refused() {

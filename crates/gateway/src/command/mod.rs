@@ -2,11 +2,14 @@
 
 mod collaborative;
 mod database;
+mod demo;
+mod import;
 mod migrate;
 mod person;
 mod problem;
 mod progress;
 mod schema;
+mod seed;
 mod serve;
 mod token;
 mod verify;
@@ -29,9 +32,11 @@ struct Line {
 }
 
 const START: &str = "\
+To look around:
+  commonpurse demo
 To start:
   commonpurse person create --email you@example.org --name You
-  commonpurse collaborative create --slug river --name River --currency GBP --steward you@example.org
+  commonpurse collaborative create --slug river --name River --purpose \"A clean river\" --currency GBP --steward you@example.org
   commonpurse serve                        then open http://127.0.0.1:8080/graphiql";
 
 #[derive(Debug, Subcommand)]
@@ -50,9 +55,15 @@ enum Verb {
     Person(person::Person),
     /// Make an access token for a person, marked as made by an operator.
     Token(token::Token),
+    /// Take in what others published.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Prove that what is stored still adds up.
     Verify(verify::Verify),
-    // `demo`, `import` and `seed` go here, each with its own file.
+    /// Serve a sample collaborative to look at; nothing to set up.
+    Demo(demo::Demo),
+    /// Fill new SAMPLE collaboratives with data for load tests.
+    Seed(seed::Seed),
 }
 
 /// Runs the verb on the command line. Wrong use exits with 2, what went wrong with 1.
@@ -81,7 +92,10 @@ async fn perform(verb: Verb) -> Outcome<ExitCode> {
         Verb::Collaborative(collaborative) => collaborative.run().await,
         Verb::Person(person) => person.run().await,
         Verb::Token(token) => token.run().await,
+        Verb::Import(import) => import.run().await,
         Verb::Verify(verify) => verify.run().await,
+        Verb::Demo(demo) => demo.run().await,
+        Verb::Seed(seed) => seed.run().await,
     }
 }
 

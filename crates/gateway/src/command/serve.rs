@@ -1,5 +1,6 @@
 //! `commonpurse serve`
 
+use std::io::{IsTerminal, stderr};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::thread::available_parallelism;
@@ -35,7 +36,12 @@ pub(super) struct Serve {
     #[arg(long, env = "COMMONPURSE_INTROSPECTION", default_value_t = true, action = ArgAction::Set, value_name = "BOOL")]
     introspection: bool,
     /// What is logged, as `level` or `target=level,…`.
-    #[arg(long, env = "COMMONPURSE_LOG", default_value = "info", value_name = "FILTER")]
+    #[arg(
+        long,
+        env = "COMMONPURSE_LOG",
+        default_value = "info,sea_orm_migration=warn,actix_server=warn",
+        value_name = "FILTER"
+    )]
     log: String,
     /// How a line of the log looks.
     #[arg(long, env = "COMMONPURSE_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
@@ -43,7 +49,7 @@ pub(super) struct Serve {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum LogFormat {
+pub(super) enum LogFormat {
     /// For people.
     Text,
     /// For programs: one JSON object a line.
@@ -52,40 +58,54 @@ enum LogFormat {
 
 impl Serve {
     pub(super) async fn run(self) -> Outcome<ExitCode> {
-        self.start_log()?;
+        start_log(&self.log, self.log_format)?;
         let store = self.database.open(Some(self.connections)).await?;
         let state = State { graphiql: self.graphiql, introspection: self.introspection, ..State::new(store).await? };
-        let workers = self.workers.or_else(|| available_parallelism().ok().map(usize::from)).unwrap_or(1).max(1);
-        let server = Server::bind(state.clone(), self.listen, workers).map_err(|error| {
-            Problem::failed(format!("{} can't be listened at: {error}", self.listen))
-                .hint("choose another with --listen, such as --listen 127.0.0.1:8081")
-        })?;
+        let server = bind(&state, self.listen, self.workers)?;
         tracing::info!("listening at http://{}/graphql", server.address());
-        let stop = CancellationToken::new();
-        let scheduler = tokio::spawn(scheduler::run(state, stop.clone()));
-        let told = async move {
-            stop_signal().await;
-            tracing::info!("stopping: requests in flight finish first");
-            stop.cancel();
-            let _ = scheduler.await;
-        };
-        server.serve(told).await.map_err(|error| Problem::failed(format!("the server stopped: {error}")))?;
-        tracing::info!("stopped");
-        Ok(ExitCode::SUCCESS)
+        until_told(state, server).await
     }
+}
 
-    fn start_log(&self) -> Outcome<()> {
-        let filter = EnvFilter::try_new(&self.log).map_err(|error| {
-            Problem::wrong_use(format!("--log {}: {error}", self.log))
-                .hint("for example --log info, or --log gateway=debug,warn")
-        })?;
-        let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-        let started = match self.log_format {
-            LogFormat::Text => lines.try_init(),
-            LogFormat::Json => lines.json().try_init(),
-        };
-        started.map_err(|error| Problem::failed(format!("the log could not be started: {error}")))
-    }
+/// Takes the address; as many workers as the machine has cores where none are named.
+pub(super) fn bind(state: &State, listen: SocketAddr, workers: Option<usize>) -> Outcome<Server> {
+    let workers = workers.or_else(|| available_parallelism().ok().map(usize::from)).unwrap_or(1).max(1);
+    Server::bind(state.clone(), listen, workers).map_err(|error| taken(listen, &error))
+}
+
+/// An address that can't be had.
+pub(super) fn taken(listen: SocketAddr, error: &std::io::Error) -> Problem {
+    Problem::failed(format!("{listen} can't be listened at: {error}"))
+        .hint("choose another with --listen, such as --listen 127.0.0.1:8081")
+}
+
+/// Serves, and does what falls due, until somebody wants the server to stop.
+pub(super) async fn until_told(state: State, server: Server) -> Outcome<ExitCode> {
+    let stop = CancellationToken::new();
+    let scheduler = tokio::spawn(scheduler::run(state, stop.clone()));
+    let told = async move {
+        stop_signal().await;
+        tracing::info!("stopping: requests in flight finish first");
+        stop.cancel();
+        let _ = scheduler.await;
+    };
+    server.serve(told).await.map_err(|error| Problem::failed(format!("the server stopped: {error}")))?;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Lines of the log go to standard error.
+pub(super) fn start_log(filter: &str, format: LogFormat) -> Outcome<()> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| {
+        Problem::wrong_use(format!("--log {filter}: {error}"))
+            .hint("for example --log info, or --log gateway=debug,warn")
+    })?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_ansi(stderr().is_terminal());
+    let started = match format {
+        LogFormat::Text => lines.try_init(),
+        LogFormat::Json => lines.json().try_init(),
+    };
+    started.map_err(|error| Problem::failed(format!("the log could not be started: {error}")))
 }
 
 /// Until somebody wants the server to stop.

@@ -12,8 +12,8 @@ use super::problem::{Outcome, Problem};
 use super::progress;
 
 /// Recompute what is stored and report every difference: the activity log of each collaborative without a gap, each
-/// entry's hash and digest. Prints the head of each log; keep it elsewhere, and compare with --head later. Exits with 1
-/// where anything differs.
+/// entry's hash and digest; each closed vote, each balance of the ledger, each collective result. Prints the head of each
+/// log; keep it elsewhere, and compare with --head later. Exits with 1 where anything differs.
 #[derive(Debug, Args)]
 pub(super) struct Verify {
     /// Only this collaborative.
@@ -29,7 +29,7 @@ pub(super) struct Verify {
 impl Verify {
     pub(super) async fn run(self) -> Outcome<ExitCode> {
         let kept = self.head.as_deref().map(read_head).transpose()?;
-        let store = self.database.open(None).await?;
+        let store = self.database.open_patiently().await?;
         let rows = self.wanted(&store).await?;
         let bar = progress::bar("verifying", rows.len() as u64);
         let mut differences = 0;

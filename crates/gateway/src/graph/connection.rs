@@ -41,6 +41,15 @@ pub(crate) struct Window {
 
 impl Window {
     pub(crate) fn page(&self, newest_first: bool) -> Result<Page> {
+        self.page_by(newest_first, |cursor| Uuid::from_slice(cursor).ok())
+    }
+
+    /// A page of a list in the order of its sequence.
+    pub(crate) fn page_of_sequence(&self, newest_first: bool) -> Result<Page<i64>> {
+        self.page_by(newest_first, sequence)
+    }
+
+    fn page_by<K>(&self, newest_first: bool, key: fn(&[u8]) -> Option<K>) -> Result<Page<K>> {
         let (size, from_end) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
                 return Err(Failure::new("INVALID_INPUT", "Give first or last, not both.").field("first"));
@@ -48,8 +57,8 @@ impl Window {
             (None, Some(last)) => (size(last, "last")?, true),
             (first, None) => (size(first.unwrap_or(DEFAULT_SIZE), "first")?, false),
         };
-        let after = self.after.as_deref().map(|cursor| read_cursor(cursor, "after")).transpose()?;
-        let before = self.before.as_deref().map(|cursor| read_cursor(cursor, "before")).transpose()?;
+        let after = self.after.as_deref().map(|cursor| read_cursor(cursor, "after", key)).transpose()?;
+        let before = self.before.as_deref().map(|cursor| read_cursor(cursor, "before", key)).transpose()?;
         Ok(Page { after, before, size, from_end, newest_first })
     }
 }
@@ -65,9 +74,23 @@ pub(crate) fn cursor(id: Uuid) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(id.as_bytes())
 }
 
-fn read_cursor(cursor: &str, field: &'static str) -> Result<Uuid> {
+/// The cursor of an entry in a list that is in the order of its sequence.
+pub(crate) fn cursor_of_sequence(sequence: i64) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(sequence.to_be_bytes())
+}
+
+/// The sequence behind which such a cursor stands.
+pub(crate) fn read_cursor_of_sequence(cursor: &str, field: &'static str) -> Result<i64> {
+    read_cursor(cursor, field, sequence)
+}
+
+fn sequence(cursor: &[u8]) -> Option<i64> {
+    cursor.try_into().ok().map(i64::from_be_bytes)
+}
+
+fn read_cursor<K>(cursor: &str, field: &'static str, key: fn(&[u8]) -> Option<K>) -> Result<K> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok();
-    bytes.and_then(|bytes| Uuid::from_slice(&bytes).ok()).ok_or_else(|| {
+    bytes.and_then(|bytes| key(&bytes)).ok_or_else(|| {
         Failure::new("INVALID_INPUT", "This is not a cursor of this list.")
             .field(field)
             .hint("use a cursor from pageInfo or an edge")
@@ -90,9 +113,19 @@ pub(crate) struct Listed<T> {
     pub(crate) count: Count,
 }
 
-/// A page of rows, each with its cursor.
+/// A page of rows, each with the cursor of its id.
 pub(crate) fn listed<R, T>(slice: Slice<R>, id: impl Fn(&R) -> Uuid, node: impl Fn(R) -> T, count: Count) -> Listed<T> {
-    let nodes: Vec<(String, T)> = slice.rows.into_iter().map(|row| (cursor(id(&row)), node(row))).collect();
+    listed_at(slice, |row| cursor(id(row)), node, count)
+}
+
+/// A page of rows, each with its cursor.
+pub(crate) fn listed_at<R, T>(
+    slice: Slice<R>,
+    cursor: impl Fn(&R) -> String,
+    node: impl Fn(R) -> T,
+    count: Count,
+) -> Listed<T> {
+    let nodes: Vec<(String, T)> = slice.rows.into_iter().map(|row| (cursor(&row), node(row))).collect();
     let info = PageInfo {
         has_next_page: slice.has_next,
         has_previous_page: slice.has_previous,
@@ -155,6 +188,13 @@ mod tests {
         }
         assert!(Window { first: Some(1), last: Some(1), ..Window::default() }.page(false).is_err());
         assert_eq!(Window::default().page(false).map(|page| page.size).ok(), Some(20));
+    }
+
+    #[test]
+    fn a_cursor_of_one_kind_of_list_is_none_of_the_other() {
+        assert_eq!(read_cursor_of_sequence(&cursor_of_sequence(7), "after").ok(), Some(7));
+        assert!(read_cursor_of_sequence(&cursor(Uuid::from_u128(7)), "after").is_err());
+        assert!(Window { after: Some(cursor_of_sequence(7)), ..Window::default() }.page(false).is_err());
     }
 
     #[test]

@@ -18,7 +18,8 @@ pub(crate) trait GlobalId: Copy {
 }
 
 macro_rules! global_ids {
-    ($($id:ident = $type:literal, $word:literal;)+) => {$(
+    ($($id:ident = $type:literal, $word:literal;)+) => {
+    $(
         impl GlobalId for domain::$id {
             const TYPE: &'static str = $type;
             const WORD: &'static str = $word;
@@ -29,7 +30,11 @@ macro_rules! global_ids {
                 self.0
             }
         }
-    )+};
+    )+
+
+        /// Every type of which there are ids.
+        const TYPES: &[&str] = &[$($type),+];
+    };
 }
 
 global_ids! {
@@ -57,8 +62,11 @@ global_ids! {
     PeriodId = "ReportingPeriod", "reporting period";
     BenchmarkId = "Benchmark", "baseline or target";
     ReportId = "Report", "report";
+    SharingConsentId = "SharingConsent", "sharing consent";
     ImportId = "Import", "import";
     StatementId = "GrantStatement", "grant statement";
+    KnownOrganisationId = "KnownOrganisation", "known organisation";
+    ProgrammeId = "Programme", "programme";
 }
 
 pub(crate) fn encode<T: GlobalId>(id: T) -> ID {
@@ -67,6 +75,23 @@ pub(crate) fn encode<T: GlobalId>(id: T) -> ID {
 
 fn encode_parts(kind: &str, uuid: Uuid) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(format!("{kind}:{}", uuid.simple()))
+}
+
+/// The id of a thing whose kind is a word of the activity log, such as `grantStatement`; none where clients know no such
+/// thing.
+pub(crate) fn encode_subject(kind: &str, uuid: Uuid) -> Option<ID> {
+    TYPES.iter().find(|of| word_of(of) == kind).map(|of| ID(encode_parts(of, uuid)))
+}
+
+/// The kind, as the activity log writes it, and the UUID.
+pub(crate) fn decode_subject(id: &ID) -> Result<(String, Uuid)> {
+    let known = parts(id).filter(|(of, _)| TYPES.contains(&of.as_str()));
+    known.map(|(of, uuid)| (word_of(&of), uuid)).ok_or_else(|| Failure::not_found("subject"))
+}
+
+fn word_of(of: &str) -> String {
+    let (first, rest) = of.split_at(of.chars().next().map_or(0, char::len_utf8));
+    first.to_lowercase() + rest
 }
 
 /// The id, where it is one of this type.
@@ -100,6 +125,14 @@ mod tests {
         let fund = FundId(Uuid::from_u128(7));
         assert_eq!(decode::<FundId>(&encode(fund)).ok(), Some(fund));
         assert_eq!(decode::<GrantId>(&encode(fund)).err(), Some(Failure::not_found("grant")));
+    }
+
+    #[test]
+    fn a_subject_of_the_log_has_the_id_that_clients_know_it_by() {
+        let id = domain::StatementId(Uuid::from_u128(7));
+        assert_eq!(encode_subject("grantStatement", id.0), Some(encode(id)));
+        assert_eq!(decode_subject(&encode(id)).ok(), Some(("grantStatement".to_owned(), id.0)));
+        assert_eq!(encode_subject("something", id.0), None);
     }
 
     #[test]

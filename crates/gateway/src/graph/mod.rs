@@ -5,17 +5,21 @@ mod connection;
 pub mod decisions;
 mod failure;
 pub mod funds;
-mod id;
+pub mod history;
+pub(crate) mod id;
 mod loader;
+pub mod measurement;
 mod money;
+mod node;
 mod scalar;
 mod scope;
 pub mod tenancy;
+pub mod transparency;
 mod viewer;
 
 use std::sync::Arc;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::{MergedObject, MergedSubscription};
 use persistence::Store;
 
 use crate::sign_in::SignIn;
@@ -23,11 +27,11 @@ use crate::sign_in::SignIn;
 pub use scope::Scope;
 
 /// The schema of this server.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// What can be asked.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(viewer::ViewerQuery, tenancy::TenancyQuery);
+pub struct Query(viewer::ViewerQuery, tenancy::TenancyQuery, node::NodeQuery);
 
 /// What can be done. Each mutation is one act of the field, in one unit: it happens wholly or not at all.
 #[derive(Debug, Default, MergedObject)]
@@ -36,7 +40,12 @@ pub struct Mutation(
     tenancy::TenancyMutation,
     decisions::DecisionsMutation,
     funds::FundsMutation,
+    measurement::MeasurementMutation,
 );
+
+/// What can be followed.
+#[derive(Debug, Default, MergedSubscription)]
+pub struct Subscription(transparency::TransparencySubscription);
 
 /// The most that the fields of one operation may weigh together.
 const COMPLEXITY: usize = 10_000;
@@ -51,6 +60,6 @@ pub fn sdl() -> String {
     builder().finish().sdl()
 }
 
-fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
-    async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default())
 }

@@ -1,6 +1,8 @@
 //! One operation: who asks, and the one snapshot from which everything in it is read.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use async_graphql::Context;
 use persistence::rows::CollaborativeRow;
@@ -12,12 +14,18 @@ use super::loader::Loaders;
 use crate::caller::Caller;
 
 /// What the fields of one operation share. Made anew for each operation, also on a socket.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Scope {
     store: Store,
     caller: Caller,
-    snapshot: Mutex<Option<Arc<Snapshot>>>,
+    snapshot: Arc<Mutex<Option<Arc<Snapshot>>>>,
+    /// A subscription's snapshots are given back soon: its client may be slow to take what was read from them.
+    brief: Arc<AtomicBool>,
 }
+
+/// How long a subscription keeps a snapshot, and with it a connection to the database. What is read later is read from
+/// a new one.
+const BRIEFLY: Duration = Duration::from_millis(100);
 
 /// A view of one collaborative at one moment, by one of its members.
 #[derive(Debug)]
@@ -30,7 +38,7 @@ pub(crate) struct Snapshot {
 
 impl Scope {
     pub fn new(store: Store, caller: Caller) -> Self {
-        Self { store, caller, snapshot: Mutex::default() }
+        Self { store, caller, snapshot: Arc::default(), brief: Arc::default() }
     }
 
     pub(crate) fn of<'a>(ctx: &Context<'a>) -> Result<&'a Self> {
@@ -68,12 +76,33 @@ impl Scope {
         let collaborative = persistence::tenancy::collaborative(&read).await?;
         let opened = Arc::new(Snapshot { read, actor, collaborative, loaders: Loaders::default() });
         *snapshot = Some(opened.clone());
+        if self.brief.load(Ordering::Relaxed) {
+            tokio::spawn(give_back(self.snapshot.clone(), opened.clone()));
+        }
         Ok(opened)
+    }
+
+    /// From here on no snapshot is kept for long.
+    pub(crate) fn keep_briefly(&self) {
+        self.brief.store(true, Ordering::Relaxed);
+    }
+
+    /// How many statements its snapshot has sent; none where nothing was read.
+    pub async fn statements(&self) -> u64 {
+        self.snapshot.lock().await.as_ref().map_or(0, |open| open.read.statements())
     }
 
     /// After a change the payload is read anew.
     pub(crate) async fn renew(&self) {
         *self.snapshot.lock().await = None;
+    }
+}
+
+async fn give_back(slot: Arc<Mutex<Option<Arc<Snapshot>>>>, kept: Arc<Snapshot>) {
+    tokio::time::sleep(BRIEFLY).await;
+    let mut slot = slot.lock().await;
+    if slot.as_ref().is_some_and(|current| Arc::ptr_eq(current, &kept)) {
+        *slot = None;
     }
 }
 

@@ -17,7 +17,7 @@ use crate::sign_in::{Session, SignIn};
 
 /// The root's fields about the viewer.
 #[derive(Debug, Default)]
-pub struct ViewerQuery;
+pub(crate) struct ViewerQuery;
 
 #[Object]
 impl ViewerQuery {
@@ -36,7 +36,7 @@ impl ViewerQuery {
 
 /// One act and who may perform it.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct RoleTableRow {
+pub(crate) struct RoleTableRow {
     /// The act; the mutation has the same name.
     act: Act,
     /// Any one of these roles is enough, before any rule about the matter itself.
@@ -55,7 +55,7 @@ impl From<Act> for RoleTableRow {
 }
 
 /// The signed-in person.
-pub struct Viewer(PersonRow);
+pub(crate) struct Viewer(PersonRow);
 
 /// The signed-in person, as only they see themselves.
 #[Object]
@@ -102,7 +102,7 @@ impl Viewer {
 
 /// A collaborative's name, to choose one by.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct CollaborativeName {
+pub(crate) struct CollaborativeName {
     /// What the header X-Collaborative takes.
     slug: String,
     /// Its name.
@@ -111,7 +111,7 @@ pub struct CollaborativeName {
 
 /// The root's mutations about signing in. None of them acts in a collaborative.
 #[derive(Debug, Default)]
-pub struct SignInMutation;
+pub(crate) struct SignInMutation;
 
 #[Object]
 impl SignInMutation {
@@ -141,7 +141,7 @@ fn signing<'a>(ctx: &Context<'a>) -> Result<&'a Arc<SignIn>> {
 
 /// Address and password.
 #[derive(Debug, InputObject)]
-pub struct SignInInput {
+pub(crate) struct SignInInput {
     /// The e-mail address; case doesn't matter.
     email: String,
     /// The password.
@@ -150,21 +150,21 @@ pub struct SignInInput {
 
 /// A refresh token to exchange.
 #[derive(Debug, InputObject)]
-pub struct RefreshSessionInput {
+pub(crate) struct RefreshSessionInput {
     /// The newest refresh token of the session.
     refresh_token: String,
 }
 
 /// A session to end.
 #[derive(Debug, InputObject)]
-pub struct SignOutInput {
+pub(crate) struct SignOutInput {
     /// Any refresh token of the session.
     refresh_token: String,
 }
 
 /// A session, just begun or continued.
 #[derive(Debug, SimpleObject)]
-pub struct SessionPayload {
+pub(crate) struct SessionPayload {
     /// Goes into the header Authorization, behind the word Bearer.
     access_token: String,
     /// When the access token ends.
@@ -188,7 +188,7 @@ impl From<Session> for SessionPayload {
 
 /// What came of signing out.
 #[derive(Debug, SimpleObject)]
-pub struct SignOutPayload {
+pub(crate) struct SignOutPayload {
     /// Always true: the session is over, whether or not it still was one.
     signed_out: bool,
 }

@@ -76,9 +76,14 @@ impl Keys {
 
     /// Rotates where the signing key has become old.
     pub async fn rotate_if_old(&self, store: &Store) -> Result<()> {
+        self.rotate_if_older_than(store, SIGNS_FOR).await
+    }
+
+    /// The same with another limit: for tokens that are to live longer than usual.
+    pub async fn rotate_if_older_than(&self, store: &Store, age: TimeDelta) -> Result<()> {
         let now = store.clock().now();
         match self.all().first() {
-            Some(newest) if now - newest.created_at < SIGNS_FOR => Ok(()),
+            Some(newest) if now - newest.created_at < age => Ok(()),
             _ => self.rotate(store).await,
         }
     }

@@ -1,5 +1,6 @@
 //! The connection inside a unit: SeaORM's statements over a transaction that we opened ourselves.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
@@ -17,6 +18,8 @@ pub(crate) struct Link {
     backend: DbBackend,
     open: Mutex<Open>,
     statements: AtomicU64,
+    /// Statements of the whole store: what a test counts.
+    all: Arc<AtomicU64>,
 }
 
 #[derive(Debug)]
@@ -61,8 +64,8 @@ macro_rules! converted {
 }
 
 impl Link {
-    pub(super) fn new(backend: DbBackend, open: Open) -> Self {
-        Self { backend, open: Mutex::new(open), statements: AtomicU64::new(0) }
+    pub(super) fn new(backend: DbBackend, open: Open, all: Arc<AtomicU64>) -> Self {
+        Self { backend, open: Mutex::new(open), statements: AtomicU64::new(0), all }
     }
 
     /// Statements sent so far, the opening not counted.
@@ -80,6 +83,7 @@ impl Link {
 
     fn admit(&self, sql: &str) -> Result<(), DbErr> {
         self.statements.fetch_add(1, Ordering::Relaxed);
+        self.all.fetch_add(1, Ordering::Relaxed);
         match audit::forgotten_tenant(sql) {
             Some(table) => Err(DbErr::Custom(format!("statement on {table} does not name the collaborative"))),
             None => Ok(()),

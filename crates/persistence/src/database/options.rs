@@ -1,5 +1,6 @@
 //! Settings of the database connection.
 
+use std::path::Path;
 use std::time::Duration;
 
 /// How to connect.
@@ -29,7 +30,23 @@ impl Options {
         }
     }
 
+    /// Defaults for a SQLite file. Its name may hold what means something in an address.
+    pub fn in_file(file: &Path) -> Self {
+        let name = file.display().to_string();
+        Self::new(format!("sqlite:{}", name.replace('%', "%25").replace('?', "%3F").replace('#', "%23")))
+    }
+
     pub(crate) fn is_postgres(&self) -> bool {
         self.url.starts_with("postgres:") || self.url.starts_with("postgresql:")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_is_not_taken_for_an_address() {
+        assert_eq!(Options::in_file(Path::new("/data/50% ?.sqlite")).url, "sqlite:/data/50%25 %3F.sqlite");
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{Executor, Sqlite, SqliteConnection, SqlitePool};
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 /// The most units in one commit.
@@ -21,6 +22,9 @@ pub(crate) struct SqliteWriter {
     pool: SqlitePool,
     line: Arc<Mutex<Batch>>,
     waiting: Arc<AtomicUsize>,
+    /// What must not be left half done runs here, and not where a request ran: that task, or the whole runtime of an
+    /// HTTP worker, may end at any time.
+    runtime: Handle,
 }
 
 /// The transaction that is open, and who waits for its commit.
@@ -29,6 +33,8 @@ struct Batch {
     connection: Option<PoolConnection<Sqlite>>,
     settled: Vec<oneshot::Sender<bool>>,
     units: usize,
+    /// A unit has begun and did not say how it ended.
+    undecided: bool,
 }
 
 /// One unit's turn at the writer. Dropped without a commit, it undoes what it did, and only that.
@@ -39,8 +45,9 @@ pub(crate) struct Turn {
 }
 
 impl SqliteWriter {
+    /// Must be called inside a runtime: the one that outlives all requests.
     pub(super) fn new(pool: SqlitePool) -> Self {
-        Self { pool, line: Arc::default(), waiting: Arc::default() }
+        Self { pool, line: Arc::default(), waiting: Arc::default(), runtime: Handle::current() }
     }
 
     /// Waits in line, then opens a savepoint, and the transaction around it where none is open.
@@ -48,15 +55,42 @@ impl SqliteWriter {
         let waiting = Waiting::new(&self.waiting);
         let mut batch = self.line.clone().lock_owned().await;
         drop(waiting);
-        if batch.connection.is_none() {
-            let mut connection = self.pool.acquire().await?;
-            connection.execute("begin immediate").await?;
-            batch.connection = Some(connection);
-            batch.units = 0;
+        if batch.undecided {
+            batch = self.undone(batch).await?;
         }
-        let mut turn = Turn { batch: Some(batch), writer: self.clone() };
-        turn.connection().execute("savepoint unit").await?;
-        Ok(turn)
+        if batch.connection.is_none() {
+            batch.connection = Some(self.pool.acquire().await?);
+            batch.units = 0;
+            batch.undecided = true;
+            batch.run("begin immediate").await?;
+        }
+        batch.undecided = true;
+        batch.run("savepoint unit").await?;
+        Ok(Turn { batch: Some(batch), writer: self.clone() })
+    }
+
+    /// Undoes what an earlier unit left behind.
+    async fn undone(&self, mut batch: OwnedMutexGuard<Batch>) -> Result<OwnedMutexGuard<Batch>, sqlx::Error> {
+        let undone = self.runtime.spawn(async move {
+            batch.undo().await;
+            batch
+        });
+        undone.await.map_err(|_| sqlx::Error::WorkerCrashed)
+    }
+
+    /// The pool behind the line, for migrations at start-up.
+    pub(super) fn pool(&self) -> &SqlitePool {
+        &self.pool
+    }
+
+    pub(super) async fn close(&self) {
+        let mut last = self.line.lock().await;
+        if last.undecided {
+            last.undo().await;
+        }
+        // Nobody is left to be told; what was finished is kept.
+        let _ = last.settle().await;
+        self.pool.close().await;
     }
 }
 
@@ -68,13 +102,19 @@ impl Turn {
         }
     }
 
-    /// Ends the unit and waits until its changes are on disk.
-    pub(super) async fn commit(mut self) -> Result<(), sqlx::Error> {
+    /// Ends the unit and waits until its changes are on disk. It goes on to the end, even if nobody waits any more.
+    pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
+        let runtime = self.writer.runtime.clone();
+        runtime.spawn(self.commit_to_the_end()).await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+    }
+
+    async fn commit_to_the_end(mut self) -> Result<(), sqlx::Error> {
         self.connection().execute("release unit").await?;
         let Some(mut batch) = self.batch.take() else { return Err(sqlx::Error::WorkerCrashed) };
+        batch.undecided = false;
         batch.units += 1;
         if self.writer.waiting.load(Ordering::Acquire) == 0 || batch.units >= MOST_TOGETHER {
-            return settle_to_the_end(batch).await;
+            return batch.settle().await;
         }
         let (sender, mut settled) = oneshot::channel();
         batch.settled.push(sender);
@@ -82,11 +122,12 @@ impl Turn {
         let answer = tokio::select! {
             answer = &mut settled => answer,
             () = tokio::time::sleep(PATIENCE) => {
-                let batch = self.writer.line.clone().lock_owned().await;
-                if settled.is_empty() && batch.connection.is_some() {
+                let mut batch = self.writer.line.clone().lock_owned().await;
+                if settled.is_empty() && batch.connection.is_some() && !batch.undecided {
                     // Whatever came of it, everybody in the batch is told, this unit included.
-                    let _ = settle_to_the_end(batch).await;
+                    let _ = batch.settle().await;
                 }
+                drop(batch);
                 settled.await
             }
         };
@@ -96,68 +137,57 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let Some(batch) = self.batch.take() else { return };
-        let mut batch = Ending(batch);
-        // Without a runtime the batch ends here and now.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move { undo(&mut batch.0).await });
+        let Some(mut batch) = self.batch.take() else { return };
+        self.writer.runtime.spawn(async move { batch.undo().await });
+    }
+}
+
+impl Batch {
+    async fn run(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
+        match self.connection.as_mut() {
+            Some(connection) => connection.execute(sql).await.map(drop),
+            None => Err(sqlx::Error::WorkerCrashed),
         }
     }
-}
 
-/// A batch on its way to its end. A server's worker that stops takes its tasks with it: what was cut off in the middle is
-/// neither left to the next in line nor committed by it.
-struct Ending(OwnedMutexGuard<Batch>);
-
-impl Drop for Ending {
-    fn drop(&mut self) {
-        if self.0.connection.is_some() {
-            abandon(&mut self.0);
+    /// Undoes the undecided unit, keeps those before it, and commits them: nobody behind it may be left to do so.
+    async fn undo(&mut self) {
+        if self.run("rollback to unit; release unit").await.is_ok() {
+            self.undecided = false;
+            let _ = self.settle().await;
+        } else {
+            self.abandon();
         }
     }
-}
 
-/// Undoes one unit, keeps those before it, and commits them: nobody behind it may be left to do so.
-async fn undo(batch: &mut Batch) {
-    let undone = match batch.connection.as_mut() {
-        Some(connection) => connection.execute("rollback to unit; release unit").await.is_ok(),
-        None => false,
-    };
-    if undone {
-        let _ = settle(batch).await;
-    } else {
-        abandon(batch);
+    /// Commits the open transaction and tells everybody in it.
+    async fn settle(&mut self) -> Result<(), sqlx::Error> {
+        if self.connection.is_none() {
+            return Ok(());
+        }
+        let committed = self.run("commit").await;
+        if committed.is_ok() {
+            self.connection = None;
+            self.tell(true);
+        } else {
+            self.abandon();
+        }
+        committed
     }
-}
 
-/// Settles in a task of its own: a request that is cancelled in mid-commit must not leave the others without an answer.
-async fn settle_to_the_end(batch: OwnedMutexGuard<Batch>) -> Result<(), sqlx::Error> {
-    let mut batch = Ending(batch);
-    tokio::spawn(async move { settle(&mut batch.0).await }).await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
-}
+    /// Closes the connection, which rolls everything back that was not committed: it must not go back to the pool.
+    fn abandon(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            drop(connection.detach());
+        }
+        self.undecided = false;
+        self.tell(false);
+    }
 
-/// Commits the open transaction and tells everybody in it.
-async fn settle(batch: &mut Batch) -> Result<(), sqlx::Error> {
-    let Some(connection) = batch.connection.as_mut() else { return Ok(()) };
-    let committed = connection.execute("commit").await.map(drop);
-    if committed.is_err() {
-        // The connection may still be inside the transaction: it must not go back to the pool.
-        abandon(batch);
-        return committed;
-    }
-    batch.connection = None;
-    for waiting in batch.settled.drain(..) {
-        let _ = waiting.send(true);
-    }
-    committed
-}
-
-fn abandon(batch: &mut Batch) {
-    if let Some(connection) = batch.connection.take() {
-        drop(connection.detach());
-    }
-    for waiting in batch.settled.drain(..) {
-        let _ = waiting.send(false);
+    fn tell(&mut self, committed: bool) {
+        for waiting in self.settled.drain(..) {
+            let _ = waiting.send(committed);
+        }
     }
 }
 
@@ -174,17 +204,5 @@ impl<'a> Waiting<'a> {
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
-impl SqliteWriter {
-    /// The pool behind the line, for migrations at start-up.
-    pub(super) fn pool(&self) -> &SqlitePool {
-        &self.pool
-    }
-
-    pub(super) async fn close(&self) {
-        let _last = self.line.lock().await;
-        self.pool.close().await;
     }
 }

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::CollaborativeId;
 use domain::clock::{Clock, Ids, SystemClock, TimeOrderedIds};
@@ -9,12 +10,13 @@ use sea_orm::DbBackend;
 use sea_orm_migration::MigratorTrait;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, PgPool, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions, PgPool, Postgres, SqlitePool, Transaction};
 use tokio::sync::broadcast;
 
 use super::Options;
 use super::link::{Link, Open};
 use super::sqlite_writer::SqliteWriter;
+use crate::transparency::{Bell, Followed};
 use crate::{Error, Result};
 
 /// A database, with the clock and the ids that every act uses.
@@ -22,10 +24,13 @@ use crate::{Error, Result};
 pub struct Store {
     pools: Pools,
     options: Arc<Options>,
+    statements: Arc<AtomicU64>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     /// Rung after each commit, with the collaborative whose activity grew.
     pub(crate) grown: broadcast::Sender<CollaborativeId>,
+    pub(crate) bell: Bell,
+    pub(crate) followed: Followed,
 }
 
 #[derive(Debug, Clone)]
@@ -44,9 +49,12 @@ impl Store {
         let store = Self {
             pools,
             options: Arc::new(options),
+            statements: Arc::default(),
             clock: Arc::new(SystemClock),
             ids: Arc::new(TimeOrderedIds),
             grown: broadcast::channel(WAKE_UPS_KEPT).0,
+            bell: Bell::default(),
+            followed: Followed::default(),
         };
         store.read_link(None).await?;
         Ok(store)
@@ -56,6 +64,12 @@ impl Store {
     #[must_use]
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
         Self { clock, ..self }
+    }
+
+    /// The same database with ids from another source.
+    #[must_use]
+    pub fn with_ids(self, ids: Arc<dyn Ids>) -> Self {
+        Self { ids, ..self }
     }
 
     pub fn clock(&self) -> &Arc<dyn Clock> {
@@ -69,6 +83,11 @@ impl Store {
 
     pub fn ids(&self) -> &Arc<dyn Ids> {
         &self.ids
+    }
+
+    /// Statements that units of this store have sent since it was opened.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// The address that this store was opened with.
@@ -154,21 +173,19 @@ impl Store {
         let open = match &self.pools {
             Pools::Postgres(pool) => {
                 let begin = format!("begin isolation level repeatable read read only; {}", self.settings(tenant));
-                Open::Postgres(pool.begin_with(AssertSqlSafe(begin)).await?)
+                Open::Postgres(begun(pool, begin).await?)
             }
             Pools::Sqlite { readers, .. } => Open::SqliteRead(readers.begin().await?),
         };
-        Ok(Link::new(self.backend(), open))
+        Ok(Link::new(self.backend(), open, self.statements.clone()))
     }
 
     pub(crate) async fn write_link(&self, tenant: Option<CollaborativeId>) -> Result<Link> {
         let open = match &self.pools {
-            Pools::Postgres(pool) => {
-                Open::Postgres(pool.begin_with(AssertSqlSafe(format!("begin; {}", self.settings(tenant)))).await?)
-            }
+            Pools::Postgres(pool) => Open::Postgres(begun(pool, format!("begin; {}", self.settings(tenant))).await?),
             Pools::Sqlite { writer, .. } => Open::SqliteWrite(writer.turn().await?),
         };
-        Ok(Link::new(self.backend(), open))
+        Ok(Link::new(self.backend(), open, self.statements.clone()))
     }
 
     /// One round trip opens the transaction and names the tenant. Only ids and whole numbers are put into this text.
@@ -184,6 +201,15 @@ impl Store {
             Pools::Sqlite { writer, .. } => sea_orm::SqlxSqliteConnector::from_sqlx_sqlite_pool(writer.pool().clone()),
         }
     }
+}
+
+/// Opens a transaction in a task of its own, which ends even where the request that wanted it dies meanwhile. sqlx counts
+/// a transaction only once it is open: cut off before, it would hand the connection to somebody else with our
+/// transaction, our snapshot and our collaborative on it.
+async fn begun(pool: &PgPool, begin: String) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    let pool = pool.clone();
+    let opening = tokio::spawn(async move { pool.begin_with(AssertSqlSafe(begin)).await });
+    opening.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 
 fn postgres(options: &Options) -> Result<Pools> {

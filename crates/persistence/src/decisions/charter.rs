@@ -56,7 +56,7 @@ async fn write(
 ) -> Result<()> {
     charter.check()?;
     check_references(unit, charter).await?;
-    check_balance(unit, charter, declared).await?;
+    check(unit, charter, declared, proposal.is_none()).await?;
     let version = i64::from(charter.version);
     let row = charter::Model {
         collaborative_id: unit.collaborative_id(),
@@ -66,7 +66,8 @@ async fn write(
         digest: digest(charter, declared)?,
         written_at: unit.now(),
     };
-    unit.insert::<charter::Entity>(row).await?;
+    // Somebody else's version came first: this one is judged again on top of it.
+    unit.insert::<charter::Entity>(row).await.map_err(Error::gave_way_if_taken)?;
     let rows = (0..).zip(&charter.rights).map(|(position, right)| right_row(unit, version, position, right)).collect();
     unit.insert_all::<decision_right::Entity>(rows).await?;
     let verb = if proposal.is_some() { "charterAmended" } else { "charterDrafted" };
@@ -81,10 +82,21 @@ pub(super) async fn check_again(unit: &Write, row: &CharterRow) -> Result<()> {
     check_balance(unit, &charter, &row.declared_imbalances).await
 }
 
-/// Whether partners lead every decision about money, or the exception is declared.
-pub(crate) async fn check_balance(unit: &Write, charter: &Charter, declared: &[DeclaredImbalance]) -> Result<()> {
+/// Whether partners lead every decision about money with the seats as they are, or the exception is declared.
+async fn check_balance(unit: &Write, charter: &Charter, declared: &[DeclaredImbalance]) -> Result<()> {
+    check(unit, charter, declared, false).await
+}
+
+/// The same for the charter in force: after a change of seats or organisations.
+pub(crate) async fn check_still_balanced(unit: &Write) -> Result<()> {
+    let (charter, row) = charter_in_force(unit).await?;
+    check_balance(unit, &charter, &row.declared_imbalances).await
+}
+
+/// A draft is judged as it is designed, with every seat taken; from founding on the seats count as they are.
+async fn check(unit: &Write, charter: &Charter, declared: &[DeclaredImbalance], as_designed: bool) -> Result<()> {
     let roll = SeatRoll::of(unit, charter.rights.iter().map(|right| right.body)).await?;
-    let imbalances = charter.imbalances(|body| roll.seats(body))?;
+    let imbalances = charter.imbalances(|body| if as_designed { roll.design(body) } else { roll.seats(body) })?;
     let imbalances: Vec<_> = imbalances.into_iter().map(|(_, imbalance)| imbalance).collect();
     Ok(check_declared(&imbalances, declared)?)
 }
@@ -105,7 +117,7 @@ async fn check_references(unit: &Write, charter: &Charter) -> Result<()> {
     Ok(())
 }
 
-fn digest(charter: &Charter, declared: &[DeclaredImbalance]) -> Result<Vec<u8>> {
+pub(crate) fn digest(charter: &Charter, declared: &[DeclaredImbalance]) -> Result<Vec<u8>> {
     Ok(Sha256::digest(serde_json::to_vec(&(charter, declared))?).to_vec())
 }
 

@@ -76,6 +76,11 @@ impl SeatRoll {
         self.seats.iter().filter(|seat| seat.row.body_id == body).map(Seated::facts).collect()
     }
 
+    /// The same as if every seat had a holder: what a charter is before anybody sits.
+    pub(super) fn design(&self, body: BodyId) -> Vec<SeatFacts> {
+        self.seats(body).into_iter().map(|seat| SeatFacts { filled: true, ..seat }).collect()
+    }
+
     /// The electorate of one body for a matter: filled voting seats, with the recusals that interests bring.
     pub(super) async fn electorate(
         &self,

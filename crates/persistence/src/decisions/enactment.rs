@@ -89,7 +89,10 @@ async fn perform(unit: &mut Write, decided: Decided, action: &Action) -> Result<
             Ok(funds::refund_contribution(unit, decided, *fund, *funder, *amount_minor).await?.0)
         }
         Action::ReverseTransfer { transfer, .. } => Ok(funds::reverse_by_decision(unit, decided, *transfer).await?.0),
-        Action::AdoptIndicator { definition } => Ok(measurement::adopt_indicator(unit, decided, definition).await?.0),
+        Action::AdoptIndicator { outcome, revises, definition } => {
+            Ok(measurement::adopt_indicator(unit, decided, *outcome, *revises, definition).await?.0)
+        }
+        Action::RetireIndicator { indicator } => Ok(measurement::retire_indicator(unit, *indicator).await?.0),
         Action::ChangeDecisionRights { amends_version, rights, declared_imbalances } => {
             super::adopt_charter(unit, decided.proposal, *amends_version, rights, declared_imbalances).await?;
             Ok(decided.proposal.0)
@@ -105,16 +108,11 @@ async fn perform(unit: &mut Write, decided: Decided, action: &Action) -> Result<
                 admitted_by: Some(decided.proposal),
             };
             add_organisation(unit, id, new).await?;
-            check_still_balanced(unit).await?;
+            // An organisation more is a seat more in the assembly: partners must still lead.
+            super::check_still_balanced(unit).await?;
             Ok(id.0)
         }
     }
-}
-
-/// An organisation more is a seat more in the assembly: partners must still lead.
-async fn check_still_balanced(unit: &Write) -> Result<()> {
-    let (charter, row) = super::charter_in_force(unit).await?;
-    super::charter::check_balance(unit, &charter, &row.declared_imbalances).await
 }
 
 /// Tries a passed action again that could not be done. Every fact is checked anew.

@@ -12,7 +12,7 @@ mod reads;
 mod vote;
 
 pub use charter::{CharterDraft, current_charter, draft_charter};
-pub(crate) use charter::{adopt_charter, charter_in_force};
+pub(crate) use charter::{adopt_charter, check_still_balanced, digest as charter_digest};
 pub use discussion::{AddComment, add_comment, open_discussion};
 pub(crate) use enactment::Decided;
 pub use enactment::retry_enactment;

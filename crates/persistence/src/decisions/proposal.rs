@@ -97,8 +97,12 @@ pub(super) async fn check_action(
     action.check().map_err(Refusal::from)?;
     known_organisations(unit, &action.beneficiaries()).await?;
     crate::funds::check_action(unit, action).await?;
-    if let Action::AdoptIndicator { definition } = action {
-        crate::measurement::check_definition(unit, definition).await?;
+    match action {
+        Action::AdoptIndicator { outcome, revises, definition } => {
+            crate::measurement::check_definition(unit, *outcome, *revises, definition).await?;
+        }
+        Action::RetireIndicator { indicator } => crate::measurement::check_retirement(unit, *indicator).await?,
+        _ => {}
     }
     matter_of(unit, action, except).await
 }

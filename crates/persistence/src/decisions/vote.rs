@@ -1,5 +1,7 @@
 //! From the frozen electorate to the counted result.
 
+use std::collections::HashMap;
+
 use domain::decisions::{
     Action, Ballot, Choice, DecisionRight, Elector, Outcome, ProposalState, Recusal, Refusal, Tally, Vote,
     check_ballot, proposal as life,
@@ -19,7 +21,6 @@ use crate::activity::Record;
 use crate::database::Store;
 use crate::entity::rows::{ElectorRow, ProposalRow};
 use crate::entity::{ballot, ballot_revision, beneficiary_amount, charter, elector, proposal};
-use crate::error::Conflict;
 use crate::unit::{Asking, Read, Write};
 use crate::{Error, Result, Stored, due};
 
@@ -243,10 +244,7 @@ async fn store_ballot(
             revision,
         };
         // Locked above, so a ballot that is there already is another request of the same seat.
-        return unit.insert::<ballot::Entity>(first).await.map_err(|error| match error {
-            Error::Conflict(Conflict::Taken) => Error::Conflict(Conflict::GaveWay),
-            other => other,
-        });
+        return unit.insert::<ballot::Entity>(first).await.map_err(Error::gave_way_if_taken);
     }
     unit.update_where::<ballot::Entity>(of_seat(row, own.seat_id), |update| {
         use ballot::Column;
@@ -317,6 +315,28 @@ impl Counting {
             ballots: ballots.iter().map(counted).collect(),
             declared: charter.map(|charter| charter.declared_imbalances.0).unwrap_or_default(),
         })
+    }
+
+    /// The same for the last round of several proposals, in their order.
+    pub(crate) async fn of_all(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Self>> {
+        let ids: Vec<uuid::Uuid> = rows.iter().map(|row| row.id.0).collect();
+        let mut charters = HashMap::new();
+        for charter in read.all::<charter::Entity>(sea_orm::Condition::all()).await? {
+            charters.insert(charter.version, charter.declared_imbalances.0);
+        }
+        let (mut electors, mut ballots) = (HashMap::<_, Vec<Elector>>::new(), HashMap::<_, Vec<Ballot>>::new());
+        for row in read.among::<elector::Entity>(elector::Column::ProposalId, &ids).await? {
+            electors.entry((row.proposal_id, row.round)).or_default().push(frozen(&row));
+        }
+        for row in read.among::<ballot::Entity>(ballot::Column::ProposalId, &ids).await? {
+            ballots.entry((row.proposal_id, row.round)).or_default().push(counted(&row));
+        }
+        let one = |row: &ProposalRow| Self {
+            electors: electors.remove(&(row.id, row.round)).unwrap_or_default(),
+            ballots: ballots.remove(&(row.id, row.round)).unwrap_or_default(),
+            declared: charters.get(&row.charter_version).cloned().unwrap_or_default(),
+        };
+        Ok(rows.iter().map(one).collect())
     }
 
     pub(crate) fn vote<'a>(&'a self, row: &'a ProposalRow) -> Vote<'a> {

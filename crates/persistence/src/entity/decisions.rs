@@ -150,7 +150,7 @@ tenant!(
 );
 identified!(interest, proposal, comment);
 
-pub mod rows {
+pub(super) mod rows {
     pub use super::ballot::Model as BallotRow;
     pub use super::charter::Model as CharterRow;
     pub use super::comment::Model as CommentRow;

@@ -178,7 +178,7 @@ tenant!(
 );
 identified!(fund, pledge, allocation, grant, account, transfer, contribution, instalment);
 
-pub mod rows {
+pub(super) mod rows {
     pub use super::account::Model as AccountRow;
     pub use super::allocation::Model as AllocationRow;
     pub use super::contribution::Model as ContributionRow;

@@ -73,7 +73,7 @@ entity! {
     }
 }
 
-pub mod rows {
+pub(super) mod rows {
     pub use super::collaborative::Model as CollaborativeRow;
     pub use super::person::Model as PersonRow;
     pub use super::signing_key::Model as SigningKeyRow;

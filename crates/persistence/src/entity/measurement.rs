@@ -1,4 +1,4 @@
-//! Outcomes, indicators, periods, reports and results; and history as others published it.
+//! Outcomes, indicators, periods, reports and results.
 
 use super::{entity, identified, tenant};
 
@@ -56,7 +56,9 @@ entity! {
 }
 
 entity! {
-    expected_reporter ("expected_reporters") key(collaborative_id: CollaborativeId, period_id: PeriodId, organisation_id: OrganisationId) {}
+    expected_reporter ("expected_reporters") key(collaborative_id: CollaborativeId, period_id: PeriodId, organisation_id: OrganisationId) {
+        reopened_until: Option<NaiveDate>,
+    }
 }
 
 entity! {
@@ -85,6 +87,8 @@ entity! {
         state: ReportState,
         version: i64,
         accepted_version: Option<i64>,
+        /// Counts every saved change, so that nobody overwrites what they have not seen.
+        edition: i64,
         created_at: DateTimeUtc,
         changed_at: DateTimeUtc,
     }
@@ -124,12 +128,17 @@ entity! {
         numerator: i64,
         denominator: Option<i64>,
         greatest: i64,
+        greatest_denominator: i64,
         consenting: i64,
     }
 }
 
 entity! {
-    sharing_consent ("sharing_consents") key(collaborative_id: CollaborativeId, organisation_id: OrganisationId, purpose: String, audience: String, granted_at: DateTimeUtc) {
+    sharing_consent ("sharing_consents") key(collaborative_id: CollaborativeId, id: SharingConsentId) {
+        organisation_id: OrganisationId,
+        purpose: SharingPurpose,
+        audience: SharingAudience,
+        granted_at: DateTimeUtc,
         granted_by: MembershipId,
         withdrawn_at: Option<DateTimeUtc>,
     }
@@ -150,9 +159,9 @@ tenant!(
     collective_result,
     sharing_consent
 );
-identified!(outcome, indicator, combination, reporting_period, benchmark, report);
+identified!(outcome, indicator, combination, reporting_period, benchmark, report, sharing_consent);
 
-pub mod rows {
+pub(super) mod rows {
     pub use super::benchmark::Model as BenchmarkRow;
     pub use super::collective_result::Model as CollectiveResultRow;
     pub use super::indicator::Model as IndicatorRow;
@@ -162,4 +171,6 @@ pub mod rows {
     pub use super::report_value::Model as ReportValueRow;
     pub use super::report_version::Model as ReportVersionRow;
     pub use super::reporting_period::Model as ReportingPeriodRow;
+    pub use super::result_part::Model as ResultPartRow;
+    pub use super::sharing_consent::Model as SharingConsentRow;
 }

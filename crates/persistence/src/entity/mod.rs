@@ -2,6 +2,7 @@
 
 mod decisions;
 mod funds;
+mod history;
 mod identity;
 mod measurement;
 mod tenancy;
@@ -11,6 +12,7 @@ use sea_orm::EntityTrait;
 
 pub(crate) use decisions::*;
 pub(crate) use funds::*;
+pub(crate) use history::*;
 pub(crate) use identity::*;
 pub(crate) use measurement::*;
 pub(crate) use tenancy::*;
@@ -31,7 +33,6 @@ macro_rules! entity {
     ($(#[$doc:meta])* $module:ident ($table:literal) key($($key:ident : $key_type:ty),+) { $($(#[$field_doc:meta])* $field:ident : $type:ty),* $(,)? }) => {
         $(#[$doc])*
         pub(crate) mod $module {
-            #[expect(unused_imports, reason = "each table uses only some of the words")]
             use crate::entity::words::*;
             use sea_orm::entity::prelude::*;
 
@@ -82,7 +83,10 @@ pub(crate) mod words {
         AccountKind, Authority, Conversion, Currency, FundStage, GrantKind, GrantStage, PledgeStage, ScheduledPayment,
         TransferKind,
     };
-    pub(crate) use domain::measurement::{BenchmarkKind, IndicatorDefinition, PeriodType, ReportState};
+    pub(crate) use domain::history::{ImportFormat, Note};
+    pub(crate) use domain::measurement::{
+        BenchmarkKind, IndicatorDefinition, PeriodType, ReportState, SharingAudience, SharingPurpose,
+    };
     pub(crate) use domain::tenancy::{BodyKind, Constituency, Role, Stage, Standing};
     pub(crate) use domain::*;
     pub(crate) use sea_orm::prelude::{DateTimeUtc, Json, Uuid};
@@ -92,6 +96,7 @@ pub(crate) mod words {
 pub mod rows {
     pub use super::decisions::rows::*;
     pub use super::funds::rows::*;
+    pub use super::history::rows::*;
     pub use super::identity::rows::*;
     pub use super::measurement::rows::*;
     pub use super::tenancy::rows::*;

@@ -83,7 +83,7 @@ entity! {
 tenant!(organisation, organisation_identifier, organisation_alias, membership, invitation, body, seat);
 identified!(organisation, membership, invitation, body, seat);
 
-pub mod rows {
+pub(super) mod rows {
     pub use super::body::Model as BodyRow;
     pub use super::invitation::Model as InvitationRow;
     pub use super::membership::Model as MembershipRow;

@@ -48,7 +48,8 @@ entity! {
 
 tenant!(activity_head, activity, activity_detail, refused_attempt, idempotency_key);
 
-pub mod rows {
+pub(super) mod rows {
     pub use super::activity::Model as ActivityRow;
     pub use super::activity_detail::Model as ActivityDetailRow;
+    pub use super::activity_head::Model as ActivityHeadRow;
 }

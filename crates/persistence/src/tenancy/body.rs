@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use domain::tenancy::{Act, BodyKind, Refusal, Role, Term};
+use domain::tenancy::{Act, BodyKind, Refusal, Role, Stage, Term};
 use domain::text;
 use domain::{BodyId, MembershipId, OrganisationId, SeatId};
 use sea_orm::sea_query::Expr;
@@ -136,6 +136,10 @@ pub async fn name_seat_holder(store: &Store, asking: Asking, command: &NameSeatH
             .col_expr(seat::Column::UnderstudyId, Expr::value(command.understudy))
     })
     .await?;
+    if command.holder.is_some() && unit.actor()?.stage == Stage::Founded {
+        // A seat that is taken votes: partners must still lead. One that becomes vacant is judged when a vote opens.
+        crate::decisions::check_still_balanced(&unit).await?;
+    }
     unit.record(Record::new("seatHolderNamed", "seat", row.id.0).change(command));
     unit.commit().await?;
     Ok(row.id)

@@ -1,12 +1,14 @@
 //! Proof that what is stored still adds up. A file for each thing that is recomputed.
 
 mod activity;
+mod decisions;
+mod measurement;
 
 use domain::CollaborativeId;
 use domain::transparency::hexadecimal;
 
-use crate::Result;
 use crate::database::Store;
+use crate::{Result, funds};
 
 /// What was found in one collaborative.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,8 +54,9 @@ impl std::str::FromStr for Head {
 pub async fn collaborative(store: &Store, id: CollaborativeId, kept: Option<&Head>) -> Result<Report> {
     let read = store.read(id).await?;
     let (head, mut differences) = activity::recompute(&read, kept).await?;
-    let ledger = crate::funds::verify_ledger(&read).await?;
+    let ledger = funds::verify_ledger(&read).await?;
     differences.extend(ledger.differences.iter().map(ToString::to_string));
-    // The decisions add their differences here.
+    differences.extend(decisions::recount(&read).await?);
+    differences.extend(measurement::recount(&read).await?);
     Ok(Report { head, differences })
 }

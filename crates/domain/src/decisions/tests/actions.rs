@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::*;
-use crate::{AllocationId, FundId};
+use crate::{AllocationId, FundId, IndicatorId};
 
 const FUND: FundId = FundId(Uuid::from_u128(50));
 
@@ -49,6 +49,21 @@ fn an_award_names_its_area_amount_source_and_beneficiaries() {
 fn an_allocation_serves_a_class_and_names_nobody() {
     let allocate = Action::Allocate { fund: FUND, name: "Youth".into(), purpose: "Youth work".into(), amount_minor: 5 };
     assert_eq!((allocate.area(), allocate.beneficiaries()), (Area::Allocation, Vec::new()));
+}
+
+#[test]
+fn an_indicator_is_a_matter_of_measurement_that_moves_no_money_and_recuses_nobody() {
+    let retire = Action::RetireIndicator { indicator: IndicatorId(Uuid::from_u128(80)) };
+    let kept = json!({"kind": "ADOPT_INDICATOR", "outcome": Uuid::from_u128(81), "definition": {
+        "name": "Homes", "description": "Counted.", "unit": "homes", "kind": "COUNT", "decimals": 0,
+        "direction": "INCREASE", "periodType": "QUARTER", "startMonth": 1, "overOrganisations": "SUM",
+        "overTime": "SUM", "countsPeople": false}});
+    let adopt = serde_json::from_value::<Action>(kept).unwrap();
+    for action in [retire, adopt] {
+        assert_eq!((action.area(), action.amount_minor()), (Area::Measurement, None), "{}", action.word());
+        assert!(action.beneficiaries().is_empty() && action.check().is_ok());
+        assert_eq!(serde_json::to_value(&action).unwrap()["kind"], json!(action.word()));
+    }
 }
 
 #[test]

@@ -5,11 +5,12 @@ use chrono::NaiveDate;
 use domain::decisions::{Action as Decided, DecisionRight as Right, DeclaredImbalance};
 use domain::funds::{Currency, GrantKind};
 use domain::tenancy::Constituency;
-use domain::{AllocationId, FundId, GrantId, IndicatorId, OrganisationId, OutcomeId, TransferId};
+use domain::{AllocationId, FundId, GrantId, OrganisationId, TransferId};
 
 use super::charter::DecisionRight;
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
+use crate::graph::measurement::IndicatorDefinition;
 use crate::graph::money::Money;
 use crate::graph::scalar::Date;
 use crate::graph::scope::{Snapshot, snapshot};
@@ -163,17 +164,15 @@ pub(crate) struct MoneyAction {
     amount: Money,
 }
 
-/// Adopts, changes or retires an indicator.
+/// Adopts an indicator, makes a new version of one, or retires one: then only the indicator is named.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct IndicatorAction {
-    /// What is done, in one word: ADOPT_INDICATOR or RETIRE_INDICATOR.
-    word: String,
     /// The outcome that it measures; null for a retirement.
     outcome_id: Option<ID>,
     /// The indicator that is changed or retired; null for a new one.
     indicator_id: Option<ID>,
-    /// The indicator's name; null for a retirement.
-    name: Option<String>,
+    /// What is measured; null for a retirement.
+    definition: Option<IndicatorDefinition>,
 }
 
 /// Replaces the charter's whole set of rights.
@@ -253,11 +252,15 @@ impl Action {
             Decided::AdmitOrganisation { name, constituency, controlled_by_funder, .. } => {
                 Self::Admit(AdmitOrganisationAction { name, constituency, controlled_by_funder })
             }
-            Decided::AdoptIndicator { .. } => Self::Adopt(IndicatorAction {
-                word: action.word().to_owned(),
-                outcome_id: None::<OutcomeId>.map(id::encode),
-                indicator_id: None::<IndicatorId>.map(id::encode),
-                name: None,
+            Decided::AdoptIndicator { outcome, revises, definition } => Self::Adopt(IndicatorAction {
+                outcome_id: Some(id::encode(outcome)),
+                indicator_id: revises.map(id::encode),
+                definition: Some(definition.into()),
+            }),
+            Decided::RetireIndicator { indicator } => Self::Adopt(IndicatorAction {
+                outcome_id: None,
+                indicator_id: Some(id::encode(indicator)),
+                definition: None,
             }),
             other => Self::Move(money_action(&other, currency()?)?),
         })

@@ -1,7 +1,7 @@
 //! What shall follow when a proposal passes, as clients write it. Exactly one of the fields.
 
 use async_graphql::{ID, InputObject, OneofObject};
-use domain::decisions::{Action, ExternalIdentifier, Grantee, PlannedInstalment};
+use domain::decisions::{Action, Grantee, PlannedInstalment};
 use domain::funds::GrantKind;
 use domain::tenancy::Constituency;
 use persistence::Store;
@@ -9,6 +9,7 @@ use persistence::Store;
 use super::charter_input::{DecisionRightInput, DeclaredImbalanceInput, rights};
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
+use crate::graph::measurement::{AdoptIndicatorInput, RetireIndicatorInput};
 use crate::graph::money::MoneyInput;
 use crate::graph::scalar::Date;
 use crate::graph::tenancy::OrganisationIdentifierInput;
@@ -28,6 +29,10 @@ pub(crate) enum ActionInput {
     RefundContribution(RefundContributionInput),
     /// Mirror a transfer that was a mistake.
     ReverseTransfer(ReverseTransferActionInput),
+    /// Report on an indicator from now on, or on a new version of one.
+    AdoptIndicator(AdoptIndicatorInput),
+    /// Report on an indicator no more; its results stay.
+    RetireIndicator(RetireIndicatorInput),
     /// Replace the charter's whole set of rights.
     ChangeDecisionRights(ChangeDecisionRightsInput),
     /// Take an organisation in.
@@ -198,6 +203,8 @@ impl ActionInput {
                 transfer: id::decode(&input.transfer_id)?,
                 amount_minor: input.amount.positive("amount")?.minor,
             },
+            Self::AdoptIndicator(input) => input.action()?,
+            Self::RetireIndicator(input) => input.action()?,
             Self::ChangeDecisionRights(input) => Action::ChangeDecisionRights {
                 amends_version: input.amends_version,
                 rights: rights(store, &input.rights)?,
@@ -228,7 +235,10 @@ impl ActionInput {
             Self::ReleaseCommitment(input) => one(&input.amount),
             Self::RefundContribution(input) => one(&input.amount),
             Self::ReverseTransfer(input) => one(&input.amount),
-            Self::ChangeDecisionRights(_) | Self::AdmitOrganisation(_) => Vec::new(),
+            Self::AdoptIndicator(_)
+            | Self::RetireIndicator(_)
+            | Self::ChangeDecisionRights(_)
+            | Self::AdmitOrganisation(_) => Vec::new(),
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::graph::scope::{Snapshot, snapshot};
 use crate::graph::tenancy::Organisation;
 
 /// The part of a collaborative that decides.
-pub struct CollaborativeDecisions(pub(crate) Arc<Snapshot>);
+pub(crate) struct CollaborativeDecisions(pub(crate) Arc<Snapshot>);
 
 /// Which proposals to list.
 #[derive(Debug, Default, InputObject)]

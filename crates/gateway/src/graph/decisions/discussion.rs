@@ -1,13 +1,15 @@
 //! Remarks on a proposal.
 
 use async_graphql::{Context, ID, Object};
+use domain::CommentId;
 use persistence::rows::CommentRow;
 
+use super::load::CommentById;
 use crate::graph::connection::connection;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scalar::DateTime;
-use crate::graph::scope::snapshot;
+use crate::graph::scope::{Snapshot, snapshot};
 use crate::graph::tenancy::Membership;
 
 /// A remark in a proposal's discussion.
@@ -20,6 +22,12 @@ connection! {
     /// A remark in a list.
     CommentEdge,
     Comment
+}
+
+impl Comment {
+    pub(crate) async fn load(snapshot: &Snapshot, id: CommentId) -> Result<Self> {
+        Ok(Self(snapshot.expect::<CommentById>(id.0).await?))
+    }
 }
 
 /// A remark in a proposal's discussion. Every member reads it.

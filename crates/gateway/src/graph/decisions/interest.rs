@@ -1,13 +1,15 @@
 //! Declared interests.
 
 use async_graphql::{Context, ID, Object};
+use domain::InterestId;
 use persistence::rows::InterestRow;
 
+use super::load::InterestById;
 use crate::graph::connection::connection;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scalar::DateTime;
-use crate::graph::scope::snapshot;
+use crate::graph::scope::{Snapshot, snapshot};
 use crate::graph::tenancy::{Membership, Organisation};
 
 /// A declared interest.
@@ -20,6 +22,12 @@ connection! {
     /// A declared interest in a list.
     InterestEdge,
     Interest
+}
+
+impl Interest {
+    pub(crate) async fn load(snapshot: &Snapshot, id: InterestId) -> Result<Self> {
+        Ok(Self(snapshot.expect::<InterestById>(id.0).await?))
+    }
 }
 
 /// A declared interest of a person or an organisation in an organisation that decisions may benefit.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use futures_util::future::BoxFuture;
-use persistence::rows::{BallotRow, CommentRow, ElectorRow, ProposalRow, ProposalVersionRow};
+use persistence::rows::{BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow};
 use persistence::{Page, Read, Slice, decisions};
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ use crate::graph::tenancy::by_ids;
 by_ids! {
     ProposalById: ProposalRow = decisions::proposals_by_ids;
     CommentById: CommentRow = decisions::comments_by_ids;
+    InterestById: InterestRow = decisions::interests_by_ids;
 }
 
 /// Loads lists that belong to proposals.

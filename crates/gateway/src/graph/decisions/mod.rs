@@ -15,5 +15,8 @@ mod tally;
 mod vote_input;
 
 pub(crate) use collaborative::CollaborativeDecisions;
+pub(crate) use discussion::Comment;
+pub(crate) use interest::Interest;
+pub(crate) use load::{CommentById, InterestById, ProposalById};
 pub use mutation::DecisionsMutation;
 pub(crate) use proposal::Proposal;

@@ -31,7 +31,7 @@ connection! {
 }
 
 impl Allocation {
-    pub(super) async fn load(snapshot: &Snapshot, id: AllocationId) -> Result<Self> {
+    pub(crate) async fn load(snapshot: &Snapshot, id: AllocationId) -> Result<Self> {
         let row = snapshot.expect::<AllocationById>(id.0).await?;
         let currency = snapshot.expect::<FundById>(row.fund_id.0).await?.currency;
         Ok(Self { row, currency })

@@ -34,7 +34,7 @@ connection! {
 }
 
 impl Contribution {
-    pub(super) async fn load(snapshot: &Snapshot, id: ContributionId) -> Result<Self> {
+    pub(crate) async fn load(snapshot: &Snapshot, id: ContributionId) -> Result<Self> {
         let row = snapshot.expect::<ContributionById>(id.0).await?;
         let currency = snapshot.expect::<FundById>(row.fund_id.0).await?.currency;
         Ok(Self { row, currency })

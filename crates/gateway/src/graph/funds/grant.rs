@@ -40,7 +40,7 @@ impl Grant {
         Ok(Self { row, currency })
     }
 
-    pub(super) async fn load(snapshot: &Snapshot, id: GrantId) -> Result<Self> {
+    pub(crate) async fn load(snapshot: &Snapshot, id: GrantId) -> Result<Self> {
         Self::of(snapshot, snapshot.expect::<GrantById>(id.0).await?).await
     }
 }
@@ -192,7 +192,7 @@ pub(crate) struct Instalment {
 }
 
 impl Instalment {
-    pub(super) async fn load(snapshot: &Snapshot, id: InstalmentId) -> Result<Self> {
+    pub(crate) async fn load(snapshot: &Snapshot, id: InstalmentId) -> Result<Self> {
         let row = snapshot.expect::<InstalmentById>(id.0).await?;
         let currency = Grant::load(snapshot, row.grant_id).await?.currency;
         Ok(Self { row, currency })

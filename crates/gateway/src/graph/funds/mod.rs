@@ -16,6 +16,14 @@ mod pledge;
 mod statement;
 mod transfer;
 
+pub(crate) use allocation::Allocation;
 pub(crate) use collaborative::CollaborativeFunds;
-pub(crate) use load::FundById;
+pub(crate) use contribution::Contribution;
+pub(crate) use fund::Fund;
+pub(crate) use grant::{Grant, Instalment};
+pub(crate) use load::{
+    AllocationById, ContributionById, FundById, GrantById, InstalmentById, PledgeById, TransferById,
+};
 pub use mutation::FundsMutation;
+pub(crate) use pledge::Pledge;
+pub(crate) use transfer::Transfer;

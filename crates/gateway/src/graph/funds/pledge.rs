@@ -32,7 +32,7 @@ connection! {
 }
 
 impl Pledge {
-    pub(super) async fn load(snapshot: &Snapshot, id: PledgeId) -> Result<Self> {
+    pub(crate) async fn load(snapshot: &Snapshot, id: PledgeId) -> Result<Self> {
         let row = snapshot.expect::<PledgeById>(id.0).await?;
         let currency = snapshot.expect::<FundById>(row.fund_id.0).await?.currency;
         Ok(Self { row, currency })

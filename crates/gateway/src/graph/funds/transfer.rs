@@ -37,7 +37,7 @@ impl Transfer {
         Ok(Self { row, currency })
     }
 
-    pub(super) async fn load(snapshot: &Snapshot, id: TransferId) -> Result<Self> {
+    pub(crate) async fn load(snapshot: &Snapshot, id: TransferId) -> Result<Self> {
         Self::of(snapshot, snapshot.expect::<TransferById>(id.0).await?).await
     }
 }

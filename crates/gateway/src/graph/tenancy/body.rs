@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use domain::BodyId;
 use domain::tenancy::{BodyKind, Constituency};
+use domain::{BodyId, SeatId};
 use futures_util::future::BoxFuture;
 use persistence::rows::{BodyRow, SeatRow};
 use persistence::{Page, Read, Slice, tenancy};
 use uuid::Uuid;
 
-use super::{BodyById, Membership, Organisation};
+use super::{BodyById, Membership, Organisation, SeatById};
 use crate::graph::connection::{Window, connection, listed, weight};
 use crate::graph::failure::Result;
 use crate::graph::id;
@@ -112,6 +112,12 @@ connection! {
     /// A seat in a list.
     SeatEdge,
     Seat
+}
+
+impl Seat {
+    pub(crate) async fn load(snapshot: &Snapshot, id: SeatId) -> Result<Self> {
+        Ok(Self(snapshot.expect::<SeatById>(id.0).await?))
+    }
 }
 
 /// A place in a body. Authority belongs to seats, never to persons.

@@ -14,13 +14,16 @@ use crate::graph::connection::{Window, listed, weight};
 use crate::graph::decisions::CollaborativeDecisions;
 use crate::graph::failure::Result;
 use crate::graph::funds::CollaborativeFunds;
+use crate::graph::history::CollaborativeHistory;
 use crate::graph::id;
+use crate::graph::measurement::CollaborativeMeasurement;
 use crate::graph::scalar::{CurrencyCode, DateTime, Locale};
 use crate::graph::scope::{Snapshot, snapshot};
+use crate::graph::transparency::CollaborativeTransparency;
 
 /// The root's way into the collaborative.
 #[derive(Debug, Default)]
-pub struct TenancyQuery;
+pub(crate) struct TenancyQuery;
 
 #[Object]
 impl TenancyQuery {
@@ -32,16 +35,34 @@ impl TenancyQuery {
 
 /// The tenant: funders and partners who pool money, decide together and measure together.
 #[derive(MergedObject)]
-pub struct Collaborative(CollaborativeItself, CollaborativeDecisions, CollaborativeFunds);
+pub(crate) struct Collaborative(
+    CollaborativeItself,
+    CollaborativeDecisions,
+    CollaborativeFunds,
+    CollaborativeMeasurement,
+    CollaborativeTransparency,
+    CollaborativeHistory,
+);
 
 impl Collaborative {
     pub(crate) fn of(snapshot: Arc<Snapshot>) -> Self {
-        let parts = (CollaborativeDecisions(snapshot.clone()), CollaborativeFunds(snapshot.clone()));
-        Self(CollaborativeItself(snapshot), parts.0, parts.1)
+        Self(
+            CollaborativeItself(snapshot.clone()),
+            CollaborativeDecisions(snapshot.clone()),
+            CollaborativeFunds(snapshot.clone()),
+            CollaborativeMeasurement(snapshot.clone()),
+            CollaborativeTransparency(snapshot.clone()),
+            CollaborativeHistory(snapshot),
+        )
+    }
+
+    /// As the interface of everything that has a global id asks for it.
+    pub(crate) async fn id(&self, _: &Context<'_>) -> Result<ID> {
+        Ok(id::encode(self.0.0.collaborative.id))
     }
 }
 
-pub struct CollaborativeItself(Arc<Snapshot>);
+pub(crate) struct CollaborativeItself(Arc<Snapshot>);
 
 #[Object]
 impl CollaborativeItself {
@@ -151,7 +172,7 @@ impl CollaborativeItself {
 
 /// Whether the viewer may do something.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct Ability {
+pub(crate) struct Ability {
     /// The act; the mutation has the same name.
     act: Act,
     /// Whether the viewer may do it now.
@@ -168,6 +189,6 @@ impl Ability {
 }
 
 /// What role and stage allow the viewer.
-pub(crate) fn abilities(snapshot: &Snapshot, acts: &[Act]) -> Vec<Ability> {
+fn abilities(snapshot: &Snapshot, acts: &[Act]) -> Vec<Ability> {
     acts.iter().map(|act| Ability::new(*act, snapshot.actor.may(*act).map_err(Into::into))).collect()
 }

@@ -16,12 +16,11 @@ use uuid::Uuid;
 use super::loader::Load;
 
 pub(crate) use body::{Body, Seat};
-pub use collaborative::TenancyQuery;
-pub(crate) use collaborative::{Ability, Collaborative, abilities};
+pub(crate) use collaborative::{Ability, Collaborative, TenancyQuery};
 pub(crate) use membership::Membership;
 pub use mutation::TenancyMutation;
 pub(crate) use mutation::{OrganisationIdentifierInput, key};
-pub(crate) use organisation::Organisation;
+pub(crate) use organisation::{Organisation, OrganisationIdentifier};
 
 /// Loads things of tenancy by their ids, all that one level of a query wants at once.
 macro_rules! by_ids {

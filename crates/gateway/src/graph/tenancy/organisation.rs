@@ -105,9 +105,9 @@ impl Organisation {
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct OrganisationIdentifier {
     /// The register, by its code in org-id.guide: `GB-CHC`.
-    scheme: String,
+    pub(crate) scheme: String,
     /// The number there: `1234567`.
-    value: String,
+    pub(crate) value: String,
 }
 
 struct Identifiers;

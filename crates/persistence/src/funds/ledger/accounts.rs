@@ -35,7 +35,7 @@ pub(in crate::funds) fn named(row: &AccountRow) -> Result<Account> {
 }
 
 /// What tells accounts of one kind in one fund apart: the ids of whose it is.
-fn owner(account: Account) -> String {
+pub(crate) fn owner(account: Account) -> String {
     let parts = [account.allocation.map(|id| id.0), account.grant.map(|id| id.0), account.organisation.map(|id| id.0)];
     parts.iter().flatten().map(|id| id.simple().to_string()).collect::<Vec<_>>().join(":")
 }

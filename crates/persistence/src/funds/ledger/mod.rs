@@ -13,6 +13,7 @@ use domain::funds::{Account, Authority, Posting, TransferKind};
 use crate::Result;
 use crate::unit::Write;
 
+pub(crate) use accounts::owner;
 pub(super) use accounts::{Accounts, by_name, lock, named};
 use book::Book;
 

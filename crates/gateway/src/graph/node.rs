@@ -1,0 +1,115 @@
+//! Anything by its global id. Unknown, foreign and malformed ids are answered alike: null.
+
+use async_graphql::{Context, ID, Interface, Object};
+use domain::{
+    AllocationId, BodyId, CommentId, ContributionId, FundId, GrantId, IndicatorId, InstalmentId, InterestId,
+    MembershipId, OrganisationId, OutcomeId, PeriodId, PledgeId, ProposalId, ReportId, SeatId, SharingConsentId,
+    TransferId,
+};
+use futures_util::future::try_join_all;
+use uuid::Uuid;
+
+use super::decisions::{Comment, CommentById, Interest, InterestById, Proposal, ProposalById};
+use super::failure::{Failure, Result};
+use super::funds::{
+    Allocation, AllocationById, Contribution, ContributionById, Fund, FundById, Grant, GrantById, Instalment,
+    InstalmentById, Pledge, PledgeById, Transfer, TransferById,
+};
+use super::id::{self, GlobalId};
+use super::measurement::{
+    ConsentById, Indicator, IndicatorById, Outcome, OutcomeById, PeriodById, Report, ReportById, ReportingPeriod,
+    SharingConsent,
+};
+use super::scope::{Snapshot, snapshot};
+use super::tenancy::{
+    Body, BodyById, Collaborative, Membership, MembershipById, Organisation, OrganisationById, Seat, SeatById,
+};
+
+/// Declares what can be found by its global id: the GraphQL type, its id, and what loads its rows. The type's own `load`
+/// makes it of the row, which by then is there.
+macro_rules! nodes {
+    ($($node:ident: $id:ident, $load:ident;)+) => {
+        /// Something with a global id.
+        #[derive(Interface)]
+        #[graphql(field(name = "id", ty = "ID", desc = "The global id."))]
+        #[expect(clippy::large_enum_variant, reason = "one lives only until its answer is written")]
+        pub(crate) enum Node {
+            Collaborative(Collaborative),
+            $($node($node)),+
+        }
+
+        async fn find(snapshot: &Snapshot, kind: &str, uuid: Uuid) -> Result<Option<Node>> {
+            $(if kind == <$id as GlobalId>::TYPE {
+                return match snapshot.load::<$load>(uuid).await? {
+                    Some(_) => $node::load(snapshot, $id(uuid)).await.map(Node::from).map(Some),
+                    None => Ok(None),
+                };
+            })+
+            Ok(None)
+        }
+    };
+}
+
+nodes! {
+    Organisation: OrganisationId, OrganisationById;
+    Membership: MembershipId, MembershipById;
+    Body: BodyId, BodyById;
+    Seat: SeatId, SeatById;
+    Proposal: ProposalId, ProposalById;
+    Comment: CommentId, CommentById;
+    Interest: InterestId, InterestById;
+    Fund: FundId, FundById;
+    Pledge: PledgeId, PledgeById;
+    Contribution: ContributionId, ContributionById;
+    Allocation: AllocationId, AllocationById;
+    Grant: GrantId, GrantById;
+    Instalment: InstalmentId, InstalmentById;
+    Transfer: TransferId, TransferById;
+    Outcome: OutcomeId, OutcomeById;
+    Indicator: IndicatorId, IndicatorById;
+    ReportingPeriod: PeriodId, PeriodById;
+    Report: ReportId, ReportById;
+    SharingConsent: SharingConsentId, ConsentById;
+}
+
+impl Node {
+    /// What this id stands for in the collaborative of the request.
+    pub(crate) async fn of(ctx: &Context<'_>, id: &ID) -> Result<Option<Self>> {
+        let snapshot = snapshot(ctx).await?;
+        if *id == id::encode(snapshot.collaborative.id) {
+            return Ok(Some(Collaborative::of(snapshot).into()));
+        }
+        match id::parts(id) {
+            Some((kind, uuid)) => find(&snapshot, &kind, uuid).await,
+            None => Ok(None),
+        }
+    }
+}
+
+/// The most ids in one question.
+const MOST: usize = 100;
+
+/// The root's way to anything.
+#[derive(Debug, Default)]
+pub(super) struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Anything in this collaborative by its global id; null where there is no such thing here.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The global id.")] id: ID) -> Result<Option<Node>> {
+        Node::of(ctx, &id).await
+    }
+
+    /// Several things by their global ids, in the order of the ids; null in the place of what is not here.
+    #[graphql(complexity = "1 + ids.len().min(MOST) * child_complexity")]
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The global ids, at most 100.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > MOST {
+            return Err(Failure::new("INVALID_INPUT", format!("At most {MOST} ids at once.")).field("ids"));
+        }
+        try_join_all(ids.iter().map(|id| Node::of(ctx, id))).await
+    }
+}

@@ -1,0 +1,12 @@
+//! The activity log as it is read, followed and erased. It is written by [`crate::Write::commit`].
+
+mod erase;
+mod follow;
+mod log;
+mod wake;
+
+pub use erase::erase_detail;
+pub(crate) use follow::Followed;
+pub use follow::{Follower, LOOK_AGAIN};
+pub use log::{Filter, Stretch, activities, count_activities, details_of, entries_after, head};
+pub(crate) use wake::{Bell, wake};

@@ -1,0 +1,8 @@
+//! Partners report once for all, and their values stay theirs.
+
+mod benchmarks;
+mod indicators;
+mod reports;
+mod results;
+mod roll_up;
+mod sharing;
