@@ -162,7 +162,10 @@ mod tests {
             code: domain::history::ProblemCode::Missing,
             reason: "is missing".to_owned(),
         };
-        let report = Report { file: "a\u{7}.json".to_owned(), refused: 1, refusals: vec![line], ..Report::default() };
+        let mut report = Report::default();
+        report.file.push_str("a\u{7}.json");
+        report.refused = 1;
+        report.refusals.push(line);
         let summary = summary(&report);
         assert!(!summary.chars().any(|character| character.is_control() && character != '\n'), "{summary:?}");
         assert!(summary.contains("record 1 (\\u{1b}[2J) /id MISSING: is missing"), "{summary}");

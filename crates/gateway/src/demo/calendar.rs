@@ -40,7 +40,7 @@ impl Calendar {
     }
 
     /// A day counted from the one on which the demo is made.
-    pub(super) fn from_today(&self, days: i64) -> NaiveDate {
+    pub(super) fn days_from_today(&self, days: i64) -> NaiveDate {
         self.now.date_naive() + TimeDelta::days(days)
     }
 

@@ -140,7 +140,7 @@ pub(super) async fn warm_rooms(tale: &mut Tale, winter: AllocationId) -> Result<
 /// Above 40,000 it takes two thirds. Five instalments are paid, one is due, one is to come.
 pub(super) async fn trust(tale: &mut Tale) -> Result<GrantId> {
     let mut days: Vec<NaiveDate> = (3..8).map(|quarter| tale.calendar.day(quarter, 1)).collect();
-    days.extend([tale.calendar.from_today(-3), tale.calendar.from_today(90)]);
+    days.extend([tale.calendar.days_from_today(-3), tale.calendar.days_from_today(90)]);
     let award = Award {
         title: "Two years of trust in the mothers' circle",
         summary: "The circle knows best what to do with it. We ask for no budget and no report of our own.",
@@ -196,7 +196,7 @@ pub(super) async fn apprenticeships(tale: &mut Tale) -> Result<GrantId> {
         kind: GrantKind::Project,
         grantees: vec![Party::Youth, Party::Farmers, Party::Repair],
         each: 11_000,
-        days: vec![tale.calendar.day(6, 2), tale.calendar.from_today(60)],
+        days: vec![tale.calendar.day(6, 2), tale.calendar.days_from_today(60)],
         from: None,
     };
     award.carried(tale, Party::Mothers, Answers::FOR).await
@@ -210,7 +210,7 @@ pub(super) async fn seed_bank(tale: &mut Tale) -> Result<GrantId> {
         kind: GrantKind::Core,
         grantees: vec![Party::Farmers],
         each: 6_250,
-        days: vec![tale.calendar.from_today(20), tale.calendar.from_today(200)],
+        days: vec![tale.calendar.days_from_today(20), tale.calendar.days_from_today(200)],
         from: None,
     };
     award.carried(tale, Party::Repair, Answers::FOR).await

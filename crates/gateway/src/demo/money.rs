@@ -42,8 +42,8 @@ pub(super) async fn open_the_fund(tale: &mut Tale) -> Result<Pledges> {
         tale.calendar.day(1, 2),
         tale.calendar.day(3, 2),
         tale.calendar.day(5, 2),
-        tale.calendar.from_today(60),
-        tale.calendar.from_today(240),
+        tale.calendar.days_from_today(60),
+        tale.calendar.days_from_today(240),
     ];
     let pledges = Pledges {
         examplewood: pledge(tale, Party::Examplewood, 120_000, &examplewood).await?,

@@ -54,7 +54,7 @@ fn reading_room(tale: &Tale, winter: AllocationId) -> Award {
         kind: GrantKind::Project,
         grantees: vec![Party::Library],
         each: 12_000,
-        days: vec![tale.calendar.from_today(30), tale.calendar.from_today(210)],
+        days: vec![tale.calendar.days_from_today(30), tale.calendar.days_from_today(210)],
         from: Some(winter),
     }
 }
@@ -67,7 +67,7 @@ fn old_chapel(tale: &Tale) -> Award {
         kind: GrantKind::Project,
         grantees: vec![Party::Mothers],
         each: 210_000,
-        days: vec![tale.calendar.from_today(45)],
+        days: vec![tale.calendar.days_from_today(45)],
         from: None,
     }
 }
@@ -80,7 +80,7 @@ async fn talk_about_benches(tale: &mut Tale) -> Result<()> {
         kind: GrantKind::Project,
         grantees: vec![Party::Repair],
         each: 9_600,
-        days: vec![tale.calendar.from_today(60)],
+        days: vec![tale.calendar.days_from_today(60)],
         from: None,
     };
     let motion = benches.motion(tale)?;

@@ -52,8 +52,7 @@ struct Register<'a> {
 
 impl<'a> Register<'a> {
     async fn load(unit: &'a Write, import: ImportId, fresh: &[&Taken]) -> Result<Self> {
-        let values: HashSet<&str> =
-            fresh.iter().flat_map(|taken| identifiers(taken)).map(|id| id.value.as_str()).collect();
+        let values: HashSet<&str> = fresh.iter().flat_map(identifiers).map(|id| id.value.as_str()).collect();
         let held = known_organisation_identifier::Column::Value.is_in(values);
         let held = unit.all::<known_organisation_identifier::Entity>(held).await?;
         let found: Vec<Uuid> = held.iter().map(|row| row.known_organisation_id.0).collect();

@@ -66,7 +66,8 @@ impl Transfer {
     }
 
     /// The account that it left.
-    async fn from_account(&self, ctx: &Context<'_>) -> Result<Account> {
+    #[graphql(name = "fromAccount")]
+    async fn source(&self, ctx: &Context<'_>) -> Result<Account> {
         Account::load(&*snapshot(ctx).await?, self.row.from_account_id, self.currency).await
     }
 
