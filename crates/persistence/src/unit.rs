@@ -459,6 +459,11 @@ impl Write {
         self.records.truncate(mark);
     }
 
+    /// The answer that an earlier unit gave, once that one's changes are on disk: on SQLite it may share this unit's commit.
+    pub(crate) async fn answered_before<T>(self, answer: T) -> Result<T> {
+        self.commit().await.map(|()| answer)
+    }
+
     /// Writes the log, commits, and wakes those who follow.
     pub async fn commit(mut self) -> Result<()> {
         let records = std::mem::take(&mut self.records);

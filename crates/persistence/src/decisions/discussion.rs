@@ -44,7 +44,7 @@ pub async fn add_comment(store: &Store, asking: Asking, command: &AddComment) ->
     let mut unit = store.write(asking, Act::AddComment).await?;
     let id = CommentId(unit.new_id());
     if let Some(earlier) = unit.claim(command.key.as_ref(), Act::AddComment, command, id.0).await? {
-        return Ok(CommentId(earlier));
+        return unit.answered_before(CommentId(earlier)).await;
     }
     unit.get::<proposal::Entity>("proposal", command.proposal).await?;
     let row = comment::Model {

@@ -33,7 +33,7 @@ pub async fn assent_to_charter(store: &Store, asking: Asking, command: &AssentTo
     let given =
         unit.all::<founding_assent::Entity>(founding_assent::Column::CharterVersion.eq(charter.version)).await?;
     if given.iter().any(|assent| assent.organisation_id == organisation_id) {
-        return Ok(organisation_id);
+        return unit.answered_before(organisation_id).await;
     }
     let row = founding_assent::Model {
         collaborative_id: unit.collaborative_id(),

@@ -40,7 +40,7 @@ pub async fn declare_interest(store: &Store, asking: Asking, command: &DeclareIn
     let mut unit = store.write(asking, Act::DeclareInterest).await?;
     let id = InterestId(unit.new_id());
     if let Some(earlier) = unit.claim(command.key.as_ref(), Act::DeclareInterest, command, id.0).await? {
-        return Ok(InterestId(earlier));
+        return unit.answered_before(InterestId(earlier)).await;
     }
     unit.get::<organisation::Entity>("organisation", command.counterparty).await?;
     let (person_id, organisation_id) = match command.of {

@@ -32,7 +32,7 @@ pub async fn create_proposal(store: &Store, asking: Asking, command: &CreateProp
     let mut unit = store.write(asking, Act::CreateProposal).await?;
     let id = ProposalId(unit.new_id());
     if let Some(earlier) = unit.claim(command.key.as_ref(), Act::CreateProposal, command, id.0).await? {
-        return Ok(ProposalId(earlier));
+        return unit.answered_before(ProposalId(earlier)).await;
     }
     let matter = check_action(&unit, command.action.as_ref(), command.area, None).await?;
     let (right, charter, _) = right_for(&unit, &matter).await?;

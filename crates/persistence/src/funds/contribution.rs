@@ -71,7 +71,7 @@ pub async fn record_contribution(
     let mut unit = store.write(asking, Act::RecordContribution).await?;
     let id = ContributionId(unit.new_id());
     if let Some(earlier) = unit.claim(Some(&command.key), Act::RecordContribution, command, id.0).await? {
-        return Ok(ContributionId(earlier));
+        return unit.answered_before(ContributionId(earlier)).await;
     }
     let fund = unit.get::<fund::Entity>("fund", command.fund).await?;
     unit.get::<organisation::Entity>("organisation", command.organisation).await?;

@@ -35,7 +35,7 @@ pub async fn open_fund(store: &Store, asking: Asking, command: &OpenFund) -> Res
     let mut unit = store.write(asking, Act::OpenFund).await?;
     let id = FundId(unit.new_id());
     if let Some(earlier) = unit.claim(command.key.as_ref(), Act::OpenFund, command, id.0).await? {
-        return Ok(FundId(earlier));
+        return unit.answered_before(FundId(earlier)).await;
     }
     let holder = unit.get::<organisation::Entity>("organisation", command.holder).await?;
     let currency = match command.currency {

@@ -28,7 +28,7 @@ pub async fn agree_grant(store: &Store, asking: Asking, id: GrantId) -> Result<G
     let grantees = unit.all::<grantee::Entity>(grantee::Column::GrantId.eq(id)).await?;
     let own = among(&grantees, organisation).ok_or(Refusal::OwnOrganisationOnly { act: Act::AgreeGrant })?;
     if own.agreed_at.is_some() {
-        return Ok(id);
+        return unit.answered_before(id).await;
     }
     let agreed = row.stage.to(GrantStage::Agreed)?;
     let (membership, now) = (unit.actor()?.membership, unit.now());
@@ -68,7 +68,7 @@ pub async fn complete_grant(store: &Store, asking: Asking, command: &CompleteGra
     let mut unit = store.write(asking, Act::CompleteGrant).await?;
     let id = command.grant;
     if let Some(earlier) = unit.claim(Some(&command.key), Act::CompleteGrant, command, id.0).await? {
-        return Ok(GrantId(earlier));
+        return unit.answered_before(GrantId(earlier)).await;
     }
     let row = unit.lock::<grant::Entity>("grant", id).await?;
     let accounts = hold(&unit, &row).await?;

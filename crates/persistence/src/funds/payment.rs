@@ -36,7 +36,7 @@ pub async fn pay_instalment(store: &Store, asking: Asking, command: &PayInstalme
     let mut unit = store.write(asking, Act::PayInstalment).await?;
     let id = command.instalment;
     if let Some(earlier) = unit.claim(Some(&command.key), Act::PayInstalment, command, id.0).await? {
-        return Ok(InstalmentId(earlier));
+        return unit.answered_before(InstalmentId(earlier)).await;
     }
     let due = Due::hold(&unit, id).await?;
     let (payer, today) = (unit.actor()?.person, unit.actor()?.today);
@@ -44,8 +44,8 @@ pub async fn pay_instalment(store: &Store, asking: Asking, command: &PayInstalme
     let wanted = [Account::committed(due.grant_id), Account::paid(due.grant_id, due.organisation_id)];
     let accounts = ledger::lock(&unit, due.fund_id, due.currency, wanted).await?;
     let committed = accounts.balance(Account::committed(due.grant_id));
-    due.instalment().is_dated(paid_on, &due.fund(), today)?;
     let payment = disburse(&due.fund(), &due.grant(committed), &due.instalment(), payer, today)?;
+    due.instalment().is_dated(paid_on, &due.fund(), today)?;
     let movement = Movement::new(&unit, payment.posting, Authority::Instalment { instalment: id });
     let (transfer, note) = (movement.id, note(command.note.as_deref())?);
     ledger::post(&unit, accounts, [movement], paid_on, note.as_deref()).await?;
@@ -145,7 +145,7 @@ pub async fn record_return(store: &Store, asking: Asking, command: &RecordReturn
     let mut unit = store.write(asking, Act::RecordReturn).await?;
     let id = TransferId(unit.new_id());
     if let Some(earlier) = unit.claim(Some(&command.key), Act::RecordReturn, command, id.0).await? {
-        return Ok(TransferId(earlier));
+        return unit.answered_before(TransferId(earlier)).await;
     }
     let (grant, organisation) = (command.grant, command.organisation);
     let row = unit.get::<grant::Entity>("grant", grant).await?;

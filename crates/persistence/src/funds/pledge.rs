@@ -38,7 +38,7 @@ pub async fn record_pledge(store: &Store, asking: Asking, command: &RecordPledge
     let mut unit = store.write(asking, Act::RecordPledge).await?;
     let id = PledgeId(unit.new_id());
     if let Some(earlier) = unit.claim(command.key.as_ref(), Act::RecordPledge, command, id.0).await? {
-        return Ok(PledgeId(earlier));
+        return unit.answered_before(PledgeId(earlier)).await;
     }
     let fund = unit.get::<fund::Entity>("fund", command.fund).await?;
     unit.get::<organisation::Entity>("organisation", command.organisation).await?;

@@ -35,7 +35,7 @@ pub async fn reverse_transfer(store: &Store, asking: Asking, command: &ReverseTr
     let mut unit = store.write(asking, Act::ReverseTransfer).await?;
     let id = TransferId(unit.new_id());
     if let Some(earlier) = unit.claim(Some(&command.key), Act::ReverseTransfer, command, id.0).await? {
-        return Ok(TransferId(earlier));
+        return unit.answered_before(TransferId(earlier)).await;
     }
     let reason = text::accept("reason", &command.reason, text::REMARK)?;
     let mistake = Mistake::hold(&unit, command.transfer).await?;

@@ -53,7 +53,7 @@ async fn set(
     let mut unit = store.write(asking, act).await?;
     let id = BenchmarkId(unit.new_id());
     if let Some(earlier) = unit.claim(command.key.as_ref(), act, command, id.0).await? {
-        return Ok(BenchmarkId(earlier));
+        return unit.answered_before(BenchmarkId(earlier)).await;
     }
     // Under the indicator's lock one revision follows another.
     let indicator = unit.lock::<indicator::Entity>("indicator", command.indicator).await?;

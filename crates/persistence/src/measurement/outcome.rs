@@ -26,7 +26,7 @@ pub async fn create_outcome(store: &Store, asking: Asking, command: &CreateOutco
     let mut unit = store.write(asking, Act::CreateOutcome).await?;
     let id = OutcomeId(unit.new_id());
     if let Some(earlier) = unit.claim(command.key.as_ref(), Act::CreateOutcome, command, id.0).await? {
-        return Ok(OutcomeId(earlier));
+        return unit.answered_before(OutcomeId(earlier)).await;
     }
     let row = row(&unit, id, command)?;
     unit.insert::<outcome::Entity>(row).await?;

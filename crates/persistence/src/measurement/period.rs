@@ -31,7 +31,7 @@ pub async fn open_reporting_period(store: &Store, asking: Asking, command: &Open
     let mut unit = store.write(asking, Act::OpenReportingPeriod).await?;
     let id = PeriodId(unit.new_id());
     if let Some(earlier) = unit.claim(command.key.as_ref(), Act::OpenReportingPeriod, command, id.0).await? {
-        return Ok(PeriodId(earlier));
+        return unit.answered_before(PeriodId(earlier)).await;
     }
     let reporters = active_partners(&unit).await?;
     let row = row(&unit, id, command, reporters.len())?;

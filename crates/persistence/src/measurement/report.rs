@@ -55,7 +55,7 @@ pub async fn save_report(store: &Store, asking: Asking, command: &SaveReport) ->
     let new = ReportId(unit.new_id());
     let key = command.key.as_ref().filter(|_| command.expected_version.is_none());
     if let Some(earlier) = unit.claim(key, Act::SaveReport, command, new.0).await? {
-        return Ok(ReportId(earlier));
+        return unit.answered_before(ReportId(earlier)).await;
     }
     let (id, version, period) = match existing(&unit, command.period, organisation).await? {
         Some(row) => go_on(&unit, row.id, command.expected_version).await?,

@@ -33,7 +33,7 @@ pub async fn create_body(store: &Store, asking: Asking, command: &CreateBody) ->
     let mut unit = store.write(asking, Act::CreateBody).await?;
     let id = BodyId(unit.new_id());
     if let Some(earlier) = unit.claim(command.key.as_ref(), Act::CreateBody, command, id.0).await? {
-        return Ok(BodyId(earlier));
+        return unit.answered_before(BodyId(earlier)).await;
     }
     if command.kind == BodyKind::Assembly {
         return Err(Refusal::AssemblyIsDerived.into());
@@ -73,7 +73,7 @@ pub async fn create_seat(store: &Store, asking: Asking, command: &CreateSeat) ->
     let mut unit = store.write(asking, Act::CreateSeat).await?;
     let id = SeatId(unit.new_id());
     if let Some(earlier) = unit.claim(command.key.as_ref(), Act::CreateSeat, command, id.0).await? {
-        return Ok(SeatId(earlier));
+        return unit.answered_before(SeatId(earlier)).await;
     }
     let body = unit.get::<body::Entity>("body", command.body).await?;
     if body.kind == BodyKind::Assembly {

@@ -80,7 +80,7 @@ pub async fn end_membership(store: &Store, asking: Asking, id: MembershipId) -> 
         return Err(Refusal::OwnOrganisationOnly { act: Act::EndMembership }.into());
     }
     if row.ends_on.is_some() {
-        return Ok(id);
+        return unit.answered_before(id).await;
     }
     // A term's last day counts, so one that ends now ended yesterday.
     let ends_on = actor.today.pred_opt().unwrap_or(actor.today);

@@ -44,7 +44,7 @@ pub async fn draft_organisation(store: &Store, asking: Asking, command: &DraftOr
     let mut unit = store.write(asking, Act::DraftOrganisation).await?;
     let id = OrganisationId(unit.new_id());
     if let Some(earlier) = unit.claim(command.key.as_ref(), Act::DraftOrganisation, command, id.0).await? {
-        return Ok(OrganisationId(earlier));
+        return unit.answered_before(OrganisationId(earlier)).await;
     }
     let new = NewOrganisation {
         name: command.name.clone(),
