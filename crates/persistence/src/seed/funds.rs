@@ -3,12 +3,13 @@
 use domain::funds::{Currency, FundStage, PledgeStage, ScheduledPayment};
 use domain::{AllocationId, FundId, PledgeId};
 
+use super::diary::Counted;
 use super::grants::{self, Planned};
-use super::ledger::{Book, Counted};
+use super::ledger::Book;
 use super::matters::{Fate, Matter, Purpose, weight};
+use super::parties::Parties;
 use super::plot::{Batch, Counts, Plot, Stream};
 use super::sizes::{ALLOCATIONS, weighted};
-use super::tenancy::Parties;
 use crate::entity::{allocation, fund, grant, grantee, instalment, pledge};
 use crate::{Error, Result, Stored};
 

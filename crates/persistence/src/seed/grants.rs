@@ -6,8 +6,8 @@ use domain::funds::{GrantKind, GrantStage};
 use domain::{AllocationId, FundId, GrantId, InstalmentId};
 
 use super::generator::Generator;
+use super::parties::{Parties, Party};
 use super::plot::along;
-use super::tenancy::{Parties, Party};
 use domain::tenancy::Constituency;
 
 /// One instalment.

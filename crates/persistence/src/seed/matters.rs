@@ -6,10 +6,10 @@ use domain::decisions::Area;
 use domain::tenancy::Constituency;
 
 use super::generator::Generator;
+use super::parties::Parties;
 use super::plot::{Plot, Stream, along};
 use super::rules::{DISCUSSION_DAYS, VOTING_DAYS};
 use super::sizes::ALLOCATIONS;
-use super::tenancy::Parties;
 
 /// What a proposal asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use domain::measurement::{
 };
 use domain::{IndicatorId, OutcomeId};
 
+use super::parties;
 use super::plot::{Plot, Stream};
-use super::tenancy;
 use crate::Result;
 
 /// One indicator.
@@ -59,7 +59,7 @@ impl Measures {
 /// As many quarters as it takes for every partner to report on every indicator.
 fn periods(plot: &Plot) -> Result<Vec<Period>> {
     let calendar = Calendar::new(PeriodType::Quarter, 1)?;
-    let a_period = plot.sizes.indicators * tenancy::partners(plot.sizes.organisations);
+    let a_period = plot.sizes.indicators * parties::partners(plot.sizes.organisations);
     let many = plot.sizes.values.div_ceil(a_period.max(1)).clamp(PERIODS.0, PERIODS.1);
     let mut current = calendar.period_containing(plot.today())?;
     let mut periods = Vec::new();

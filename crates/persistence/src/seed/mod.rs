@@ -8,12 +8,15 @@
 //! with one entry in the activity log, and leaves the collaborative sound: what is interrupted is only smaller.
 
 mod decisions;
+mod diary;
 mod funds;
 mod generator;
 mod grants;
+mod indicators;
 mod ledger;
 mod matters;
 mod measures;
+mod parties;
 mod plot;
 mod reports;
 mod rules;
@@ -27,6 +30,8 @@ use std::sync::Arc;
 use chrono::{NaiveDate, TimeDelta};
 use domain::CollaborativeId;
 use domain::text;
+use futures_util::future::ready;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::database::Store;
@@ -68,10 +73,16 @@ impl Harvest {
         self.rows.values().sum()
     }
 
-    fn add(&mut self, counts: Counts) {
-        for (table, rows) in counts {
-            *self.rows.entry(table).or_default() += rows;
-        }
+    fn with(mut self, (slug, rows): (String, Counts)) -> Self {
+        self.slugs.push(slug);
+        add(&mut self.rows, rows);
+        self
+    }
+}
+
+fn add(sum: &mut Counts, more: Counts) {
+    for (table, rows) in more {
+        *sum.entry(table).or_default() += rows;
     }
 }
 
@@ -98,18 +109,25 @@ impl Order {
 /// [`Conflict::Taken`] where there is a collaborative of this seed already: then nothing is written.
 pub async fn sow(store: &Store, order: &Order, watch: impl Fn(u64)) -> Result<Harvest> {
     refuse_a_second_time(store, order).await?;
-    let mut harvest = Harvest::default();
-    for index in 0..order.collaboratives {
-        let plot = plot(store, order, index)?;
-        fill(&plot, &mut |counts: Counts| {
-            let counted = ["entries", "ballots", "report_values"].iter().filter_map(|table| counts.get(table));
-            watch(counted.sum());
-            harvest.add(counts);
-        })
-        .await?;
-        harvest.slugs.push(plot.slug);
-    }
-    Ok(harvest)
+    // Each has its own clock and ids, so that it does not matter which is written first.
+    let at_once = if store.is_postgres() { AT_ONCE } else { 1 };
+    let sown = stream::iter(0..order.collaboratives).map(|index| sow_one(store, order, index, &watch));
+    sown.buffered(at_once).try_fold(Harvest::default(), |harvest, one| ready(Ok(harvest.with(one)))).await
+}
+
+/// Collaboratives that are filled side by side on PostgreSQL; SQLite has one writer.
+const AT_ONCE: usize = 4;
+
+async fn sow_one(store: &Store, order: &Order, index: u64, watch: &impl Fn(u64)) -> Result<(String, Counts)> {
+    let plot = plot(store, order, index)?;
+    let mut rows = Counts::new();
+    fill(&plot, &mut |counts: Counts| {
+        let counted = ["entries", "ballots", "report_values"].iter().filter_map(|table| counts.get(table));
+        watch(counted.sum());
+        add(&mut rows, counts);
+    })
+    .await?;
+    Ok((plot.slug, rows))
 }
 
 async fn refuse_a_second_time(store: &Store, order: &Order) -> Result<()> {
@@ -141,7 +159,7 @@ async fn fill(plot: &Plot, done: &mut impl FnMut(Counts)) -> Result<()> {
     let measures = Measures::plan(plot)?;
     // Founded early enough for the first indicator to be adopted before its first period begins.
     let founded_at = start(measures.first_day(plot)).min(plot.from()) - TimeDelta::days(45);
-    let parties = tenancy::plan(plot, founded_at)?;
+    let parties = parties::plan(plot, founded_at)?;
     let matters = matters::plan(plot, &parties);
     let funds = funds::plan(plot, &parties, &matters)?;
     done(tenancy::sow(plot, &parties).await?);
@@ -153,7 +171,7 @@ async fn fill(plot: &Plot, done: &mut impl FnMut(Counts)) -> Result<()> {
     for fund in &funds {
         done(funds::sow(plot, &parties, &matters, fund).await?);
     }
-    done(reports::sow_measures(plot, &parties, &measures, &matters).await?);
+    done(indicators::sow(plot, &parties, &measures, &matters).await?);
     for index in 0..measures.periods.len() {
         done(reports::sow_period(plot, &parties, &measures, index).await?);
     }
