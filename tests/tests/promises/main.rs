@@ -2,6 +2,7 @@
 
 mod activity;
 mod acts;
+mod crash;
 mod decisions;
 mod demo;
 mod due;
@@ -18,6 +19,7 @@ mod money;
 mod money_in;
 mod money_races;
 mod nodes;
+mod process;
 mod replay;
 mod reversals;
 mod seed;
