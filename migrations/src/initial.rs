@@ -31,9 +31,13 @@ impl MigrationTrait for Migration {
 
 /// All that this migration says to one database.
 pub(crate) fn statements(backend: DbBackend) -> Vec<String> {
-    let files = tables::files().into_iter();
-    let mut all: Vec<String> =
-        files.flat_map(|file| dialect::statements(&dialect::translate(file, backend), backend)).collect();
+    let (mut all, mut later) = (Vec::new(), Vec::new());
+    for file in tables::files() {
+        let (tables, keys) = dialect::without_later_keys(&dialect::translate(file, backend), backend);
+        all.extend(dialect::statements(&tables, backend));
+        later.extend(keys);
+    }
+    all.extend(later);
     all.extend(if backend == DbBackend::Postgres { postgres_guards() } else { sqlite_guards() });
     all
 }

@@ -15,9 +15,10 @@ pub(crate) fn files() -> [&'static str; 6] {
 }
 
 /// Tables whose rows are written once: neither changed nor deleted by the application.
-pub const APPEND_ONLY: [&str; 9] = [
+pub const APPEND_ONLY: [&str; 10] = [
     "transfers",
     "entries",
+    "contributions",
     "ballot_revisions",
     "proposal_versions",
     "charters",

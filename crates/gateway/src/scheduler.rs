@@ -18,7 +18,7 @@ pub async fn run(state: State, stop: CancellationToken) {
     loop {
         match look(&state).await {
             // More may be waiting.
-            Ok(done) if done >= AT_ONCE => continue,
+            Ok(done) if done >= AT_ONCE && !stop.is_cancelled() => continue,
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "the scheduler could not look"),
         }

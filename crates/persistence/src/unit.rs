@@ -438,6 +438,12 @@ impl Write {
         self.plain("release savepoint part").await
     }
 
+    /// From here to the commit, keys that may wait are only looked at by the commit.
+    pub(crate) async fn defer_keys(&self) -> Result<()> {
+        let postgres = !self.for_update().is_empty();
+        self.plain(if postgres { "set constraints all deferred" } else { "pragma defer_foreign_keys = on" }).await
+    }
+
     async fn plain(&self, sql: &str) -> Result<()> {
         use sea_orm::ConnectionTrait;
         self.link.execute_unprepared(sql).await?;

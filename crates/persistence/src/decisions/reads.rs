@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::ProposalId;
 use domain::decisions::{Action, ProposalState, Tally};
-use sea_orm::sea_query::Condition;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use super::vote::Counting;
 use crate::entity::rows::{BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow};
 use crate::entity::{ballot, comment, elector, interest, proposal, proposal_version};
 use crate::page::{Page, Slice};
-use crate::unit::Read;
+use crate::unit::{Read, bucketed};
 use crate::{Result, ordered};
 
 /// Which proposals are wanted.
@@ -26,7 +26,7 @@ pub struct ProposalFilter {
 impl ProposalFilter {
     fn condition(&self) -> Condition {
         Condition::all()
-            .add_option(self.states.as_ref().map(|states| proposal::Column::State.is_in(states.iter().copied())))
+            .add_option(self.states.as_ref().map(|states| proposal::Column::State.is_in(ordered::distinct(states))))
             .add_option(self.body.map(|body| proposal::Column::BodyId.eq(body)))
             .add_option(self.fund.map(|fund| proposal::Column::FundId.eq(fund)))
     }
@@ -73,6 +73,22 @@ pub async fn versions_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid
     let mut rows = read.among::<proposal_version::Entity>(proposal_version::Column::ProposalId, proposals).await?;
     rows.sort_by_key(|row| row.version);
     Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
+/// The version of each of several proposals that holds now; the older ones may be many and long.
+pub async fn current_versions_of(read: &Read, proposals: &[Uuid]) -> Result<Vec<Option<ProposalVersionRow>>> {
+    use proposal_version::Column;
+    let current = Query::select()
+        .column((proposal::Entity, proposal::Column::Version))
+        .from(proposal::Entity)
+        .and_where(Expr::col((proposal::Entity, proposal::Column::CollaborativeId)).eq(read.collaborative_id()))
+        .and_where(
+            Expr::col((proposal::Entity, proposal::Column::Id)).equals((proposal_version::Entity, Column::ProposalId)),
+        )
+        .to_owned();
+    let which = Column::ProposalId.is_in(bucketed(proposals)).and(Column::Version.in_subquery(current));
+    let rows = read.all::<proposal_version::Entity>(which).await?;
+    Ok(ordered::by_key(proposals, rows, |row| row.proposal_id.0))
 }
 
 /// The electorates of several proposals, every round of them.

@@ -163,19 +163,25 @@ impl Mistake {
     /// What the mirror must leave as it is: earmarked money with its purpose, and ended grants without money.
     async fn stays_lawful(&self, unit: &Write, accounts: &Accounts) -> Result<()> {
         let ended = |row: &GrantRow| matches!(row.stage, GrantStage::Completed | GrantStage::Cancelled);
-        let reopened = match (&self.paid, &self.grant) {
-            (Some((grant, _)), _) => Some(grant),
-            (None, Some(grant)) if self.row.kind == TransferKind::Release => Some(grant),
-            _ => None,
-        };
-        if let Some(grant) = reopened.filter(|grant| ended(grant)) {
+        if let Some((grant, _)) = self.paid.as_ref().filter(|(grant, _)| ended(grant)) {
             return Err(Refusal::GrantStage { from: grant.stage, to: GrantStage::Active }.into());
+        }
+        if self.row.kind == TransferKind::Release {
+            return Err(Refusal::ReleaseStands.into());
+        }
+        let in_fund = |minor| Money { minor, currency: self.fund.currency };
+        if let Some((contribution, _)) = &self.contribution {
+            // What it gave stands below zero: money that came from it and has not gone back.
+            let given = in_fund(-accounts.balance(Account::outside(contribution.organisation_id)).minor);
+            let needed = in_fund(contribution.amount);
+            if needed.minor > given.minor {
+                return Err(Refusal::MoreThanGiven { needed, given }.into());
+            }
         }
         if let (TransferKind::Allocation, None, Some(id)) =
             (self.row.kind, &self.contribution, self.posting.to.allocation)
         {
             let facts = locked_facts(unit, accounts, self.fund.id, id).await?;
-            let in_fund = |minor| Money { minor, currency: self.fund.currency };
             let needed = in_fund(self.row.amount);
             if needed.minor > facts.free_minor() && needed.minor <= accounts.balance(Account::allocated(id)).minor {
                 let (bound, free) = (in_fund(facts.bound_minor()), in_fund(facts.free_minor()));
