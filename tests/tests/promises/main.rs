@@ -2,6 +2,8 @@
 
 mod activity;
 mod acts;
+mod away;
+mod bad_input;
 mod decisions;
 mod demo;
 mod due;
@@ -23,6 +25,7 @@ mod reversals;
 mod seed;
 mod sign_in;
 mod snapshot;
+mod tampering;
 mod tenancy;
 mod walls;
 mod writing;

@@ -81,7 +81,7 @@ impl Fault {
 
     /// A limit that was passed, with the limit and the value.
     pub(super) fn over(what: &str, value: usize, limit: usize) -> Self {
-        Self::new(Code::QueryTooComplex, format!("{what}: {value}; the limit is {limit}."))
+        Self::new(Code::QueryTooComplex, format!("{what}: {value}; the limit is {limit}.")).hint("Ask for less at once.")
     }
 
     pub(super) fn hint(self, hint: &'static str) -> Self {
