@@ -5,7 +5,7 @@ use domain::tenancy::Role;
 use e2e::{Founded, Member, Outsider, Value, World, award, count, data, json, pounds, share, uuid_of};
 
 /// How many actions the specimens propose.
-pub(super) const ACTIONS: usize = 11;
+pub(super) const ACTIONS: usize = 12;
 
 /// What specimens name.
 pub(super) struct Lived {

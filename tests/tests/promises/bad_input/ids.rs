@@ -7,7 +7,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::schema::Slot;
-use super::{everywhere, reads_well};
+use super::specimens::Specimen;
+use super::{everywhere, founded, reads_well};
 
 fn text_of(id: &Value) -> String {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(id.as_str().unwrap_or_default()).unwrap_or_default();
@@ -41,7 +42,7 @@ fn leading_nowhere(good: &Value) -> Vec<Value> {
 both!(an_id_that_leads_nowhere_is_answered_alike_wherever_one_is_taken, |world| async move {
     let answers: RefCell<BTreeMap<String, Value>> = RefCell::default();
     let takes = |slot: &Slot| slot.kind == "ID";
-    let contents = |slot: &Slot, specimen: &super::Specimen| leading_nowhere(slot.of(&mut specimen.input.clone()));
+    let contents = |slot: &Slot, specimen: &Specimen| leading_nowhere(slot.of(&mut specimen.input.clone()));
     everywhere(&world, takes, contents, |specimen, slot, content, answer| {
         let place = format!("{} {} {}", specimen.mutation, slot.place(), specimen.kind());
         assert_eq!(code(answer), "NOT_FOUND", "{place} {content}: {answer:#}");
@@ -60,11 +61,11 @@ fn strip(answer: &Value) -> Value {
 
 both!(an_id_of_another_collaborative_is_answered_like_an_unknown_one, |world| async move {
     // The same collaborative once more: its ids are real, and of no use here.
-    let theirs = super::founded::lived(&world, "hill").await;
+    let theirs = founded::lived(&world, "hill").await;
     let theirs: BTreeMap<String, Value> =
         theirs.ids().into_iter().map(|id| (text_of(&id).split(':').next().unwrap_or_default().to_owned(), id)).collect();
     let takes = |slot: &Slot| slot.kind == "ID";
-    let contents = |slot: &Slot, specimen: &super::Specimen| {
+    let contents = |slot: &Slot, specimen: &Specimen| {
         let good = text_of(slot.of(&mut specimen.input.clone()));
         let kind = good.split(':').next().unwrap_or_default();
         vec![theirs.get(kind).unwrap_or_else(|| panic!("no {kind} of another collaborative")).clone()]

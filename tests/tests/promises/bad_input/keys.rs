@@ -4,7 +4,7 @@ use e2e::{Value, both, code, data, json};
 
 use super::schema::{Slot, slots};
 use super::specimens::{self, Specimen};
-use super::{everywhere, is_refused};
+use super::{everywhere, is_refused, rows};
 
 fn is_key(slot: &Slot) -> bool {
     slot.name() == "idempotencyKey"
@@ -68,14 +68,14 @@ both!(a_key_that_comes_again_with_something_else_is_refused, |world| async move 
         if !slots.iter().any(|slot| slot.is_in(&specimen)) || specimen.mutation == "completeGrant" {
             continue;
         }
-        let before = super::rows(&world).await;
+        let before = rows(&world).await;
         let other = specimen.send(&world, changed(&specimen)).await;
         is_refused(&other, &["IDEMPOTENCY_KEY_REUSED"], &(specimen.mutation, specimen.kind()));
         assert_eq!(other["errors"][0]["extensions"]["field"], "idempotencyKey");
         let again = specimen.send(&world, specimen.input.clone()).await;
         assert_eq!(code(&again), "", "{}: {again:#}", specimen.mutation);
         assert_eq!(data(again), first, "{}", specimen.mutation);
-        assert_eq!(super::rows(&world).await, before, "{}", specimen.mutation);
+        assert_eq!(rows(&world).await, before, "{}", specimen.mutation);
     }
 });
 

@@ -26,6 +26,8 @@ const CANNOT_BE_FILLED: &[(&str, &str)] = &[
     // A collaborative that is being drafted has no fund and no allocation yet.
     ("draftCharter", "rights.fundId"),
     ("draftCharter", "rights.allocationId"),
+    // Founding needs the assent of all, after which nothing can be drafted any more.
+    ("foundCollaborative", "charterVersion"),
 ];
 
 /// They act in no collaborative: their secrets are tried where signing in is.

@@ -1,6 +1,6 @@
 //! A valid input of each mutation with every place filled, by somebody who may.
 
-use e2e::{Member, Value, World, count, data, json, pounds};
+use e2e::{Member, Value, World, count, data, json, pounds, share};
 
 use super::founded::{ACTIONS, Lived, lived};
 
@@ -70,9 +70,8 @@ async fn drafting(world: &World) -> Vec<Specimen> {
 
 /// A right with every place filled that a drafted one can have.
 fn full_right(council: &str, id: &Value) -> Value {
-    let share = |share: &str| json!([{ "constituency": "FUNDER", "share": share }]);
     let rule = json!({ "method": "MAJORITY", "threshold": "1/2", "base": "ELIGIBLE", "quorum": "1/2",
-        "constituencyQuorums": [{ "constituency": "PARTNER", "share": "1/2" }], "caps": share("1/2"),
+        "constituencyQuorums": [{ "constituency": "PARTNER", "share": "1/2" }], "caps": [{ "constituency": "FUNDER", "share": "1/2" }],
         "finalBallots": true, "discussionSeconds": 60, "votingSeconds": 86400 });
     json!({ "id": id, "area": "GRANT_AWARD", "bodyId": council, "rule": rule, "escalatesTo": 1,
         "range": { "from": "0", "upTo": "1000000.00", "currency": "GBP" } })
@@ -138,6 +137,8 @@ fn actions(lived: &Lived) -> Vec<Value> {
     amount["kind"] = json!("AMOUNT");
     amount["currency"] = json!("GBP");
     amount["name"] = json!("Saved");
+    amount["decimals"] = json!(0);
+    amount["startMonth"] = json!(1);
     vec![
         full,
         json!({ "allocate": { "fundId": fund, "name": "Elders", "purpose": "The old.", "amount": pounds("10") } }),
@@ -147,6 +148,7 @@ fn actions(lived: &Lived) -> Vec<Value> {
         json!({ "reverseTransfer": { "fundId": fund, "transferId": lived.contribution_transfer, "amount": pounds("1000") } }),
         json!({ "adoptIndicator": { "outcomeId": lived.outcome, "definition": amount } }),
         json!({ "adoptIndicator": { "outcomeId": lived.outcome, "revisesId": lived.counted, "definition": definition } }),
+        json!({ "adoptIndicator": { "outcomeId": lived.outcome, "definition": share("Asked again") } }),
         json!({ "retireIndicator": { "indicatorId": lived.counted } }),
         json!({ "changeDecisionRights": charter }),
         json!({ "admitOrganisation": { "name": "Ferry", "constituency": "PARTNER",
@@ -197,7 +199,8 @@ fn deciding(lived: &Lived) -> Vec<Specimen> {
 fn measuring(lived: &Lived) -> Vec<Specimen> {
     let evaluator = &lived.founded.evaluator;
     let outcome = json!({ "title": "Clean air", "description": "To breathe.", "sdgTargets": ["3.9"], "idempotencyKey": "outcome" });
-    let period = json!({ "periodType": "QUARTER", "day": "2026-05-01", "idempotencyKey": "period" });
+    let period = json!({ "periodType": "QUARTER", "day": "2026-05-01", "startMonth": 1,
+        "opensBeforeEndDays": 0, "dueAfterDays": 30, "locksAfterDays": 90, "idempotencyKey": "period" });
     let reopened = json!({ "periodId": lived.locked, "organisationId": lived.organisation("Orchard"), "until": "2026-03-20",
         "reason": "They were ill." });
     let benchmark = |key: &str| {
@@ -227,10 +230,14 @@ fn reporting(lived: &Lived) -> Vec<Specimen> {
     let meadow = &lived.meadow.member;
     let value = json!([{ "indicatorId": lived.shared, "value": "3", "denominator": "4", "note": "By hand." }]);
     let save = json!({ "periodId": lived.period, "narrative": "It went well.", "values": value, "idempotencyKey": "save" });
+    let mut again = save.clone();
+    again["expectedVersion"] = json!(1);
+    again["idempotencyKey"] = json!("save again");
     let on = |report: &str| json!({ "reportId": report });
     let why = |report: &str| json!({ "reportId": report, "reason": "Counted twice." });
     vec![
         specimen("saveReport", meadow, save, "report { id }"),
+        specimen("saveReport", meadow, again, "report { id }"),
         specimen("acceptReport", evaluator, on(&lived.submitted), "report { id }"),
         specimen("returnReport", evaluator, why(&lived.to_return), "report { id }"),
         specimen("submitReport", founded.member("Riverbank"), on(&lived.to_return), "report { id }"),
@@ -252,7 +259,7 @@ fn members(lived: &Lived) -> Vec<Specimen> {
     let body = json!({ "kind": "COMMITTEE", "name": "Finance", "mandate": "Counts.", "parentId": founded.council,
         "idempotencyKey": "body" });
     let seat = json!({ "bodyId": founded.council, "organisationId": lived.organisation("Orchard"), "startsOn": "2026-01-01",
-        "endsOn": "2026-12-31", "mostConsecutiveTerms": 2, "idempotencyKey": "seat" });
+        "endsOn": "2026-12-31", "weight": 1, "mostConsecutiveTerms": 2, "idempotencyKey": "seat" });
     let holders = json!({ "seatId": lived.seat, "holderId": lived.holder, "understudyId": lived.understudy });
     vec![
         specimen("inviteMember", orchard, invite, "invitationId"),

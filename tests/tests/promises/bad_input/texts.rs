@@ -4,7 +4,7 @@ use e2e::{Value, both, code, data, json};
 
 use super::schema::{Slot, slots};
 use super::specimens::{self, Specimen};
-use super::{everywhere, is_refused};
+use super::{everywhere, is_refused, rows};
 
 /// Texts that are something else: a key, a secret, a digest, a fraction.
 const NO_PROSE: [&str; 9] = [
@@ -110,7 +110,7 @@ both!(letters_of_every_script_are_kept_as_they_are, |world| async move {
 both!(a_list_that_is_very_long_is_refused, |world| async move {
     let slots: Vec<Slot> = slots(&world).await.into_iter().filter(|slot| slot.list).collect();
     let specimens = specimens::all(&world).await;
-    let before = super::rows(&world).await;
+    let before = rows(&world).await;
     for specimen in &specimens {
         for slot in slots.iter().filter(|slot| slot.is_in(specimen)) {
             let mut input = specimen.input.clone();
@@ -121,12 +121,12 @@ both!(a_list_that_is_very_long_is_refused, |world| async move {
             assert!(!["", "INTERNAL"].contains(&code(&answer)), "{} {}: {answer:#}", specimen.mutation, slot.place());
         }
     }
-    assert_eq!(super::rows(&world).await, before);
+    assert_eq!(rows(&world).await, before);
 });
 
 both!(half_a_character_is_no_text, |world| async move {
     let founded = world.founded("river").await;
-    let before = super::rows(&world).await;
+    let before = rows(&world).await;
     for half in ["\\ud83d", "\\udc00", "\\ud83d\\u0041"] {
         let body = format!(
             "{{\"query\":\"mutation($n: String!) {{ createBody(input: {{ kind: COUNCIL, name: $n, mandate: \\\"x\\\" }}) \
@@ -138,5 +138,5 @@ both!(half_a_character_is_no_text, |world| async move {
         assert_eq!(response.status().as_u16(), 400);
         is_refused(&response.json().await.expect("JSON"), &["BAD_REQUEST"], &half);
     }
-    assert_eq!(super::rows(&world).await, before);
+    assert_eq!(rows(&world).await, before);
 });
