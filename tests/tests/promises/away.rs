@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use e2e::{Another, Cut, Founded, Owner, Proxy, Value, World, both, code, data, json, on_postgres, pounds};
-use sqlx::{Executor, Row};
+use sqlx::Executor;
 
 /// What a treasurer's frontend gets: status, the header Retry-After, and the body.
 struct Answered {
@@ -69,12 +69,13 @@ async fn held_up(world: &World) -> sqlx::Transaction<'static, sqlx::Postgres> {
 }
 
 /// Waits until a statement of the server waits for the lock.
-async fn until_it_waits(holding: &mut sqlx::Transaction<'static, sqlx::Postgres>) {
+async fn until_it_waits(world: &World) {
     let waiting = "select count(*) from pg_stat_activity where datname = current_database() \
         and application_name = 'commonpurse' and wait_event_type = 'Lock'";
-    for _ in 0..500 {
-        let row = holding.fetch_one(waiting).await.expect("a count");
-        if row.get::<i64, _>(0) > 0 {
+    // Outside the transaction that holds the lock: within one, PostgreSQL shows always the same picture.
+    let owner = world.owner().await;
+    for _ in 0..1_000 {
+        if owner.number(waiting).await > 0 {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -89,7 +90,7 @@ on_postgres!(a_cut_wire_is_told_and_leaves_nothing_half_done, |world| async move
         let mut holding = held_up(&world).await;
         let body = gift(&founded, &fund, "cut");
         let cutting = async {
-            until_it_waits(&mut holding).await;
+            until_it_waits(&world).await;
             proxy.cut();
         };
         let (answered, ()) = tokio::join!(send(&world, &server.address, &founded, &body, accept), cutting);
@@ -117,7 +118,7 @@ on_postgres!(a_connection_ended_by_an_administrator_is_told_and_the_next_request
     let mut holding = held_up(&world).await;
     let body = gift(&founded, &fund, "ended");
     let ending = async {
-        until_it_waits(&mut holding).await;
+        until_it_waits(&world).await;
         let end = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() \
             and application_name = 'commonpurse'";
         holding.execute(end).await.expect("backends that end");
@@ -159,7 +160,7 @@ on_postgres!(a_wire_cut_at_the_commit_leaves_it_done_once_by_its_key, |world| as
         data(send(&world, &server.address, &founded, &json!({ "query": "{ collaborative { name } }" }), NEWER).await.body);
         let mut holding = held_up(&world).await;
         let cutting = async {
-            until_it_waits(&mut holding).await;
+            until_it_waits(&world).await;
             proxy.will_cut(cut);
             holding.rollback().await.expect("an end");
         };

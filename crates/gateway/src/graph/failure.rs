@@ -56,7 +56,21 @@ impl Failure {
 impl From<domain::Refusal> for Failure {
     fn from(refusal: domain::Refusal) -> Self {
         let Explanation { code, field, hint } = refusal.explain();
+        let hint = hint.or(Some(advice(code)));
         Self { code, message: sentence(&refusal.to_string()), field, hint, incident: None }
+    }
+}
+
+/// What to do where a refusal has no advice of its own.
+fn advice(code: &str) -> &'static str {
+    match code {
+        "FORBIDDEN" => "ask somebody whose role or organisation allows it",
+        "CONFLICT" | "STALE_VERSION" => "read it again, then repeat your change",
+        "PRECONDITION_FAILED" | "WRONG_STATE" | "VOTING_NOT_OPEN" | "VOTING_CLOSED" | "VOTING_STILL_OPEN" => {
+            "read it again: its state says what can be done now"
+        }
+        "ALREADY_VOTED" => "a final ballot stands: read it on the proposal",
+        _ => "see the description of this input in the schema",
     }
 }
 

@@ -30,9 +30,9 @@ impl Credentials {
 
 fn refused(error: &CallerError) -> Fault {
     if error.is_unavailable() {
-        return Fault::new(Code::Unavailable, error.to_string()).hint("Try again in a moment.");
+        return Fault::new(Code::Unavailable, error.to_string());
     }
-    Fault::new(Code::Unauthenticated, error.to_string()).hint("Sign in again, or refresh the session.")
+    Fault::new(Code::Unauthenticated, error.to_string())
 }
 
 /// A header that comes twice, or unreadable, must not quietly mean somebody else or nobody.

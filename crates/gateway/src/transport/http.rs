@@ -31,7 +31,7 @@ pub(super) async fn get(request: HttpRequest, state: web::Data<State>) -> HttpRe
 
 /// Neither of the two.
 pub(super) async fn other_method(request: HttpRequest) -> HttpResponse {
-    let fault = Fault::new(Code::MethodNotAllowed, "Only GET and POST are taken here.").allow("GET, POST").hint("Send it by POST.");
+    let fault = Fault::new(Code::MethodNotAllowed, "Only GET and POST are taken here.").allow("GET, POST");
     respond(Err(fault), negotiation::media(&request).unwrap_or(Media::Json), Keep::Never)
 }
 
@@ -57,7 +57,7 @@ async fn run(request: &HttpRequest, params: Result<Params, Fault>, state: &State
 fn belongs_here(method: &Method, prepared: &Prepared) -> Result<(), Fault> {
     match prepared.kind {
         OperationType::Mutation if method == Method::GET => {
-            Err(Fault::new(Code::MethodNotAllowed, "A mutation cannot be run by GET.").allow("POST").hint("Send it by POST."))
+            Err(Fault::new(Code::MethodNotAllowed, "A mutation cannot be run by GET.").allow("POST"))
         }
         OperationType::Subscription => Err(Fault::new(Code::BadRequest, "A subscription needs a WebSocket.")
             .hint("Connect to this same address with the subprotocol graphql-transport-ws.")),

@@ -56,8 +56,7 @@ pub(super) async fn execute(state: &State, prepared: Prepared, caller: Caller) -
     let time = state.limits.time;
     match tokio::time::timeout(time, state.schema.execute(prepared.request.data(state.scope(caller)))).await {
         Ok(response) => Ok(Answer::new(response, &prepared.asked, state)),
-        Err(_) => Err(Fault::new(Code::Timeout, format!("The operation was stopped after {time:?}."))
-            .hint("Ask for less at once; a change may be tried again with the same idempotency key.")),
+        Err(_) => Err(Fault::new(Code::Timeout, format!("The operation was stopped after {time:?}."))),
     }
 }
 

@@ -31,7 +31,7 @@ struct QueryString {
 /// The parameters in a POST body.
 pub(super) async fn from_body(request: &HttpRequest, payload: web::Payload, limits: &Limits) -> Result<Params, Fault> {
     require_json(request)?;
-    let too_large = || Fault::new(Code::PayloadTooLarge, format!("The body is over {} bytes.", limits.body)).hint("Send less at once.");
+    let too_large = || Fault::new(Code::PayloadTooLarge, format!("The body is over {} bytes.", limits.body));
     // A body that trickles in holds a connection, but not for ever.
     let bytes = timeout(limits.time, payload.to_bytes_limited(limits.body))
         .await

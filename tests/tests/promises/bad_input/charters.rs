@@ -24,7 +24,7 @@ both!(each_clause_of_partner_leadership_holds_unless_its_own_imbalance_is_declar
     // A: funders alone carry it. B: one funder stops it, by voting or by staying away. C: no partner votes.
     let cases = [
         ("A", by_rule(&council, json!({ "method": "MAJORITY", "quorum": "2/5" }))),
-        ("A", by_rule(&council, json!({ "method": "UNANIMITY", "quorum": "1" }))),
+        ("A", by_rule(&council, json!({ "method": "SUPERMAJORITY", "threshold": "2/3" }))),
         ("B", by_rule(&council, json!({ "method": "UNANIMITY", "concurrence": ["PARTNER"] }))),
         ("B", by_rule(&council, json!({ "method": "SUPERMAJORITY", "threshold": "1", "base": "ELIGIBLE" }))),
         ("B", by_rule(&council, json!({ "method": "MAJORITY", "base": "ELIGIBLE", "quorum": "1" }))),

@@ -148,7 +148,7 @@ async fn from_allocation(world: &World, founded: &Founded, fund: &Value, allocat
 }
 
 async fn locked(world: &World, founded: &Founded) -> String {
-    let input = json!({ "periodType": "QUARTER", "day": "2025-09-01", "dueAfterDays": 0, "locksAfterDays": 0 });
+    let input = json!({ "periodType": "QUARTER", "day": "2025-09-01", "dueAfterDays": 0, "locksAfterDays": 1 });
     let made = data(world.act(&founded.evaluator, "openReportingPeriod", input, "reportingPeriod { id }").await);
     made["openReportingPeriod"]["reportingPeriod"]["id"].as_str().unwrap_or_default().to_owned()
 }
