@@ -15,7 +15,8 @@ struct Answered {
 }
 
 fn gift(founded: &Founded, fund: &Value, key: &str) -> Value {
-    let query = "mutation($input: RecordContributionInput!) { recordContribution(input: $input) { contribution { id } } }";
+    let query =
+        "mutation($input: RecordContributionInput!) { recordContribution(input: $input) { contribution { id } } }";
     let input = json!({ "fundId": fund, "organisationId": founded.organisation("Hill Trust"), "amount": pounds("10"),
         "receivedOn": "2026-03-01", "idempotencyKey": key });
     json!({ "query": query, "variables": { "input": input } })
@@ -157,7 +158,11 @@ on_postgres!(a_wire_cut_at_the_commit_leaves_it_done_once_by_its_key, |world| as
         let before = rows(&world).await[0];
         let body = gift(&founded, &fund, &format!("{cut:?}"));
         // Requests before this one end their transactions too: only what the gift itself does may be cut.
-        data(send(&world, &server.address, &founded, &json!({ "query": "{ collaborative { name } }" }), NEWER).await.body);
+        data(
+            send(&world, &server.address, &founded, &json!({ "query": "{ collaborative { name } }" }), NEWER)
+                .await
+                .body,
+        );
         let mut holding = held_up(&world).await;
         let cutting = async {
             until_it_waits(&world).await;

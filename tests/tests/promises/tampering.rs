@@ -65,10 +65,14 @@ both!(a_sound_database_is_found_sound, |world| async move {
 
 both!(a_changed_entry_of_the_log_is_found, |world| async move {
     let founded = lived(&world).await;
-    let change = "update activities set canonical = replace(canonical, 'fundOpened', 'fundClosed') where verb = 'fundOpened'";
+    let change =
+        "update activities set canonical = replace(canonical, 'fundOpened', 'fundClosed') where verb = 'fundOpened'";
     is_found(&world, &founded, &[change], &["was changed: its hash is stored as ", ", its text has "]).await;
     let said = differences(&world, &founded).await;
-    assert!(said.iter().any(|line| line.contains("column verb says \"fundOpened\", its text \"fundClosed\"")), "{said:?}");
+    assert!(
+        said.iter().any(|line| line.contains("column verb says \"fundOpened\", its text \"fundClosed\"")),
+        "{said:?}"
+    );
 });
 
 both!(an_entry_taken_out_of_the_log_is_found, |world| async move {
@@ -82,9 +86,8 @@ both!(an_entry_taken_out_of_the_log_is_found, |world| async move {
 both!(entries_of_the_log_in_another_order_are_found, |world| async move {
     let founded = lived(&world).await;
     let own = "collaborative_id in (select id from collaboratives where slug = 'river')";
-    let swap = [("5", "100000"), ("6", "5"), ("100000", "6")].map(|(from, to)| {
-        format!("update activities set sequence = {to} where sequence = {from} and {own}")
-    });
+    let swap = [("5", "100000"), ("6", "5"), ("100000", "6")]
+        .map(|(from, to)| format!("update activities set sequence = {to} where sequence = {from} and {own}"));
     let swap: Vec<&str> = swap.iter().map(String::as_str).collect();
     is_found(&world, &founded, &swap, &["entry 5: its column sequence says 5, its text 6"]).await;
     let found = differences(&world, &founded).await;
@@ -101,7 +104,8 @@ both!(a_changed_amount_of_an_entry_of_the_ledger_is_found, |world| async move {
     let founded = lived(&world).await;
     let account = id(&world, "id", "accounts where kind = 'PAID'").await;
     let transfer = id(&world, "id", "transfers where kind = 'DISBURSEMENT'").await;
-    let change = "update entries set amount = amount - 1, balance_after = balance_after - 1 where account_kind = 'PAID'";
+    let change =
+        "update entries set amount = amount - 1, balance_after = balance_after - 1 where account_kind = 'PAID'";
     let words = [format!("account {account}"), "the balance is 3000, the entries sum to 2999".to_owned()];
     is_found(&world, &founded, &[change], &[&words[0], &words[1]]).await;
     let found = differences(&world, &founded).await;
@@ -137,7 +141,8 @@ both!(a_changed_total_of_a_day_is_found, |world| async move {
     let founded = lived(&world).await;
     let account = id(&world, "id", "accounts where kind = 'AVAILABLE'").await;
     let change = "update account_days set amount = amount + 5 where amount = 10000";
-    let words = [format!("account {account} on 2026-03-01"), "the day's total is 10005, the entries sum to 10000".to_owned()];
+    let words =
+        [format!("account {account} on 2026-03-01"), "the day's total is 10005, the entries sum to 10000".to_owned()];
     is_found(&world, &founded, &[change], &[&words[0], &words[1]]).await;
 });
 
@@ -146,7 +151,8 @@ both!(a_changed_ballot_of_a_closed_vote_is_found, |world| async move {
     let proposal = id(&world, "id", "proposals where title = 'A grant'").await;
     let one = "cast_by = (select min(cast_by) from ballots b join proposals p on p.id = b.proposal_id where p.title = 'A grant') \
         and proposal_id = (select id from proposals where title = 'A grant')";
-    let one = if world.is_postgres() { one.replace("min(cast_by)", "min(cast_by::text)::uuid") } else { one.to_owned() };
+    let one =
+        if world.is_postgres() { one.replace("min(cast_by)", "min(cast_by::text)::uuid") } else { one.to_owned() };
     let change = format!("update ballots set choice = 'AGAINST' where {one}");
     let words = [format!("proposal {proposal}"), "it could not have closed early".to_owned()];
     is_found(&world, &founded, &[&change], &[&words[0], &words[1]]).await;
@@ -211,7 +217,11 @@ both!(a_changed_collective_result_is_found, |world| async move {
     let founded = lived(&world).await;
     let indicator = id(&world, "id", "indicators").await;
     let change = "update collective_results set numerator = 43";
-    let words = [format!("result of indicator {indicator}"), "kept as 43 of 2 organisations".to_owned(), "recounted: 42 of 2".to_owned()];
+    let words = [
+        format!("result of indicator {indicator}"),
+        "kept as 43 of 2 organisations".to_owned(),
+        "recounted: 42 of 2".to_owned(),
+    ];
     is_found(&world, &founded, &[change], &[&words[0], &words[1], &words[2]]).await;
 });
 
@@ -219,7 +229,8 @@ both!(a_changed_value_of_an_accepted_report_is_found, |world| async move {
     let founded = lived(&world).await;
     let indicator = id(&world, "id", "indicators").await;
     let change = "update report_values set numerator = 41 where numerator = 40";
-    let words = [format!("indicator {indicator}"), "part of organisation".to_owned(), "kept as 40, accepted: 41".to_owned()];
+    let words =
+        [format!("indicator {indicator}"), "part of organisation".to_owned(), "kept as 40, accepted: 41".to_owned()];
     is_found(&world, &founded, &[change], &[&words[0], &words[1], &words[2]]).await;
 });
 

@@ -56,12 +56,11 @@ impl Failure {
 impl From<domain::Refusal> for Failure {
     fn from(refusal: domain::Refusal) -> Self {
         let Explanation { code, field, hint } = refusal.explain();
-        let hint = hint.or(Some(advice(code)));
         Self { code, message: sentence(&refusal.to_string()), field, hint, incident: None }
     }
 }
 
-/// What to do where a refusal has no advice of its own.
+/// What to do where a failure has no hint of its own.
 fn advice(code: &str) -> &'static str {
     match code {
         "FORBIDDEN" => "ask somebody whose role or organisation allows it",
@@ -88,8 +87,9 @@ impl From<Error> for Failure {
             Error::Conflict(conflict) => conflict.into(),
             Error::Unavailable(cause) => {
                 tracing::warn!(%cause, "database unavailable");
-                Self::new("UNAVAILABLE", "The database can't be reached just now.")
-                    .hint("try again in a moment; with the same idempotency key a change is made once, however often you try")
+                Self::new("UNAVAILABLE", "The database can't be reached just now.").hint(
+                    "try again in a moment; with the same idempotency key a change is made once, however often you try",
+                )
             }
             Error::Broken(cause) => Self::internal(&cause),
         }
@@ -131,9 +131,7 @@ impl From<Failure> for async_graphql::Error {
         if let Some(field) = failure.field {
             extensions.set("field", field);
         }
-        if let Some(hint) = failure.hint {
-            extensions.set("hint", sentence(hint));
-        }
+        extensions.set("hint", sentence(failure.hint.unwrap_or(advice(failure.code))));
         if let Some(incident) = failure.incident {
             extensions.set("incident", incident.to_string());
         }

@@ -30,7 +30,8 @@ pub(crate) struct Date(pub(crate) chrono::NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text(value)?;
-        let parsed = chrono::NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
+        // What chrono reads is written back and compared: it would skip blanks and take signs and short numbers.
+        let parsed = chrono::NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|day| day.to_string() == text);
         parsed.map(Self).ok_or_else(|| unlike(&text, "a day of the calendar", "2026-11-21"))
     }
 

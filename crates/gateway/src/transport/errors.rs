@@ -56,7 +56,10 @@ fn is_about_input(error: &ServerError) -> bool {
 fn about_input(message: &str) -> String {
     const WITHIN: &str = " (occurred while parsing ";
     let (told, around) = message.split_once(WITHIN).unwrap_or((message, ""));
-    let words = told.strip_prefix("Failed to parse \"").and_then(|rest| rest.split_once("\": ")).map_or(told, |(_, words)| words);
+    let words = told
+        .strip_prefix("Failed to parse \"")
+        .and_then(|rest| rest.split_once("\": "))
+        .map_or(told, |(_, words)| words);
     match around.split(WITHIN).next().map(|kind| kind.trim_end_matches(')')) {
         Some(kind) if !kind.is_empty() => format!("In {}: {}", kind.trim_matches('"'), stopped(words)),
         _ => sentence(words),

@@ -36,7 +36,8 @@ pub(super) fn prepare(state: &State, params: Params) -> Result<Prepared, Fault> 
     let operation = &document.operation(params.operation_name.as_deref())?.node;
     if !state.introspection && guard::introspects(&document.ast, operation) {
         // async-graphql would answer a silent null.
-        return Err(Fault::new(Code::Forbidden, "Introspection is switched off here.").hint("Read the schema from its published file."));
+        return Err(Fault::new(Code::Forbidden, "Introspection is switched off here.")
+            .hint("Read the schema from its published file."));
     }
     let given = params.variables.clone().unwrap_or_default();
     variables::provided(operation, &given)?;

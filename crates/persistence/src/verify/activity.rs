@@ -58,7 +58,9 @@ impl Walk<'_> {
         let computed = chain(&self.hash, &entry.canonical);
         if entry.hash != computed {
             let (stored, computed) = (hexadecimal(&entry.hash), hexadecimal(&computed));
-            self.differs(format!("entry {number} was changed: its hash is stored as {stored}, its text has {computed}"));
+            self.differs(format!(
+                "entry {number} was changed: its hash is stored as {stored}, its text has {computed}"
+            ));
         }
         self.compare_columns(entry, detail)?;
         // From here on the stored hash is followed, so that one change is reported once.
@@ -94,7 +96,9 @@ impl Walk<'_> {
         {
             let computed = digest(&detail.salt, &detail.change.to_string());
             let entered = &said["digest"];
-            self.differs(format!("entry {number}: the change beside it has the digest \"{computed}\", entered was {entered}"));
+            self.differs(format!(
+                "entry {number}: the change beside it has the digest \"{computed}\", entered was {entered}"
+            ));
         }
         Ok(())
     }

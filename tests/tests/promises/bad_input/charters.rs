@@ -28,7 +28,13 @@ both!(each_clause_of_partner_leadership_holds_unless_its_own_imbalance_is_declar
         ("B", by_rule(&council, json!({ "method": "UNANIMITY", "concurrence": ["PARTNER"] }))),
         ("B", by_rule(&council, json!({ "method": "SUPERMAJORITY", "threshold": "1", "base": "ELIGIBLE" }))),
         ("B", by_rule(&council, json!({ "method": "MAJORITY", "base": "ELIGIBLE", "quorum": "1" }))),
-        ("B", by_rule(&council, json!({ "method": "MAJORITY", "base": "ELIGIBLE", "constituencyQuorums": [{ "constituency": "FUNDER", "share": "1" }] }))),
+        (
+            "B",
+            by_rule(
+                &council,
+                json!({ "method": "MAJORITY", "base": "ELIGIBLE", "constituencyQuorums": [{ "constituency": "FUNDER", "share": "1" }] }),
+            ),
+        ),
         ("C", by_rule(&office, json!({ "method": "MAJORITY", "base": "ELIGIBLE" }))),
     ];
     let why = "For the first year, while partners find each other.";
@@ -56,8 +62,18 @@ both!(a_rule_that_makes_no_sense_is_refused, |world| async move {
     let forty = "9".repeat(40);
     let funders = |share: &str| json!([{ "constituency": "FUNDER", "share": share }]);
     let mut rules = Vec::new();
-    let no_fractions = ["1/0", "0/0", "-1/2", "1/-2", "0.5", "50%", "", " ", "x", "1/2/3", "½", "1/2\0", &forty, "1e-1"];
-    for bad in no_fractions.iter().chain(&["0", "0/7", "1/3", "1", "7/7", "3/2", "9223372036854775807", "9223372036854775807/9223372036854775806"]) {
+    let no_fractions =
+        ["1/0", "0/0", "-1/2", "1/-2", "0.5", "50%", "", " ", "x", "1/2/3", "½", "1/2\0", &forty, "1e-1"];
+    for bad in no_fractions.iter().chain(&[
+        "0",
+        "0/7",
+        "1/3",
+        "1",
+        "7/7",
+        "3/2",
+        "9223372036854775807",
+        "9223372036854775807/9223372036854775806",
+    ]) {
         rules.push(json!({ "method": "MAJORITY", "base": "ELIGIBLE", "threshold": bad }));
     }
     for bad in no_fractions.iter().chain(&["0", "1/2", "1/3", "3/2", "9223372036854775807/9223372036854775806"]) {

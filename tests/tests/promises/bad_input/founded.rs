@@ -12,6 +12,8 @@ pub(super) struct Lived {
     pub(super) founded: Founded,
     pub(super) second_treasurer: Member,
     pub(super) meadow: Outsider,
+    /// Of another partner, who has begun a report.
+    pub(super) reporting: Member,
     pub(super) fund: Value,
     pub(super) allocation: Value,
     pub(super) pledge: Value,
@@ -64,7 +66,8 @@ impl Lived {
 
     /// One of each kind.
     pub(super) fn ids(&self) -> Vec<Value> {
-        let plain = [&self.fund, &self.allocation, &self.pledge, &self.contribution_transfer, &self.grant, &self.unpaid];
+        let plain =
+            [&self.fund, &self.allocation, &self.pledge, &self.contribution_transfer, &self.grant, &self.unpaid];
         let others = [&self.interest, &self.invitation, &self.holder, &self.seat, &self.right, &self.proposals.open];
         let texts = [&self.outcome, &self.counted, &self.period, &self.submitted, &self.founded.council];
         let texts = texts.into_iter().map(|id| json!(id));
@@ -81,7 +84,8 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
     let fund = world.fund(&founded).await;
     let given = data(world.give(&founded, &fund, "Hill Trust", "1000.00", "first").await);
     let contribution_transfer = given["recordContribution"]["contribution"]["transfer"]["id"].clone();
-    let action = json!({ "allocate": { "fundId": fund, "name": "Youth", "purpose": "Young.", "amount": pounds("200") } });
+    let action =
+        json!({ "allocate": { "fundId": fund, "name": "Youth", "purpose": "Young.", "amount": pounds("200") } });
     let allocation = world.decide(&founded, &orchard, "Youth", action).await["enactedSubjectId"].clone();
     let promise = json!({ "fundId": fund, "organisationId": founded.organisation("Hill Trust"), "amount": pounds("100"),
         "allocationId": allocation });
@@ -101,6 +105,9 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
     let submitted = world.submitted(&orchard, &period, values()).await;
     let to_return = world.submitted(founded.member("Riverbank"), &period, values()).await;
     let accepted = world.accepted(&founded, founded.member("Lantern"), &period, values()).await;
+    let reporting = world.outsider(&founded, "Ferry").await.member;
+    let begun = json!({ "periodId": period, "values": values() });
+    data(world.act(&reporting, "saveReport", begun, "report { id }").await);
     data(world.consent(&orchard, "grantSharingConsent", "COLLECTIVE_RESULTS", "MEMBERS").await);
     let (invitation, secret, invited) = invited(world, &founded).await;
     let (holder, understudy, leaving) = more_members(world, &founded).await;
@@ -117,6 +124,7 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
         right: right(world, &founded).await,
         founded,
         meadow,
+        reporting,
         fund,
         allocation,
         grant,
@@ -188,7 +196,8 @@ async fn more_members(world: &World, founded: &Founded) -> (Value, Value, Value)
 }
 
 async fn seat(world: &World, founded: &Founded) -> Value {
-    let query = "query($id: ID!) { node(id: $id) { ... on Body { seats(first: 50) { nodes { id organisation { name } } } } } }";
+    let query =
+        "query($id: ID!) { node(id: $id) { ... on Body { seats(first: 50) { nodes { id organisation { name } } } } } }";
     let body = data(world.by(&founded.steward, query, json!({ "id": founded.council })).await);
     let seats = body["node"]["seats"]["nodes"].as_array().cloned().unwrap_or_default();
     seats.iter().find(|seat| seat["organisation"]["name"] == "Lantern").expect("Lantern's seat")["id"].clone()

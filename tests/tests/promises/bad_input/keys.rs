@@ -15,7 +15,11 @@ both!(a_key_that_is_none_is_refused_wherever_one_is_taken, |world| async move {
     let bad = ["", "   ", &long, "nul\0", "two\nlines", "\u{202E}yek", "zero\u{200B}width", "\u{7}"];
     let contents = |_: &Slot, _: &Specimen| bad.iter().map(|key| json!(key)).chain([json!(7)]).collect();
     everywhere(&world, is_key, contents, |specimen, slot, content, answer| {
-        is_refused(answer, &["INVALID_INPUT", "GRAPHQL_VALIDATION_FAILED"], &(specimen.mutation, slot.place(), content));
+        is_refused(
+            answer,
+            &["INVALID_INPUT", "GRAPHQL_VALIDATION_FAILED"],
+            &(specimen.mutation, slot.place(), content),
+        );
         if content.is_string() {
             assert_eq!(answer["errors"][0]["extensions"]["field"], "idempotencyKey", "{answer:#}");
         }

@@ -88,7 +88,12 @@ async fn everywhere(
     assert_eq!(rows(world).await, before, "what is refused changes nothing");
     for specimen in specimens.iter().filter(|specimen| slots.iter().any(|slot| slot.is_in(specimen))) {
         let answer = specimen.send(world, specimen.input.clone()).await;
-        assert!(answer.get("errors").is_none(), "the specimen itself: {} {:#} {answer:#}", specimen.mutation, specimen.input);
+        assert!(
+            answer.get("errors").is_none(),
+            "the specimen itself: {} {:#} {answer:#}",
+            specimen.mutation,
+            specimen.input
+        );
     }
 }
 

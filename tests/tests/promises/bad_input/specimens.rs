@@ -16,10 +16,7 @@ impl Specimen {
     pub(super) async fn send(&self, world: &World, input: Value) -> Value {
         let name: String = self.mutation[..1].to_uppercase() + &self.mutation[1..];
         let kind = if ON_A_PROPOSAL.contains(&self.mutation) { "ProposalInput".to_owned() } else { name + "Input" };
-        let query = format!(
-            "mutation($input: {kind}!) {{ {}(input: $input) {{ {} }} }}",
-            self.mutation, self.payload
-        );
+        let query = format!("mutation($input: {kind}!) {{ {}(input: $input) {{ {} }} }}", self.mutation, self.payload);
         world.by(&self.by, &query, json!({ "input": input })).await
     }
 
@@ -59,11 +56,19 @@ async fn drafting(world: &World) -> Vec<Specimen> {
         "identifiers": [{ "scheme": "GB-CHC", "value": "7654321" }], "idempotencyKey": "weir" });
     let mut rights = e2e::rights(&brook.council);
     rights[0] = full_right(&brook.council, &charter["rights"][0]["id"]);
+    let seat = json!({ "bodyId": brook.council, "organisationId": brook.organisation("Orchard"), "startsOn": "2026-01-01",
+        "endsOn": "2026-12-31", "weight": 1, "mostConsecutiveTerms": 2, "idempotencyKey": "seat" });
     let declared = json!([{ "clause": "A", "why": "For the first year." }]);
     let draft = json!({ "rights": rights, "declaredImbalances": declared });
     vec![
-        specimen("assentToCharter", brook.member("Orchard"), json!({ "digest": charter["digest"] }), "founding { missing { name } }"),
+        specimen(
+            "assentToCharter",
+            brook.member("Orchard"),
+            json!({ "digest": charter["digest"] }),
+            "founding { missing { name } }",
+        ),
         specimen("draftCharter", &brook.steward, draft, "charter { version }"),
+        specimen("createSeat", &brook.steward, seat, "seat { id }"),
         specimen("draftOrganisation", &brook.steward, organisation, "organisation { id }"),
     ]
 }
@@ -85,20 +90,25 @@ fn money(lived: &Lived) -> Vec<Specimen> {
     let pledge = json!({ "fundId": fund, "organisationId": hill, "amount": pounds("10"), "note": "In spring.",
         "schedule": [{ "dueOn": "2026-04-01", "amount": pounds("10") }], "allocationId": lived.allocation,
         "idempotencyKey": "pledge" });
-    let gift = json!({ "fundId": fund, "organisationId": hill, "pledgeId": lived.pledge, "allocationId": lived.allocation,
-        "amount": pounds("10"), "receivedOn": "2026-03-01", "reference": "Letter 7", "idempotencyKey": "gift" });
+    let gift = json!({ "fundId": fund, "organisationId": hill, "pledgeId": lived.pledge, "amount": pounds("10"),
+        "receivedOn": "2026-03-01", "reference": "Letter 7", "idempotencyKey": "gift" });
+    // With a pledge, its own earmark would hold.
+    let earmarked = json!({ "fundId": fund, "organisationId": hill, "allocationId": lived.allocation,
+        "amount": pounds("10"), "receivedOn": "2026-03-01", "idempotencyKey": "earmarked" });
     let abroad = json!({ "fundId": fund, "organisationId": hill, "receivedOn": "2026-03-01", "idempotencyKey": "abroad",
         "conversion": { "original": { "amount": "10.00", "currency": "EUR" }, "rate": "0.85", "rateDate": "2026-03-01",
         "source": "European Central Bank" } });
-    let back = json!({ "transferId": lived.contribution_transfer, "reason": "Booked twice.", "idempotencyKey": "back" });
+    let back =
+        json!({ "transferId": lived.contribution_transfer, "reason": "Booked twice.", "idempotencyKey": "back" });
     let treasurer = &founded.treasurer;
     vec![
         specimen("openFund", &founded.steward, open, "fund { id }"),
         specimen("recordPledge", treasurer, pledge, "pledge { id }"),
         specimen("recordContribution", treasurer, gift, "contribution { id }"),
+        specimen("recordContribution", treasurer, earmarked, "contribution { id }"),
         specimen("recordContribution", treasurer, abroad, "contribution { id }"),
         specimen("cancelPledge", treasurer, json!({ "pledgeId": lived.pledge }), "pledge { id }"),
-        specimen("reverseTransfer", &lived.second_treasurer, back, "transfer { id }"),
+        specimen("reverseTransfer", &lived.second_treasurer, back, "reversal { id }"),
     ]
 }
 
@@ -106,11 +116,12 @@ fn grants(lived: &Lived) -> Vec<Specimen> {
     let treasurer = &lived.founded.treasurer;
     let sent_back = json!({ "grantId": lived.grant, "organisationId": lived.meadow.id, "amount": pounds("10"),
         "returnedOn": "2026-03-02", "note": "Too much.", "idempotencyKey": "returned" });
-    let pay = json!({ "instalmentId": lived.unpaid, "paidOn": "2026-03-02", "note": "By bank.", "idempotencyKey": "pay" });
+    let pay =
+        json!({ "instalmentId": lived.unpaid, "paidOn": "2026-03-02", "note": "By bank.", "idempotencyKey": "pay" });
     let complete = json!({ "grantId": lived.paid, "idempotencyKey": "complete" });
     vec![
         specimen("agreeGrant", &lived.meadow.member, json!({ "grantId": lived.awarded }), "grant { id }"),
-        specimen("recordReturn", treasurer, sent_back, "transfer { id }"),
+        specimen("recordReturn", treasurer, sent_back, "reversal { id }"),
         specimen("payInstalment", treasurer, pay, "instalment { id }"),
         specimen("completeGrant", treasurer, complete, "grant { id }"),
     ]
@@ -123,7 +134,8 @@ fn actions(lived: &Lived) -> Vec<Value> {
         "grantKind": "PROJECT", "purpose": "A mill.", "startsOn": "2026-03-02", "endsOn": "2026-12-31",
         "grantees": [{ "organisationId": lived.meadow.id, "amount": pounds("10") }],
         "instalments": [{ "granteeId": lived.meadow.id, "amount": pounds("10"), "dueOn": "2026-03-02" }] } });
-    let release = json!({ "fundId": fund, "allocationId": lived.allocation, "grantId": lived.grant, "amount": pounds("10") });
+    let release =
+        json!({ "fundId": fund, "allocationId": lived.allocation, "grantId": lived.grant, "amount": pounds("10") });
     let mut scoped = full_right(council, &lived.right);
     scoped["fundId"] = fund.clone();
     scoped["allocationId"] = lived.allocation.clone();
@@ -151,7 +163,7 @@ fn actions(lived: &Lived) -> Vec<Value> {
         json!({ "adoptIndicator": { "outcomeId": lived.outcome, "definition": share("Asked again") } }),
         json!({ "retireIndicator": { "indicatorId": lived.counted } }),
         json!({ "changeDecisionRights": charter }),
-        json!({ "admitOrganisation": { "name": "Ferry", "constituency": "PARTNER",
+        json!({ "admitOrganisation": { "name": "Bridge", "constituency": "PARTNER",
             "identifiers": [{ "scheme": "GB-CHC", "value": "1112223" }] } }),
     ]
 }
@@ -166,7 +178,8 @@ fn proposals(lived: &Lived) -> Vec<Specimen> {
         specimen("amendProposal", orchard, input, "proposal { id }")
     };
     let create = |(number, action): (usize, Value)| {
-        let input = json!({ "title": "New", "case": case, "action": action, "idempotencyKey": format!("new {number}") });
+        let input =
+            json!({ "title": "New", "case": case, "action": action, "idempotencyKey": format!("new {number}") });
         specimen("createProposal", orchard, input, "proposal { id }")
     };
     let actions = actions(lived);
@@ -179,20 +192,31 @@ fn deciding(lived: &Lived) -> Vec<Specimen> {
     let Lived { founded, proposals, .. } = lived;
     let (orchard, lantern) = (founded.member("Orchard"), founded.member("Lantern"));
     let on = |id: &Value| json!({ "proposalId": id });
-    let ballot = json!({ "proposalId": proposals.open, "seatId": lived.seat, "choice": "FOR", "reason": "It is time." });
+    let ballot =
+        json!({ "proposalId": proposals.open, "seatId": lived.seat, "choice": "FOR", "reason": "It is time." });
     let interest = json!({ "of": "MYSELF", "counterpartyId": lived.organisation("Lake Fund"), "nature": "A friend.",
         "idempotencyKey": "interest" });
     let comment = json!({ "proposalId": proposals.to_discuss, "body": "Well said.", "idempotencyKey": "comment" });
     vec![
         specimen("openDiscussion", orchard, on(&proposals.to_discuss), "proposal { id }"),
-        specimen("addComment", lantern, comment, "comment { id }"),
+        specimen("addComment", lantern, comment, "proposal { id }"),
         specimen("openVoting", orchard, on(&proposals.to_vote_on), "proposal { id }"),
         specimen("castBallot", lantern, ballot, "proposal { id }"),
-        specimen("recuseSeat", lantern, json!({ "proposalId": proposals.to_recuse, "seatId": lived.seat }), "proposal { id }"),
+        specimen(
+            "recuseSeat",
+            lantern,
+            json!({ "proposalId": proposals.to_recuse, "seatId": lived.seat }),
+            "proposal { id }",
+        ),
         specimen("withdrawProposal", orchard, on(&proposals.to_withdraw), "proposal { id }"),
         specimen("retryEnactment", orchard, on(&proposals.failed), "proposal { id }"),
         specimen("declareInterest", lantern, interest, "interest { id }"),
-        specimen("endInterest", founded.member("Riverbank"), json!({ "interestId": lived.interest }), "interest { id }"),
+        specimen(
+            "endInterest",
+            founded.member("Riverbank"),
+            json!({ "interestId": lived.interest }),
+            "interest { id }",
+        ),
     ]
 }
 
@@ -217,10 +241,10 @@ fn measuring(lived: &Lived) -> Vec<Specimen> {
         specimen("createOutcome", evaluator, outcome, "outcome { id }"),
         specimen("openReportingPeriod", evaluator, period, "reportingPeriod { id }"),
         specimen("reopenPeriod", evaluator, reopened, "reportingPeriod { id }"),
-        specimen("setBaseline", evaluator, benchmark("baseline"), "benchmark { id }"),
-        specimen("setBaseline", evaluator, revised("revised baseline"), "benchmark { id }"),
-        specimen("setTarget", evaluator, benchmark("target"), "benchmark { id }"),
-        specimen("setTarget", evaluator, revised("revised target"), "benchmark { id }"),
+        specimen("setBaseline", evaluator, benchmark("baseline"), "baseline { id }"),
+        specimen("setBaseline", evaluator, revised("revised baseline"), "baseline { id }"),
+        specimen("setTarget", evaluator, benchmark("target"), "target { id }"),
+        specimen("setTarget", evaluator, revised("revised target"), "target { id }"),
     ]
 }
 
@@ -229,7 +253,8 @@ fn reporting(lived: &Lived) -> Vec<Specimen> {
     let (evaluator, lantern) = (&founded.evaluator, founded.member("Lantern"));
     let meadow = &lived.meadow.member;
     let value = json!([{ "indicatorId": lived.shared, "value": "3", "denominator": "4", "note": "By hand." }]);
-    let save = json!({ "periodId": lived.period, "narrative": "It went well.", "values": value, "idempotencyKey": "save" });
+    let save =
+        json!({ "periodId": lived.period, "narrative": "It went well.", "values": value, "idempotencyKey": "save" });
     let mut again = save.clone();
     again["expectedVersion"] = json!(1);
     again["idempotencyKey"] = json!("save again");
@@ -237,7 +262,7 @@ fn reporting(lived: &Lived) -> Vec<Specimen> {
     let why = |report: &str| json!({ "reportId": report, "reason": "Counted twice." });
     vec![
         specimen("saveReport", meadow, save, "report { id }"),
-        specimen("saveReport", meadow, again, "report { id }"),
+        specimen("saveReport", &lived.reporting, again, "report { id }"),
         specimen("acceptReport", evaluator, on(&lived.submitted), "report { id }"),
         specimen("returnReport", evaluator, why(&lived.to_return), "report { id }"),
         specimen("submitReport", founded.member("Riverbank"), on(&lived.to_return), "report { id }"),
@@ -258,15 +283,12 @@ fn members(lived: &Lived) -> Vec<Specimen> {
         "roles": ["MEMBER"] });
     let body = json!({ "kind": "COMMITTEE", "name": "Finance", "mandate": "Counts.", "parentId": founded.council,
         "idempotencyKey": "body" });
-    let seat = json!({ "bodyId": founded.council, "organisationId": lived.organisation("Orchard"), "startsOn": "2026-01-01",
-        "endsOn": "2026-12-31", "weight": 1, "mostConsecutiveTerms": 2, "idempotencyKey": "seat" });
     let holders = json!({ "seatId": lived.seat, "holderId": lived.holder, "understudyId": lived.understudy });
     vec![
         specimen("inviteMember", orchard, invite, "invitationId"),
         specimen("revokeInvitation", orchard, json!({ "invitationId": lived.invitation }), "invitationId"),
         specimen("acceptInvitation", &lived.invited, json!({ "secret": lived.secret }), "membership { id }"),
         specimen("createBody", steward, body, "body { id }"),
-        specimen("createSeat", steward, seat, "seat { id }"),
         specimen("nameSeatHolder", lantern, holders, "seat { id }"),
         specimen("endMembership", steward, json!({ "membershipId": lived.leaving }), "membershipId"),
     ]

@@ -7,17 +7,8 @@ use super::specimens::{self, Specimen};
 use super::{everywhere, is_refused, rows};
 
 /// Texts that are something else: a key, a secret, a digest, a fraction.
-const NO_PROSE: [&str; 9] = [
-    "idempotencyKey",
-    "secret",
-    "digest",
-    "threshold",
-    "quorum",
-    "share",
-    "consentFallback",
-    "setAside",
-    "email",
-];
+const NO_PROSE: [&str; 9] =
+    ["idempotencyKey", "secret", "digest", "threshold", "quorum", "share", "consentFallback", "setAside", "email"];
 
 /// Texts of which nothing need be written: blank is as good as left out.
 const MAY_BE_BLANK: [&str; 6] = ["narrative", "whoGains", "whoLoses", "cost", "safeguards", "alternatives"];
@@ -36,7 +27,7 @@ const DECEIVING: &[&str] = &[
     "bell \u{7}",
     "escape \u{1b}[31m",
     "delete \u{7f}",
-    "next line \u{85}",
+    "next \u{85} line",
     "from right to left \u{202E}txt.exe",
     "isolated \u{2066}left\u{2069}",
     "mark \u{200F}",
@@ -61,7 +52,8 @@ both!(a_text_that_deceives_is_refused_wherever_one_is_taken, |world| async move 
 /// The greatest number in a text such as "at most 50,000 characters".
 fn stated_limit(slot: &Slot) -> Option<usize> {
     let rest = slot.description.split("at most ").nth(1)?;
-    let number: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(char::is_ascii_digit).collect();
+    let number: String =
+        rest.chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(char::is_ascii_digit).collect();
     rest.contains(" characters").then(|| number.parse().ok()).flatten()
 }
 
@@ -80,7 +72,8 @@ both!(a_text_over_its_limit_is_refused_wherever_one_is_taken, |world| async move
 
 both!(a_blank_text_is_refused_where_one_is_needed, |world| async move {
     let takes = |slot: &Slot| is_prose(slot) && !MAY_BE_BLANK.contains(&slot.name());
-    let contents = |slot: &Slot, _: &Specimen| ["", "   ", "\t", "\u{3000}\u{a0}"].map(|text| written(slot, text)).to_vec();
+    let contents =
+        |slot: &Slot, _: &Specimen| ["", "   ", "\t", "\u{3000}\u{a0}"].map(|text| written(slot, text)).to_vec();
     everywhere(&world, takes, contents, |specimen, slot, content, answer| {
         let expected = ["INVALID_INPUT", "REASON_NEEDED"];
         is_refused(answer, &expected, &(specimen.mutation, slot.place(), specimen.kind(), content));
@@ -102,7 +95,9 @@ both!(letters_of_every_script_are_kept_as_they_are, |world| async move {
     }
     let owner = world.owner().await;
     for (table, column) in [("funds", "name"), ("comments", "body"), ("proposals", "title"), ("bodies", "mandate")] {
-        let kept = owner.number(&format!("select count(*) from {table} where {column} = '{}'", FINE.replace('\'', "''"))).await;
+        let kept = owner
+            .number(&format!("select count(*) from {table} where {column} = '{}'", FINE.replace('\'', "''")))
+            .await;
         assert!(kept > 0, "{table} keeps it letter by letter");
     }
 });
@@ -110,7 +105,7 @@ both!(letters_of_every_script_are_kept_as_they_are, |world| async move {
 both!(a_list_that_is_very_long_is_refused, |world| async move {
     let slots: Vec<Slot> = slots(&world).await.into_iter().filter(|slot| slot.list).collect();
     let specimens = specimens::all(&world).await;
-    let before = rows(&world).await;
+    let (before, mut taken) = (rows(&world).await, Vec::new());
     for specimen in &specimens {
         for slot in slots.iter().filter(|slot| slot.is_in(specimen)) {
             let mut input = specimen.input.clone();
@@ -118,9 +113,12 @@ both!(a_list_that_is_very_long_is_refused, |world| async move {
             let Some(first) = place.get(0).cloned() else { continue };
             *place = json!(vec![first; 5_000]);
             let answer = specimen.send(&world, input).await;
-            assert!(!["", "INTERNAL"].contains(&code(&answer)), "{} {}: {answer:#}", specimen.mutation, slot.place());
+            if ["", "INTERNAL"].contains(&code(&answer)) {
+                taken.push(format!("{} {}: {}", specimen.mutation, slot.place(), answer["errors"]));
+            }
         }
     }
+    assert_eq!(taken, Vec::<String>::new());
     assert_eq!(rows(&world).await, before);
 });
 

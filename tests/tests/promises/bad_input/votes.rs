@@ -59,7 +59,8 @@ both!(a_vote_that_nobody_may_cast_is_refused_and_changes_nothing, |world| async 
 both!(nobody_votes_through_the_seat_of_another, |world| async move {
     let founded = world.founded("river").await;
     let open = world.open_vote(founded.member("Orchard"), "Open", admission("Lock")).await;
-    let seats = "query($id: ID!) { collaborative { proposal(id: $id) { electorate { seat { id } holder { name } } } } }";
+    let seats =
+        "query($id: ID!) { collaborative { proposal(id: $id) { electorate { seat { id } holder { name } } } } }";
     let seats = data(world.by(&founded.steward, seats, json!({ "id": open })).await);
     let before = rows(&world).await;
     let all = seats["collaborative"]["proposal"]["electorate"].as_array().unwrap();
@@ -84,7 +85,8 @@ both!(a_seat_outside_its_term_has_no_vote, |world| async move {
         ("Lantern", "2026-01-01", Some("2026-03-01")),
         ("Hill Trust", "2026-03-03", None),
     ] {
-        let seat = json!({ "bodyId": body, "organisationId": drafted.organisation(name), "startsOn": starts, "endsOn": ends });
+        let seat =
+            json!({ "bodyId": body, "organisationId": drafted.organisation(name), "startsOn": starts, "endsOn": ends });
         let seat = data(world.act(&drafted.steward, "createSeat", seat, "seat { id }").await);
         let holder = world.membership_id(drafted.member(name)).await;
         let named = json!({ "seatId": seat["createSeat"]["seat"]["id"], "holderId": holder });
@@ -100,5 +102,8 @@ both!(a_seat_outside_its_term_has_no_vote, |world| async move {
     assert_eq!(rows(&world).await, before);
     data(world.vote(drafted.member("Riverbank"), &open, "FOR").await);
     let last = data(world.vote(drafted.member("Orchard"), &open, "FOR").await);
-    assert_eq!(last["castBallot"]["proposal"]["state"], "ENACTED", "its last day counts, and these two are all: {last}");
+    assert_eq!(
+        last["castBallot"]["proposal"]["state"], "ENACTED",
+        "its last day counts, and these two are all: {last}"
+    );
 });

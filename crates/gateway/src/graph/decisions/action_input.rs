@@ -6,7 +6,7 @@ use domain::funds::GrantKind;
 use domain::tenancy::Constituency;
 use persistence::Store;
 
-use super::charter_input::{DecisionRightInput, DeclaredImbalanceInput, rights};
+use super::charter_input::{DecisionRightInput, DeclaredImbalanceInput, imbalances, rights};
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
 use crate::graph::measurement::{AdoptIndicatorInput, RetireIndicatorInput};
@@ -208,7 +208,7 @@ impl ActionInput {
             Self::ChangeDecisionRights(input) => Action::ChangeDecisionRights {
                 amends_version: input.amends_version,
                 rights: rights(store, &input.rights)?,
-                declared_imbalances: input.declared_imbalances.into_iter().map(Into::into).collect(),
+                declared_imbalances: imbalances(input.declared_imbalances)?,
             },
             Self::AdmitOrganisation(input) => Action::AdmitOrganisation {
                 name: input.name,
