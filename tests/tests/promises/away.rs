@@ -88,7 +88,7 @@ on_postgres!(a_cut_wire_is_told_and_leaves_nothing_half_done, |world| async move
     let (founded, fund, proxy, server) = behind_a_wire(&world).await;
     let before = rows(&world).await;
     for accept in [NEWER, "application/json"] {
-        let mut holding = held_up(&world).await;
+        let holding = held_up(&world).await;
         let body = gift(&founded, &fund, "cut");
         let cutting = async {
             until_it_waits(&world).await;
@@ -163,7 +163,7 @@ on_postgres!(a_wire_cut_at_the_commit_leaves_it_done_once_by_its_key, |world| as
                 .await
                 .body,
         );
-        let mut holding = held_up(&world).await;
+        let holding = held_up(&world).await;
         let cutting = async {
             until_it_waits(&world).await;
             proxy.will_cut(cut);

@@ -60,6 +60,15 @@ impl From<domain::Refusal> for Failure {
     }
 }
 
+/// A list that is not too long.
+pub(crate) fn at_most(field: &'static str, length: usize, most: usize) -> Result<()> {
+    if length <= most {
+        return Ok(());
+    }
+    let message = format!("There may be at most {most} {field}, not {length}.");
+    Err(Failure::new("INVALID_INPUT", message).field(field).hint("shorten the list"))
+}
+
 /// What to do where a failure has no hint of its own.
 fn advice(code: &str) -> &'static str {
     match code {

@@ -31,7 +31,9 @@ impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text(value)?;
         // What chrono reads is written back and compared: it would skip blanks and take signs and short numbers.
-        let parsed = chrono::NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|day| day.to_string() == text);
+        let parsed = chrono::NaiveDate::parse_from_str(&text, "%Y-%m-%d")
+            .ok()
+            .filter(|day| text.len() == 10 && day.to_string() == text);
         parsed.map(Self).ok_or_else(|| unlike(&text, "a day of the calendar", "2026-11-21"))
     }
 

