@@ -29,9 +29,9 @@ impl Caller {
 /// Why a request can't even be looked at.
 #[derive(Debug, thiserror::Error)]
 pub enum CallerError {
-    #[error("the access token is invalid or has expired: sign in again, or refresh the session")]
+    #[error("The access token is invalid or has expired.")]
     BadToken,
-    #[error("the database is unavailable; try again in a moment")]
+    #[error("The database can't be reached just now.")]
     Unavailable,
 }
 

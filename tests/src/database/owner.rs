@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
+use sqlx::{AssertSqlSafe, Executor, PgPool, SqlitePool};
 use uuid::Uuid;
 
 /// Raw access.
@@ -48,6 +48,19 @@ impl Owner {
         on!(self, pool => sqlx::query(AssertSqlSafe(sql.to_owned())).execute(pool).await.map(drop))
     }
 
+    /// Changes rows behind the product's back, as a superuser or the file's owner could: past triggers, past references
+    /// between rows and, on SQLite, past checks.
+    ///
+    /// # Panics
+    /// When a statement fails.
+    pub async fn tamper(&self, statements: &[&str]) {
+        let outcome = match self {
+            Self::Postgres(pool) => tamper_postgres(pool, statements).await,
+            Self::Sqlite(pool) => tamper_sqlite(pool, statements).await,
+        };
+        outcome.unwrap_or_else(|error| panic!("{statements:?}: {error}"));
+    }
+
     /// The first column, a text, of every row.
     ///
     /// # Panics
@@ -77,4 +90,37 @@ impl Owner {
     pub async fn close(&self) {
         on!(self, pool => pool.close().await);
     }
+}
+
+/// A row must have changed: otherwise nothing was tampered with, and a test of it would prove nothing.
+macro_rules! each {
+    ($connection:expr, $statements:expr) => {
+        for statement in $statements {
+            let done = sqlx::query(AssertSqlSafe((*statement).to_owned())).execute(&mut *$connection).await?;
+            assert!(done.rows_affected() > 0, "{statement} changed nothing");
+        }
+    };
+}
+
+async fn tamper_postgres(pool: &PgPool, statements: &[&str]) -> Result<(), sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    connection.execute("set session_replication_role = replica").await?;
+    each!(connection, statements);
+    connection.execute("reset session_replication_role").await?;
+    Ok(())
+}
+
+async fn tamper_sqlite(pool: &SqlitePool, statements: &[&str]) -> Result<(), sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    let triggers = "select name from sqlite_master where type = 'trigger'";
+    let triggers: Vec<String> = sqlx::query_scalar(triggers).fetch_all(&mut *connection).await?;
+    for trigger in triggers {
+        connection.execute(AssertSqlSafe(format!("drop trigger {trigger}"))).await?;
+    }
+    connection.execute("pragma foreign_keys = off").await?;
+    connection.execute("pragma ignore_check_constraints = on").await?;
+    each!(connection, statements);
+    connection.execute("pragma ignore_check_constraints = off").await?;
+    connection.execute("pragma foreign_keys = on").await?;
+    Ok(())
 }

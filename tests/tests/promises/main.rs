@@ -3,6 +3,8 @@
 mod activity;
 mod acts;
 mod crash;
+mod away;
+mod bad_input;
 mod decisions;
 mod demo;
 mod due;
@@ -25,6 +27,7 @@ mod reversals;
 mod seed;
 mod sign_in;
 mod snapshot;
+mod tampering;
 mod tenancy;
 mod walls;
 mod writing;

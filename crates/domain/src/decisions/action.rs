@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Area, DecisionRight, DeclaredImbalance, Matter};
-use crate::funds::GrantKind;
+use crate::funds::{GREATEST_MINOR, GrantKind};
 use crate::measurement::IndicatorDefinition;
 use crate::tenancy::Constituency;
 use crate::{AllocationId, FundId, GrantId, IndicatorId, OrganisationId, OutcomeId, TransferId};
@@ -123,7 +123,9 @@ pub enum ActionProblem {
     InstalmentsDoNotSum { organisation: OrganisationId, planned_minor: i128, share_minor: i64 },
     #[error("the grant would end on {ends_on}, before it starts on {starts_on}")]
     EndsBeforeItStarts { starts_on: NaiveDate, ends_on: NaiveDate },
-    #[error("the shares sum to more than can be counted")]
+    #[error("an instalment is due on {due_on}, outside the grant's term")]
+    DueOutsideTerm { due_on: NaiveDate },
+    #[error("the shares sum to more than can be recorded")]
     TotalTooLarge,
 }
 
@@ -133,7 +135,9 @@ impl ActionProblem {
         match self {
             Self::NoGrantee | Self::GranteeTwice { .. } | Self::TotalTooLarge => "grantees",
             Self::AmountNotPositive { .. } => "amount",
-            Self::InstalmentForAnother { .. } | Self::InstalmentsDoNotSum { .. } => "instalments",
+            Self::InstalmentForAnother { .. } | Self::InstalmentsDoNotSum { .. } | Self::DueOutsideTerm { .. } => {
+                "instalments"
+            }
             Self::EndsBeforeItStarts { .. } => "endsOn",
         }
     }
@@ -227,6 +231,7 @@ impl Action {
         if let Self::AwardGrant { grantees, instalments, starts_on, ends_on, .. } = self {
             check_term(*starts_on, *ends_on)?;
             let shares = shares(grantees)?;
+            check_due(instalments, *starts_on, *ends_on)?;
             // None named: each grantee's share falls due at once.
             if !instalments.is_empty() {
                 check_instalments(&shares, instalments)?;
@@ -248,12 +253,28 @@ fn check_term(starts_on: Option<NaiveDate>, ends_on: Option<NaiveDate>) -> Resul
     }
 }
 
+fn check_due(
+    instalments: &[PlannedInstalment],
+    starts_on: Option<NaiveDate>,
+    ends_on: Option<NaiveDate>,
+) -> Result<(), ActionProblem> {
+    let outside =
+        |due_on: &NaiveDate| starts_on.is_some_and(|start| *due_on < start) || ends_on.is_some_and(|end| *due_on > end);
+    match instalments.iter().map(|one| one.due_on).find(outside) {
+        Some(due_on) => Err(ActionProblem::DueOutsideTerm { due_on }),
+        None => Ok(()),
+    }
+}
+
 fn shares(grantees: &[Grantee]) -> Result<BTreeMap<OrganisationId, i64>, ActionProblem> {
     let mut shares = BTreeMap::new();
     let mut total = 0_i64;
     for Grantee { organisation, amount_minor } in grantees {
         positive(*amount_minor)?;
         total = total.checked_add(*amount_minor).ok_or(ActionProblem::TotalTooLarge)?;
+        if total > GREATEST_MINOR {
+            return Err(ActionProblem::TotalTooLarge);
+        }
         if shares.insert(*organisation, *amount_minor).is_some() {
             return Err(ActionProblem::GranteeTwice { organisation: *organisation });
         }

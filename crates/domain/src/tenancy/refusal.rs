@@ -35,6 +35,8 @@ pub enum Refusal {
     HolderOfAnotherOrganisation { seat: String },
     #[error("a seat's weight is a whole number from 1 to 1,000,000, not {weight}")]
     WeightOutOfRange { weight: i64 },
+    #[error("a seat is held for at least 1 term in a row, not {terms}: leave the limit out to have none")]
+    TermsOutOfRange { terms: i64 },
     #[error("the assembly's seats follow from the organisations; they are not made by hand")]
     AssemblyIsDerived,
     #[error("the charter was changed since you read it: it now has the digest {current}")]
@@ -70,6 +72,7 @@ impl Refusal {
             Self::AlreadyMember => Explanation::code("CONFLICT"),
             Self::HolderOfAnotherOrganisation { .. } => Explanation::code("INVALID_INPUT").field("holderId"),
             Self::WeightOutOfRange { .. } => Explanation::code("INVALID_INPUT").field("weight"),
+            Self::TermsOutOfRange { .. } => Explanation::code("INVALID_INPUT").field("mostConsecutiveTerms"),
             Self::AssemblyIsDerived => Explanation::code("PRECONDITION_FAILED"),
             Self::CharterChanged { .. } => Explanation::code("CONFLICT").hint("read the charter again, then assent"),
             Self::AssentsMissing { .. } => Explanation::code("PRECONDITION_FAILED"),

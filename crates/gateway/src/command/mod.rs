@@ -14,6 +14,7 @@ mod serve;
 mod token;
 mod verify;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -68,7 +69,15 @@ enum Verb {
 
 /// Runs the verb on the command line. Wrong use exits with 2, what went wrong with 1.
 pub fn run() -> ExitCode {
-    let line = Line::parse();
+    run_line(std::env::args_os())
+}
+
+/// The same for any line; its first word is the program's name. Not to be called within a runtime.
+pub fn run_line<T: Into<OsString> + Clone>(words: impl IntoIterator<Item = T>) -> ExitCode {
+    let line = match Line::try_parse_from(words) {
+        Ok(line) => line,
+        Err(error) => error.exit(),
+    };
     match in_runtime(line.verb) {
         Ok(code) => code,
         Err(problem) => problem.report(),

@@ -26,9 +26,9 @@ pub struct Session {
 pub enum SignInError {
     #[error("the e-mail address or the password is wrong")]
     Wrong,
-    #[error("too many attempts with this address; wait a minute")]
+    #[error("there were too many attempts with this address")]
     TooMany,
-    #[error("the session has ended: sign in again")]
+    #[error("the session has ended")]
     Ended,
     #[error("this refresh token was used before, so somebody may have a copy: the session was ended everywhere")]
     Reused,

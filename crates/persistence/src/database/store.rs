@@ -208,8 +208,30 @@ impl Store {
 /// transaction, our snapshot and our collaborative on it.
 async fn begun(pool: &PgPool, begin: String) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
     let pool = pool.clone();
-    let opening = tokio::spawn(async move { pool.begin_with(AssertSqlSafe(begin)).await });
+    let opening = tokio::spawn(async move { begun_on_a_living_one(&pool, &begin).await });
     opening.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+}
+
+/// Connections that died in the pool, when the database was away for a moment, show only when they are used. Nothing was
+/// done on them yet, so another one may be tried: at most each of the pool, and a new one.
+async fn begun_on_a_living_one(pool: &PgPool, begin: &str) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    let mut tries = pool.options().get_max_connections();
+    loop {
+        match pool.begin_with(AssertSqlSafe(begin.to_owned())).await {
+            Err(error) if tries > 0 && connection_died(&error) => tries -= 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+/// As opposed to a database that can't be connected to: trying that again would only keep a request waiting.
+fn connection_died(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(cause) => cause.kind() != std::io::ErrorKind::ConnectionRefused,
+        // PostgreSQL: ended by an administrator, or by a crash of another process.
+        sqlx::Error::Database(cause) => matches!(cause.code().as_deref(), Some("57P01" | "57P02")),
+        _ => false,
+    }
 }
 
 fn postgres(options: &Options) -> Result<Pools> {

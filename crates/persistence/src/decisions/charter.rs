@@ -1,8 +1,8 @@
 //! The charter: each version holds the whole set of rights and stays as it was written.
 
-use domain::decisions::{AmountRange, Charter, DecisionRight, DeclaredImbalance, check_declared};
+use domain::decisions::{AmountRange, Charter, DecisionRight, DeclaredImbalance, Refusal, check_declared};
 use domain::tenancy::Act;
-use domain::{ProposalId, funds};
+use domain::{ProposalId, funds, text};
 use sea_orm::sea_query::Order;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
@@ -56,6 +56,7 @@ async fn write(
 ) -> Result<()> {
     charter.check()?;
     check_references(unit, charter).await?;
+    check_reasons(declared)?;
     check(unit, charter, declared, proposal.is_none()).await?;
     let version = i64::from(charter.version);
     let row = charter::Model {
@@ -73,6 +74,31 @@ async fn write(
     let verb = if proposal.is_some() { "charterAmended" } else { "charterDrafted" };
     let change = serde_json::json!({ "charter": charter, "declaredImbalances": declared });
     unit.record(Record::new(verb, "charter", None).change(change));
+    Ok(())
+}
+
+/// Whether a change that somebody proposes makes sense, before anybody votes on it. Who would lead by it is asked when it
+/// is put in force, with the seats as they are then.
+pub(super) async fn check_change(
+    unit: &Write,
+    amends_version: u32,
+    rights: &[DecisionRight],
+    declared: &[DeclaredImbalance],
+) -> Result<()> {
+    let charter = Charter { version: amends_version, rights: rights.to_vec() };
+    charter.check()?;
+    check_references(unit, &charter).await?;
+    check_reasons(declared)
+}
+
+/// Declared imbalances are published: each says why, in a text that anybody can read.
+fn check_reasons(declared: &[DeclaredImbalance]) -> Result<()> {
+    for DeclaredImbalance { clause, why } in declared {
+        if why.trim().is_empty() {
+            return Err(Refusal::ImbalanceWithoutReason { clause: *clause }.into());
+        }
+        text::accept("why", why, text::REMARK)?;
+    }
     Ok(())
 }
 

@@ -1,18 +1,22 @@
 //! Putting a matter to the body that decides it.
 
-use domain::decisions::{Action, Area, Case, DecisionRight, Matter, ProposalState, Refusal, proposal as life};
+use domain::decisions::{
+    Action, Area, Case, DecisionRight, ExternalIdentifier, Matter, ProposalState, Refusal, proposal as life,
+};
 use domain::tenancy::Act;
-use domain::text::{self, TITLE};
+use domain::text::{self, LONG, NAME, TITLE};
 use domain::{OrganisationId, ProposalId};
 use sea_orm::sea_query::Expr;
 use serde::Serialize;
 
+use super::charter::check_change;
 use super::matter::{matter_of, right_for};
 use crate::activity::Record;
 use crate::database::Store;
 use crate::entity::rows::ProposalRow;
 use crate::entity::{organisation, proposal, proposal_version};
 use crate::idempotency::Key;
+use crate::tenancy::identifier;
 use crate::unit::{Asking, Write};
 use crate::{Result, Stored, due};
 
@@ -102,9 +106,34 @@ pub(super) async fn check_action(
             crate::measurement::check_definition(unit, *outcome, *revises, definition).await?;
         }
         Action::RetireIndicator { indicator } => crate::measurement::check_retirement(unit, *indicator).await?,
-        _ => {}
+        Action::ChangeDecisionRights { amends_version, rights, declared_imbalances } => {
+            check_change(unit, *amends_version, rights, declared_imbalances).await?;
+        }
+        _ => check_words(action)?,
     }
     matter_of(unit, action, except).await
+}
+
+/// What an action will be called is read by everybody who votes on it.
+fn check_words(action: &Action) -> Result<()> {
+    match action {
+        Action::AwardGrant { title, purpose, .. } => {
+            text::accept("title", title, TITLE)?;
+            purpose.as_deref().map(|purpose| text::accept("purpose", purpose, LONG)).transpose()?;
+        }
+        Action::Allocate { name, purpose, .. } => {
+            text::accept("name", name, NAME)?;
+            text::accept("purpose", purpose, LONG)?;
+        }
+        Action::AdmitOrganisation { name, identifiers, .. } => {
+            text::accept("name", name, NAME)?;
+            for ExternalIdentifier { scheme, value } in identifiers {
+                identifier(scheme, value)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 async fn known_organisations(unit: &Write, ids: &[OrganisationId]) -> Result<()> {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use domain::ProposalId;
-use domain::decisions::{Action, ProposalState, Tally};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use domain::decisions::{Action, Outcome, ProposalState, Tally};
+use sea_orm::sea_query::{Condition, Expr, Query};
+use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::vote::Counting;
@@ -124,19 +124,21 @@ pub async fn count_so_far(read: &Read, row: &ProposalRow) -> Result<Tally> {
     Ok(Counting::of(read, row).await?.vote(row).conclude())
 }
 
-/// A closed proposal whose stored result is not what its rule, electorate and ballots come to.
+/// A closed proposal that does not stand as its rule, electorate and ballots say.
 #[derive(Debug)]
-pub struct Discrepancy {
-    pub proposal: ProposalId,
-    pub stored: Tally,
-    pub recounted: Option<Tally>,
+pub enum Discrepancy {
+    /// The stored result is another one than what is recounted.
+    Result { proposal: ProposalId, stored: Tally, recounted: Option<Tally> },
+    /// The proposal's own state or outcome is not the one of its result.
+    Standing { proposal: ProposalId, state: ProposalState, outcome: Option<Outcome>, result: Option<Outcome> },
 }
 
 /// Recounts every closed vote of this collaborative.
 pub async fn recount_all(read: &Read) -> Result<(u64, Vec<Discrepancy>)> {
     let (mut counted, mut found, mut after) = (0, Vec::new(), None);
     loop {
-        let mut query = read.find::<proposal::Entity>().filter(proposal::Column::ClosedAt.is_not_null());
+        let ended = proposal::Column::ClosedAt.is_not_null().or(proposal::Column::State.is_in(AFTER_A_VOTE));
+        let mut query = read.find::<proposal::Entity>().filter(ended);
         if let Some(id) = after {
             query = query.filter(proposal::Column::Id.gt::<ProposalId>(id));
         }
@@ -155,7 +157,27 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
         let stored = row.result.as_ref().map(|result| result.0.clone())?;
         let recounted = counting.vote(row).recount(stored.early);
         let same = recounted.as_ref() == Some(&stored);
-        (!same).then_some(Discrepancy { proposal: row.id, stored, recounted })
+        (!same).then_some(Discrepancy::Result { proposal: row.id, stored, recounted })
     };
-    Ok(rows.iter().zip(&counting).filter_map(one).collect())
+    let results = rows.iter().zip(&counting).filter_map(one);
+    Ok(results.chain(rows.iter().filter_map(standing)).collect())
+}
+
+/// What a proposal that was voted on is in.
+const AFTER_A_VOTE: [ProposalState; 5] = [
+    ProposalState::Passed,
+    ProposalState::Failed,
+    ProposalState::Lapsed,
+    ProposalState::Enacted,
+    ProposalState::EnactmentFailed,
+];
+
+fn standing(row: &ProposalRow) -> Option<Discrepancy> {
+    let result = row.result.as_ref().map(|result| result.0.outcome);
+    let state = match row.state {
+        ProposalState::Enacted | ProposalState::EnactmentFailed => ProposalState::Passed,
+        other => other,
+    };
+    let fits = row.outcome == result && result.is_some_and(|outcome| ProposalState::from(outcome) == state);
+    (!fits).then_some(Discrepancy::Standing { proposal: row.id, state: row.state, outcome: row.outcome, result })
 }

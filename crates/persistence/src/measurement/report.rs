@@ -79,10 +79,10 @@ async fn begin(
     command: &SaveReport,
     organisation_id: OrganisationId,
 ) -> Result<(ReportId, i64, ReportingPeriodRow)> {
+    let period = unit.lock::<reporting_period::Entity>("reporting period", command.period).await?;
     if let Some(given) = command.expected_version {
         return Err(Error::Conflict(Conflict::Stale { given, current: 0 }));
     }
-    let period = unit.lock::<reporting_period::Entity>("reporting period", command.period).await?;
     // Asked again under the lock: of two who begin at once, one finds the other's.
     let existing = existing(unit, command.period, organisation_id).await?.map(|row| row.state);
     let reopened_until = expect(unit, &period, organisation_id).await?;

@@ -89,9 +89,7 @@ pub(crate) async fn add_identifier(
     scheme: &str,
     value: &str,
 ) -> Result<()> {
-    let limit = text::Limit { most: 100, lines: false };
-    let scheme = text::accept("identifiers", scheme, limit)?.to_uppercase();
-    let value = text::accept("identifiers", value, limit)?;
+    let (scheme, value) = identifier(scheme, value)?;
     if let Some(taken) = by_identifier(unit, &scheme, &value).await? {
         let holder = unit.get::<organisation::Entity>("organisation", taken.organisation_id).await?;
         return Err(Refusal::IdentifierTaken { scheme, value, organisation: holder.name }.into());
@@ -99,6 +97,13 @@ pub(crate) async fn add_identifier(
     let row =
         organisation_identifier::Model { collaborative_id: unit.collaborative_id(), scheme, value, organisation_id };
     unit.insert::<organisation_identifier::Entity>(row).await
+}
+
+/// An identifier as it is kept.
+pub(crate) fn identifier(scheme: &str, value: &str) -> Result<(String, String)> {
+    let limit = text::Limit { most: 100, lines: false };
+    let scheme = text::accept("identifiers", scheme, limit)?.to_uppercase();
+    Ok((scheme, text::accept("identifiers", value, limit)?))
 }
 
 async fn by_identifier(read: &Read, scheme: &str, value: &str) -> Result<Option<OrganisationIdentifierRow>> {

@@ -1,5 +1,7 @@
 //! Rights as a client writes them.
 
+use std::collections::HashSet;
+
 use async_graphql::{ID, InputObject};
 use domain::DecisionRightId;
 use domain::decisions::{AmountRange, Area, Clause, DecisionRight, DeclaredImbalance};
@@ -53,10 +55,14 @@ pub(crate) struct DeclaredImbalanceInput {
     why: String,
 }
 
-impl From<DeclaredImbalanceInput> for DeclaredImbalance {
-    fn from(input: DeclaredImbalanceInput) -> Self {
-        Self { clause: input.clause, why: input.why }
+/// Each clause is declared at most once.
+pub(crate) fn imbalances(inputs: Vec<DeclaredImbalanceInput>) -> Result<Vec<DeclaredImbalance>> {
+    let mut seen = HashSet::new();
+    if inputs.iter().any(|input| !seen.insert(input.clause)) {
+        let twice = Failure::new("INVALID_INPUT", "A clause is declared twice.").field("declaredImbalances");
+        return Err(twice.hint("declare each clause once, with the whole reason"));
     }
+    Ok(inputs.into_iter().map(|input| DeclaredImbalance { clause: input.clause, why: input.why }).collect())
 }
 
 /// The whole set of rights, with new ids for the new ones.

@@ -27,7 +27,7 @@ impl DecisionsMutation {
         let acting = Acting::of(ctx)?;
         let draft = decisions::CharterDraft {
             rights: super::charter_input::rights(acting.store(), &input.rights)?,
-            declared_imbalances: input.declared_imbalances.into_iter().map(Into::into).collect(),
+            declared_imbalances: super::charter_input::imbalances(input.declared_imbalances)?,
         };
         acting.perform(Act::DraftCharter, || decisions::draft_charter(acting.store(), acting.asking(), &draft)).await?;
         Ok(DraftCharterPayload { charter: written(ctx).await? })
