@@ -1,8 +1,9 @@
 //! The charter: each version holds the whole set of rights and stays as it was written.
 
+use chrono::NaiveDate;
 use domain::decisions::{AmountRange, Charter, DecisionRight, DeclaredImbalance, check_declared};
-use domain::tenancy::Act;
-use domain::{ProposalId, funds};
+use domain::tenancy::{Act, Constituency};
+use domain::{BodyId, OrganisationId, ProposalId, SeatId, funds};
 use sea_orm::sea_query::Order;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
@@ -33,6 +34,17 @@ pub async fn draft_charter(store: &Store, asking: Asking, draft: &CharterDraft) 
     Ok(version)
 }
 
+/// A seat was added to a body: the draft that gives this body a right becomes the next one, so that nobody has assented
+/// to seats that they did not see. Whether partners still lead is judged at founding, once all seats are there.
+pub(crate) async fn seats_were_added(unit: &mut Write, body: BodyId) -> Result<()> {
+    let Some((charter, row)) = current_charter(unit).await? else { return Ok(()) };
+    if !charter.rights.iter().any(|right| right.body == body) {
+        return Ok(());
+    }
+    let next = Charter { version: charter.version + 1, ..charter };
+    put_down(unit, &next, &row.declared_imbalances, None).await
+}
+
 /// Puts an amended charter in force, by decision. It must amend the version that is in force now.
 pub(crate) async fn adopt_charter(
     unit: &mut Write,
@@ -57,13 +69,23 @@ async fn write(
     charter.check()?;
     check_references(unit, charter).await?;
     check(unit, charter, declared, proposal.is_none()).await?;
+    put_down(unit, charter, declared, proposal).await
+}
+
+async fn put_down(
+    unit: &mut Write,
+    charter: &Charter,
+    declared: &[DeclaredImbalance],
+    proposal: Option<ProposalId>,
+) -> Result<()> {
     let version = i64::from(charter.version);
+    let seats = SeatRoll::of(unit, bodies_of(charter)).await?.given();
     let row = charter::Model {
         collaborative_id: unit.collaborative_id(),
         version,
         proposal_id: proposal,
         declared_imbalances: Stored(declared.to_vec()),
-        digest: digest(charter, declared)?,
+        digest: digest(charter, declared, &seats)?,
         written_at: unit.now(),
     };
     // Somebody else's version came first: this one is judged again on top of it.
@@ -95,7 +117,7 @@ pub(crate) async fn check_still_balanced(unit: &Write) -> Result<()> {
 
 /// A draft is judged as it is designed, with every seat taken; from founding on the seats count as they are.
 async fn check(unit: &Write, charter: &Charter, declared: &[DeclaredImbalance], as_designed: bool) -> Result<()> {
-    let roll = SeatRoll::of(unit, charter.rights.iter().map(|right| right.body)).await?;
+    let roll = SeatRoll::of(unit, bodies_of(charter)).await?;
     let imbalances = charter.imbalances(|body| if as_designed { roll.design(body) } else { roll.seats(body) })?;
     let imbalances: Vec<_> = imbalances.into_iter().map(|(_, imbalance)| imbalance).collect();
     Ok(check_declared(&imbalances, declared)?)
@@ -117,8 +139,28 @@ async fn check_references(unit: &Write, charter: &Charter) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn digest(charter: &Charter, declared: &[DeclaredImbalance]) -> Result<Vec<u8>> {
-    Ok(Sha256::digest(serde_json::to_vec(&(charter, declared))?).to_vec())
+fn bodies_of(charter: &Charter) -> impl Iterator<Item = BodyId> {
+    charter.rights.iter().map(|right| right.body)
+}
+
+/// A seat as it was given to an organisation, whoever holds it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct GivenSeat {
+    pub(crate) id: SeatId,
+    pub(crate) body: BodyId,
+    pub(crate) organisation: OrganisationId,
+    pub(crate) constituency: Constituency,
+    pub(crate) voting: bool,
+    pub(crate) weight: i64,
+    pub(crate) starts_on: NaiveDate,
+    pub(crate) ends_on: Option<NaiveDate>,
+}
+
+/// What an organisation assents to: the rights, the imbalances declared, and the seats of the bodies that decide.
+pub(crate) fn digest(charter: &Charter, declared: &[DeclaredImbalance], seats: &[GivenSeat]) -> Result<Vec<u8>> {
+    let mut seats: Vec<&GivenSeat> = seats.iter().collect();
+    seats.sort();
+    Ok(Sha256::digest(serde_json::to_vec(&(charter, declared, seats))?).to_vec())
 }
 
 fn right_row(unit: &Write, charter_version: i64, position: i64, right: &DecisionRight) -> decision_right::Model {

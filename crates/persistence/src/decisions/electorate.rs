@@ -7,6 +7,7 @@ use domain::tenancy::{Constituency, counts_as_funder};
 use domain::{BodyId, MembershipId, OrganisationId, PersonId, SeatId};
 use sea_orm::{ColumnTrait, FromQueryResult};
 
+use super::charter::GivenSeat;
 use crate::Result;
 use crate::entity::{elector, interest};
 use crate::funds;
@@ -79,6 +80,21 @@ impl SeatRoll {
     /// The same as if every seat had a holder: what a charter is before anybody sits.
     pub(super) fn design(&self, body: BodyId) -> Vec<SeatFacts> {
         self.seats(body).into_iter().map(|seat| SeatFacts { filled: true, ..seat }).collect()
+    }
+
+    /// What every organisation was given, whoever holds it.
+    pub(super) fn given(&self) -> Vec<GivenSeat> {
+        let given = |Seated { row, .. }: &Seated| GivenSeat {
+            id: row.id,
+            body: row.body_id,
+            organisation: row.organisation_id,
+            constituency: row.label,
+            voting: row.voting,
+            weight: row.weight,
+            starts_on: row.starts_on,
+            ends_on: row.ends_on,
+        };
+        self.seats.iter().map(given).collect()
     }
 
     /// The electorate of one body for a matter: filled voting seats, with the recusals that interests bring.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::tenancy::{Act, BodyKind, Constituency, Refusal, Standing};
 use domain::text;
-use domain::{OrganisationId, ProposalId, SeatId};
+use domain::{BodyId, OrganisationId, ProposalId, SeatId};
 use sea_orm::ColumnTrait;
 use serde::Serialize;
 use uuid::Uuid;
@@ -54,13 +54,14 @@ pub async fn draft_organisation(store: &Store, asking: Asking, command: &DraftOr
         identifiers: command.identifiers.clone(),
         admitted_by: None,
     };
-    add_organisation(&mut unit, id, new).await?;
+    let assembly = add_organisation(&mut unit, id, new).await?;
+    crate::decisions::seats_were_added(&mut unit, assembly).await?;
     unit.commit().await?;
     Ok(id)
 }
 
-/// Adds the organisation, its identifiers, and its seat in the assembly.
-pub(crate) async fn add_organisation(unit: &mut Write, id: OrganisationId, new: NewOrganisation) -> Result<()> {
+/// Adds the organisation, its identifiers, and its seat in the assembly, which is handed back.
+pub(crate) async fn add_organisation(unit: &mut Write, id: OrganisationId, new: NewOrganisation) -> Result<BodyId> {
     let collaborative_id = unit.collaborative_id();
     let row = organisation::Model {
         collaborative_id,
@@ -77,9 +78,9 @@ pub(crate) async fn add_organisation(unit: &mut Write, id: OrganisationId, new: 
     for (scheme, value) in &new.identifiers {
         add_identifier(unit, id, scheme, value).await?;
     }
-    insert_assembly_seat(unit, id, new.constituency).await?;
+    let assembly = insert_assembly_seat(unit, id, new.constituency).await?;
     unit.record(Record::new("organisationAdded", "organisation", id.0).change(&new));
-    Ok(())
+    Ok(assembly)
 }
 
 /// Gives an organisation an external identifier that nobody else has.
@@ -107,7 +108,11 @@ async fn by_identifier(read: &Read, scheme: &str, value: &str) -> Result<Option<
     read.one::<organisation_identifier::Entity>(Column::Scheme.eq(scheme).and(Column::Value.eq(value))).await
 }
 
-async fn insert_assembly_seat(unit: &Write, organisation_id: OrganisationId, constituency: Constituency) -> Result<()> {
+async fn insert_assembly_seat(
+    unit: &Write,
+    organisation_id: OrganisationId,
+    constituency: Constituency,
+) -> Result<BodyId> {
     let assembly = unit.one::<body::Entity>(body::Column::Kind.eq(BodyKind::Assembly)).await?;
     let assembly = assembly.ok_or_else(|| Error::Broken("a collaborative without an assembly".to_owned()))?;
     let row = seat::Model {
@@ -126,7 +131,8 @@ async fn insert_assembly_seat(unit: &Write, organisation_id: OrganisationId, con
         term_number: 1,
         created_at: unit.now(),
     };
-    unit.insert::<seat::Entity>(row).await
+    unit.insert::<seat::Entity>(row).await?;
+    Ok(assembly.id)
 }
 
 /// External identifiers of several organisations.
