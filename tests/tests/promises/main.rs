@@ -2,6 +2,8 @@
 
 mod activity;
 mod acts;
+mod amendments;
+mod conflicts;
 mod crash;
 mod decisions;
 mod demo;
@@ -25,6 +27,7 @@ mod reversals;
 mod seed;
 mod sign_in;
 mod snapshot;
+mod splitting;
 mod tenancy;
 mod walls;
 mod writing;

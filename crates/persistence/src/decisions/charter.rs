@@ -29,7 +29,10 @@ pub async fn draft_charter(store: &Store, asking: Asking, draft: &CharterDraft) 
     let mut unit = store.write(asking, Act::DraftCharter).await?;
     let version = newest(&unit).await?.map_or(1, |row| row.version + 1);
     let charter = Charter { version: u32::try_from(version).unwrap_or(u32::MAX), rights: draft.rights.clone() };
-    write(&mut unit, &charter, &draft.declared_imbalances, None).await?;
+    charter.check()?;
+    check_references(&unit, &charter).await?;
+    check(&unit, &charter, &draft.declared_imbalances, true).await?;
+    put_down(&mut unit, &charter, &draft.declared_imbalances, None).await?;
     unit.commit().await?;
     Ok(version)
 }
@@ -53,25 +56,26 @@ pub(crate) async fn adopt_charter(
     rights: &[DecisionRight],
     declared: &[DeclaredImbalance],
 ) -> Result<i64> {
-    let current = charter_in_force(unit).await?.0;
-    let amended = current.amended(amends_version, rights.to_vec())?;
-    write(unit, &amended, declared, Some(proposal)).await?;
+    unit.lock_collaborative().await?;
+    let amended = check_change(unit, amends_version, rights, declared).await?;
+    put_down(unit, &amended, declared, Some(proposal)).await?;
     Ok(i64::from(amended.version))
 }
 
-/// Checks a charter against its bodies and against partner leadership, then writes it.
-async fn write(
-    unit: &mut Write,
-    charter: &Charter,
+/// The charter that a change would make of the one in force, as seats and organisations are now.
+pub(super) async fn check_change(
+    read: &Read,
+    amends_version: u32,
+    rights: &[DecisionRight],
     declared: &[DeclaredImbalance],
-    proposal: Option<ProposalId>,
-) -> Result<()> {
-    charter.check()?;
-    check_references(unit, charter).await?;
-    check(unit, charter, declared, proposal.is_none()).await?;
-    put_down(unit, charter, declared, proposal).await
+) -> Result<Charter> {
+    let amended = charter_in_force(read).await?.0.amended(amends_version, rights.to_vec())?;
+    check_references(read, &amended).await?;
+    check_balance(read, &amended, declared).await?;
+    Ok(amended)
 }
 
+/// Writes a charter that was checked, with the seats that it rests on.
 async fn put_down(
     unit: &mut Write,
     charter: &Charter,
@@ -105,32 +109,34 @@ pub(super) async fn check_again(unit: &Write, row: &CharterRow) -> Result<()> {
 }
 
 /// Whether partners lead every decision about money with the seats as they are, or the exception is declared.
-async fn check_balance(unit: &Write, charter: &Charter, declared: &[DeclaredImbalance]) -> Result<()> {
-    check(unit, charter, declared, false).await
+async fn check_balance(read: &Read, charter: &Charter, declared: &[DeclaredImbalance]) -> Result<()> {
+    check(read, charter, declared, false).await
 }
 
 /// The same for the charter in force: after a change of seats or organisations.
 pub(crate) async fn check_still_balanced(unit: &Write) -> Result<()> {
+    // Two changes that are balanced each by itself must see each other.
+    unit.lock_collaborative().await?;
     let (charter, row) = charter_in_force(unit).await?;
     check_balance(unit, &charter, &row.declared_imbalances).await
 }
 
 /// A draft is judged as it is designed, with every seat taken; from founding on the seats count as they are.
-async fn check(unit: &Write, charter: &Charter, declared: &[DeclaredImbalance], as_designed: bool) -> Result<()> {
-    let roll = SeatRoll::of(unit, bodies_of(charter)).await?;
+async fn check(read: &Read, charter: &Charter, declared: &[DeclaredImbalance], as_designed: bool) -> Result<()> {
+    let roll = SeatRoll::of(read, bodies_of(charter)).await?;
     let imbalances = charter.imbalances(|body| if as_designed { roll.design(body) } else { roll.seats(body) })?;
     let imbalances: Vec<_> = imbalances.into_iter().map(|(_, imbalance)| imbalance).collect();
     Ok(check_declared(&imbalances, declared)?)
 }
 
-async fn check_references(unit: &Write, charter: &Charter) -> Result<()> {
+async fn check_references(read: &Read, charter: &Charter) -> Result<()> {
     for right in &charter.rights {
-        unit.get::<body::Entity>("body", right.body).await?;
+        read.get::<body::Entity>("body", right.body).await?;
         if let Some(id) = right.fund {
-            unit.get::<fund::Entity>("fund", id).await?;
+            read.get::<fund::Entity>("fund", id).await?;
         }
         if let Some(id) = right.allocation {
-            unit.get::<allocation::Entity>("allocation", id).await?;
+            read.get::<allocation::Entity>("allocation", id).await?;
         }
         if let Some(currency) = right.range.as_ref().and_then(|range| range.currency.as_deref()) {
             funds::Currency::parse("currency", currency)?;

@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::decisions::{Elector, Interest, Interested, SeatFacts, SeatHolder, recusals};
+use domain::decisions::{Elector, Interest, SeatFacts, SeatHolder, recusals};
 use domain::tenancy::{Constituency, counts_as_funder};
 use domain::{BodyId, MembershipId, OrganisationId, PersonId, SeatId};
 use sea_orm::{ColumnTrait, FromQueryResult};
 
 use super::charter::GivenSeat;
+use super::interest::tie;
 use crate::Result;
 use crate::entity::{elector, interest};
 use crate::funds;
@@ -147,15 +148,7 @@ async fn interests_with(read: &Read, beneficiaries: &[OrganisationId]) -> Result
         return Ok(Vec::new());
     }
     let open = read.all::<interest::Entity>(interest::Column::EndedAt.is_null()).await?;
-    let parties = open.into_iter().filter_map(|row| {
-        let of = match (row.person_id, row.organisation_id) {
-            (Some(person), _) => Interested::Person(person),
-            (_, Some(organisation)) => Interested::Organisation(organisation),
-            (None, None) => return None,
-        };
-        Some(Interest { of, with: row.counterparty_id })
-    });
-    Ok(parties.collect())
+    Ok(open.iter().filter_map(tie).collect())
 }
 
 /// A stored elector as the rules see it.

@@ -1,6 +1,6 @@
 //! Organisations: parties inside one collaborative.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::tenancy::{Act, BodyKind, Constituency, Refusal, Standing};
 use domain::text;
@@ -83,6 +83,23 @@ pub(crate) async fn add_organisation(unit: &mut Write, id: OrganisationId, new: 
     Ok(assembly)
 }
 
+/// Whether an organisation could be added under this name, with these identifiers.
+pub(crate) async fn check_admission(
+    read: &Read,
+    name: &str,
+    identifiers: impl Iterator<Item = (&str, &str)>,
+) -> Result<()> {
+    let name = text::accept("name", name, text::NAME)?;
+    let mut seen = HashSet::new();
+    for (scheme, value) in identifiers {
+        let (scheme, value) = free_identifier(read, scheme, value).await?;
+        if !seen.insert((scheme.clone(), value.clone())) {
+            return Err(Refusal::IdentifierTaken { scheme, value, organisation: name }.into());
+        }
+    }
+    Ok(())
+}
+
 /// Gives an organisation an external identifier that nobody else has.
 pub(crate) async fn add_identifier(
     unit: &Write,
@@ -90,16 +107,22 @@ pub(crate) async fn add_identifier(
     scheme: &str,
     value: &str,
 ) -> Result<()> {
-    let limit = text::Limit { most: 100, lines: false };
-    let scheme = text::accept("identifiers", scheme, limit)?.to_uppercase();
-    let value = text::accept("identifiers", value, limit)?;
-    if let Some(taken) = by_identifier(unit, &scheme, &value).await? {
-        let holder = unit.get::<organisation::Entity>("organisation", taken.organisation_id).await?;
-        return Err(Refusal::IdentifierTaken { scheme, value, organisation: holder.name }.into());
-    }
+    let (scheme, value) = free_identifier(unit, scheme, value).await?;
     let row =
         organisation_identifier::Model { collaborative_id: unit.collaborative_id(), scheme, value, organisation_id };
     unit.insert::<organisation_identifier::Entity>(row).await
+}
+
+/// Scheme and value as they are kept, where no organisation has them.
+async fn free_identifier(read: &Read, scheme: &str, value: &str) -> Result<(String, String)> {
+    let limit = text::Limit { most: 100, lines: false };
+    let scheme = text::accept("identifiers", scheme, limit)?.to_uppercase();
+    let value = text::accept("identifiers", value, limit)?;
+    if let Some(taken) = by_identifier(read, &scheme, &value).await? {
+        let holder = read.get::<organisation::Entity>("organisation", taken.organisation_id).await?;
+        return Err(Refusal::IdentifierTaken { scheme, value, organisation: holder.name }.into());
+    }
+    Ok((scheme, value))
 }
 
 async fn by_identifier(read: &Read, scheme: &str, value: &str) -> Result<Option<OrganisationIdentifierRow>> {
