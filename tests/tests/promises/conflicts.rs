@@ -68,7 +68,7 @@ both!(an_interest_declared_after_the_close_voids_no_ballot, |world| async move {
 on_postgres!(an_interest_declared_while_a_vote_opens_is_not_missed, |world| async move {
     let founded = world.founded("river").await;
     let fund = world.funded(&founded, "100.00").await;
-    let (lantern, riverbank) = (founded.member("Lantern").clone(), founded.member("Riverbank").clone());
+    let (lantern, hill) = (founded.member("Lantern").clone(), founded.member("Hill Trust").clone());
     let to_orchard = award(&fund, &grantee(&founded, "Orchard"), &["10"]);
     let input = json!({ "title": "For Orchard", "case": { "summary": "Yes." }, "action": to_orchard });
     let proposal = data(world.act(&lantern, "createProposal", input, "proposal { id }").await);
@@ -82,7 +82,7 @@ on_postgres!(an_interest_declared_while_a_vote_opens_is_not_missed, |world| asyn
     let orchard = founded.organisation("Orchard").to_owned();
     let declaring = {
         let world = world.clone();
-        tokio::spawn(async move { declare(&world, &riverbank, "MYSELF", &orchard).await })
+        tokio::spawn(async move { declare(&world, &hill, "MYSELF", &orchard).await })
     };
     owner.until_waiting(1).await;
     let opening = {
@@ -93,7 +93,7 @@ on_postgres!(an_interest_declared_while_a_vote_opens_is_not_missed, |world| asyn
     held.release().await;
     data(declaring.await.unwrap());
     data(opening.await.unwrap());
-    let expected = out(&[("Orchard", "NAMED_BENEFICIARY"), ("Riverbank", "DECLARED_INTEREST")]);
+    let expected = out(&[("Hill Trust", "DECLARED_INTEREST"), ("Orchard", "NAMED_BENEFICIARY")]);
     assert_eq!(recused(&world, &founded, &proposal).await, expected);
 });
 
