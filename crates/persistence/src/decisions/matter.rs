@@ -28,7 +28,6 @@ pub(super) async fn matter_of(read: &Read, action: &Action, except: ProposalId) 
 
 /// What an organisation was given in the last 90 days, and what it stands to be given: by votes that are open, and by
 /// what passed and may still be done.
-
 async fn given_lately(read: &Read, fund: FundId, beneficiary: OrganisationId, except: ProposalId) -> Result<i64> {
     #[derive(FromQueryResult)]
     struct Sum {
