@@ -25,7 +25,7 @@ mod world;
 pub use another::Another;
 pub use answer::{code, data};
 pub use council::{Founded, at_once, right, rights};
-pub use database::{Engine, Owner};
+pub use database::{Engine, Held, Owner};
 pub use measuring::{REPORT, RESULT, count, share};
 pub use people::{Draft, Member};
 pub use proxy::{Cut, Proxy};

@@ -153,8 +153,9 @@ create table transfers (
   check (from_account_id <> to_account_id),
   check ((kind = 'REVERSAL') = (reverses_id is not null)),
   check ((reverses_id is null) = (reverses_kind is null)),
-  -- What only a decision moves, only a decision moves back.
-  check (proposal_id is not null or coalesce(reverses_kind, kind) not in ('REFUND', 'ALLOCATION', 'DEALLOCATION', 'AWARD', 'FEE', 'COMPENSATION')),
+  -- What only a decision moves, only a decision moves back; but an earmark goes back with its contribution.
+  check (proposal_id is not null or kind not in ('REFUND', 'ALLOCATION', 'DEALLOCATION', 'AWARD', 'FEE', 'COMPENSATION')),
+  check (proposal_id is not null or reverses_kind not in ('REFUND', 'DEALLOCATION', 'AWARD', 'FEE', 'COMPENSATION')),
   foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
   foreign key (collaborative_id, fund_id, from_account_id) references accounts (collaborative_id, fund_id, id),
   foreign key (collaborative_id, fund_id, to_account_id) references accounts (collaborative_id, fund_id, id),

@@ -1,6 +1,7 @@
 //! The database as its owner sees it: no unit, no wall. Tests look behind the scenes with it.
 
 use std::str::FromStr;
+use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -87,6 +88,34 @@ impl Owner {
         }
     }
 
+    /// Runs a statement in a transaction that stays open, on PostgreSQL, which has many writers.
+    ///
+    /// # Panics
+    /// On SQLite, or when the statement fails.
+    pub async fn hold(&self, sql: &str) -> Held {
+        let Self::Postgres(pool) = self else { panic!("nobody else writes on SQLite meanwhile") };
+        let mut held = pool.begin().await.expect("a transaction");
+        let done = sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&mut *held).await;
+        done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        Held(held)
+    }
+
+    /// Waits until so many of the server's transactions wait for a lock.
+    ///
+    /// # Panics
+    /// When they don't.
+    pub async fn until_waiting(&self, transactions: i64) {
+        let sql =
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        for _ in 0..200 {
+            if self.number(sql).await >= transactions {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("fewer than {transactions} transactions wait for a lock");
+    }
+
     pub async fn close(&self) {
         on!(self, pool => pool.close().await);
     }
@@ -123,4 +152,18 @@ async fn tamper_sqlite(pool: &SqlitePool, statements: &[&str]) -> Result<(), sql
     connection.execute("pragma ignore_check_constraints = off").await?;
     connection.execute("pragma foreign_keys = on").await?;
     Ok(())
+}
+
+/// A transaction that others wait for.
+#[derive(Debug)]
+pub struct Held(sqlx::Transaction<'static, sqlx::Postgres>);
+
+impl Held {
+    /// Commits it.
+    ///
+    /// # Panics
+    /// When it can't be committed.
+    pub async fn release(self) {
+        self.0.commit().await.expect("a committed transaction");
+    }
 }

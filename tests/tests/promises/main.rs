@@ -2,9 +2,11 @@
 
 mod activity;
 mod acts;
-mod crash;
+mod amendments;
 mod away;
 mod bad_input;
+mod conflicts;
+mod crash;
 mod decisions;
 mod demo;
 mod due;
@@ -27,6 +29,7 @@ mod reversals;
 mod seed;
 mod sign_in;
 mod snapshot;
+mod splitting;
 mod tampering;
 mod tenancy;
 mod walls;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Area, DecisionRight, DeclaredImbalance, Matter};
+use super::{Area, DecisionRight, DeclaredImbalance, Matter, Reversed};
 use crate::funds::{GREATEST_MINOR, GrantKind};
 use crate::measurement::IndicatorDefinition;
 use crate::tenancy::Constituency;
@@ -77,7 +77,14 @@ pub enum Action {
     /// Give a funder its money back.
     RefundContribution { fund: FundId, funder: OrganisationId, amount_minor: i64 },
     /// Mirror a transfer that was a mistake.
-    ReverseTransfer { fund: FundId, transfer: TransferId, amount_minor: i64 },
+    ReverseTransfer {
+        fund: FundId,
+        transfer: TransferId,
+        amount_minor: i64,
+        /// What it was; none until that is looked up.
+        #[serde(default)]
+        reversed: Option<Reversed>,
+    },
     /// Report on an indicator from now on.
     AdoptIndicator {
         /// The change sought together that it measures.
@@ -165,7 +172,8 @@ impl Action {
         match self {
             Self::AwardGrant { .. } | Self::ReleaseCommitment { .. } => Area::GrantAward,
             Self::Allocate { .. } | Self::Deallocate { .. } => Area::Allocation,
-            Self::RefundContribution { .. } | Self::ReverseTransfer { .. } => Area::FundPolicy,
+            Self::RefundContribution { .. } => Area::FundPolicy,
+            Self::ReverseTransfer { reversed, .. } => reversed.as_ref().map_or(Area::FundPolicy, Reversed::area),
             Self::AdoptIndicator { .. } | Self::RetireIndicator { .. } => Area::Measurement,
             Self::ChangeDecisionRights { .. } => Area::Charter,
             Self::AdmitOrganisation { .. } => Area::Membership,
@@ -184,6 +192,7 @@ impl Action {
         match self {
             Self::AwardGrant { grantees, .. } => grantees.iter().map(|grantee| grantee.organisation).collect(),
             Self::RefundContribution { funder, .. } => vec![*funder],
+            Self::ReverseTransfer { reversed, .. } => reversed.iter().flat_map(|one| one.parties.clone()).collect(),
             _ => Vec::new(),
         }
     }
@@ -212,9 +221,10 @@ impl Action {
             Self::AwardGrant { fund, source_allocation, .. }
             | Self::ReleaseCommitment { fund, source_allocation, .. } => (Some(*fund), *source_allocation),
             Self::Deallocate { fund, allocation, .. } => (Some(*fund), Some(*allocation)),
-            Self::Allocate { fund, .. }
-            | Self::RefundContribution { fund, .. }
-            | Self::ReverseTransfer { fund, .. } => (Some(*fund), None),
+            Self::Allocate { fund, .. } | Self::RefundContribution { fund, .. } => (Some(*fund), None),
+            Self::ReverseTransfer { fund, reversed, .. } => {
+                (Some(*fund), reversed.as_ref().and_then(|reversed| reversed.allocation))
+            }
             Self::AdoptIndicator { .. }
             | Self::RetireIndicator { .. }
             | Self::ChangeDecisionRights { .. }

@@ -17,9 +17,11 @@ mod conclusion;
 mod conflict;
 mod elector;
 mod exact;
+mod given;
 mod partner_led;
 pub mod proposal;
 mod refusal;
+mod reversed;
 mod rule;
 mod rule_problem;
 #[cfg(test)]
@@ -43,6 +45,7 @@ pub use partner_led::{
     Clause, DeclaredImbalance, Imbalance, SeatFacts, check_declared, partner_led, partner_led_electorate,
 };
 pub use refusal::Refusal;
+pub use reversed::Reversed;
 pub use rule::{ConstituencyShare, LEAST_VOTING, MOST_TIME, Rule};
 pub use rule_problem::RuleProblem;
 pub use who_decides::{Holder, Matter, SPLITTING_WINDOW_DAYS, cumulative_amount};

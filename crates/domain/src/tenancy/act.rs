@@ -143,6 +143,12 @@ impl Act {
         )
     }
 
+    /// Acts on which it rests who decides: all of DRAFT, and who sits. One at a time in a collaborative, so that each is
+    /// judged on top of the one before, and founding sees all that it founds.
+    pub fn settles_who_decides(self) -> bool {
+        self.duty().stages == [Stage::Draft] || self == Self::NameSeatHolder
+    }
+
     /// Whether somebody with these roles may perform this act now.
     pub fn permit(self, who: &Permit<'_>) -> Result<(), Refusal> {
         let duty = self.duty();
@@ -208,6 +214,15 @@ mod tests {
         assert!(matches!(Act::CastBallot.permit(&operator), Err(Refusal::OperatorCannotBind { .. })));
         assert!(Act::CastBallot.permit(&Permit { sample: true, ..operator }).is_ok());
         assert!(Act::AddComment.permit(&operator).is_ok());
+    }
+
+    #[test]
+    fn what_settles_who_decides_waits_for_its_turn() {
+        for act in [Act::DraftOrganisation, Act::CreateBody, Act::CreateSeat, Act::DraftCharter, Act::AssentToCharter] {
+            assert!(act.settles_who_decides(), "{act}");
+        }
+        assert!(Act::FoundCollaborative.settles_who_decides() && Act::NameSeatHolder.settles_who_decides());
+        assert!(!Act::CastBallot.settles_who_decides() && !Act::PayInstalment.settles_who_decides());
     }
 
     #[test]

@@ -105,6 +105,7 @@ pub async fn create_seat(store: &Store, asking: Asking, command: &CreateSeat) ->
     };
     unit.insert::<seat::Entity>(row).await?;
     unit.record(Record::new("seatCreated", "seat", id.0).change(command));
+    crate::decisions::seats_were_added(&mut unit, body.id).await?;
     unit.commit().await?;
     Ok(id)
 }

@@ -202,6 +202,7 @@ impl ActionInput {
                 fund: id::decode(&input.fund_id)?,
                 transfer: id::decode(&input.transfer_id)?,
                 amount_minor: input.amount.positive("amount")?.minor,
+                reversed: None,
             },
             Self::AdoptIndicator(input) => input.action()?,
             Self::RetireIndicator(input) => input.action()?,

@@ -54,7 +54,11 @@ fn introspection(document: &ExecutableDocument, fields: &Merged<'_>, lists: usiz
     for selections in fields.values() {
         let within_list = selections.first().is_some_and(|field| LISTS.contains(&field.name.node.as_str()));
         let lists = lists + usize::from(within_list);
-        within("The document asks for lists of the schema's types within each other too deeply", lists, LISTS_WITHIN_LISTS)?;
+        within(
+            "The document asks for lists of the schema's types within each other too deeply",
+            lists,
+            LISTS_WITHIN_LISTS,
+        )?;
         let sets: Vec<_> = selections.iter().map(|field| &field.selection_set.node).collect();
         introspection(document, &merge(document, &sets), lists)?;
     }
