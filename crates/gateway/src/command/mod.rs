@@ -16,7 +16,7 @@ mod verify;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use problem::{Outcome, Problem};
 
@@ -68,7 +68,38 @@ enum Verb {
 
 /// Runs the verb on the command line. Wrong use exits with 2, what went wrong with 1.
 pub fn run() -> ExitCode {
-    let line = Line::parse();
+    perform_line(Line::parse())
+}
+
+/// Runs a command line that is given as its words, the program's name left out. Answers as [`run`]
+/// exits.
+pub fn run_words(words: &[&str]) -> ExitCode {
+    match Line::try_parse_from(std::iter::once(&"commonpurse").chain(words)) {
+        Ok(line) => perform_line(line),
+        Err(wrong) => {
+            eprintln!("{wrong}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Every verb that the command line has, such as `person create`, in order.
+pub fn verbs() -> Vec<String> {
+    fn leaves(command: &clap::Command, before: &str) -> Vec<String> {
+        let path = |verb: &clap::Command| format!("{before} {}", verb.get_name()).trim_start().to_owned();
+        let mut found = Vec::new();
+        for verb in command.get_subcommands() {
+            match verb.has_subcommands() {
+                true => found.extend(leaves(verb, &path(verb))),
+                false => found.push(path(verb)),
+            }
+        }
+        found
+    }
+    leaves(&Line::command(), "")
+}
+
+fn perform_line(line: Line) -> ExitCode {
     match in_runtime(line.verb) {
         Ok(code) => code,
         Err(problem) => problem.report(),
@@ -102,7 +133,6 @@ async fn perform(verb: Verb) -> Outcome<ExitCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_well_formed() {
