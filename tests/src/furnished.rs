@@ -8,7 +8,7 @@ use domain::tenancy::{Constituency, Role};
 use persistence::history::{File, import_360giving};
 use serde_json::{Value, json};
 
-use crate::schema::Ids;
+use crate::schema::{Ids, fitting};
 use crate::{Founded, Member, Outsider, World, count, data, pounds};
 
 /// A collaborative, and one member of it who may do whatever anybody may.
@@ -17,6 +17,8 @@ pub struct Furnished {
     /// Has every role, and acts for a partner outside the council.
     pub everybody: Member,
     pub founded: Founded,
+    /// What fits here where the newest thing of its kind does not: a vote that is open, a period that is locked.
+    pub fitting: BTreeMap<&'static str, Value>,
 }
 
 /// Every kind of thing inside a collaborative that has an id, with its table.
@@ -89,9 +91,19 @@ impl World {
     pub async fn furnished(&self, slug: &str) -> Furnished {
         let founded = self.founded(slug).await;
         let everybody = self.partner(&founded, "Meadow", Role::ALL).await;
-        let furnished = Furnished { everybody, founded };
+        let mut furnished = Furnished { everybody, founded, fitting: fitting() };
         self.furnish_purse(&furnished).await;
+        let locked = json!(self.period(&furnished.founded, "2025-06-01").await);
+        let open = json!(self.period(&furnished.founded, "2025-12-01").await);
+        furnished.fitting.extend([("ReopenPeriodInput.periodId", locked), ("SaveReportInput.periodId", open)]);
         self.furnish_measures(&furnished).await;
+        let fund = self.newest(&furnished.everybody).await.of("Fund");
+        let aside =
+            json!({ "allocate": { "fundId": fund, "name": "Boats", "purpose": "Boats.", "amount": pounds("1") } });
+        let vote = json!(self.open_vote(&furnished.everybody, "Set more aside", aside).await);
+        furnished
+            .fitting
+            .extend(["CastBallotInput.proposalId", "RecuseSeatInput.proposalId"].map(|on| (on, vote.clone())));
         self.furnish_words(&furnished).await;
         furnished
     }
@@ -104,7 +116,7 @@ impl World {
         let founded = self.drafted(slug).await;
         let meadow = self.organisation(&founded.steward, "Meadow", Constituency::Partner).await;
         let everybody = self.join(&founded.steward, &format!("meadow@{slug}.example"), Some(meadow), Role::ALL).await;
-        let furnished = Furnished { everybody, founded };
+        let furnished = Furnished { everybody, founded, fitting: fitting() };
         self.furnish_words(&furnished).await;
         furnished
     }
@@ -135,8 +147,9 @@ impl World {
         let indicator = self.indicator(founded, &outcome, count("Wells")).await;
         let period = self.period(founded, "2026-03-01").await;
         let own = self.viewer_organisation(&furnished.everybody).await;
-        for organisation in [None, Some(own)] {
-            let start = json!({ "indicatorId": indicator, "organisationId": organisation, "value": "3" });
+        for (organisation, period) in [(None, None), (Some(own), None), (None, Some(&period))] {
+            let start = json!({ "indicatorId": indicator, "organisationId": organisation, "periodId": period,
+                "value": "3" });
             data(self.act(&founded.evaluator, "setBaseline", start.clone(), "baseline { id }").await);
             data(self.act(&founded.evaluator, "setTarget", start, "target { id }").await);
         }
@@ -162,12 +175,19 @@ impl World {
         let report = import_360giving(&self.store, furnished.everybody.collaborative, file, |_| ()).await;
         assert_eq!(report.expect("a file that is taken").imported, 1);
         if self.newest(&furnished.everybody).await.0.contains_key("Fund") {
-            let matter = json!({ "title": "A talk", "case": { "summary": "It is due." }, "area": "FUND_POLICY" });
-            let made = self.does(furnished, "createProposal", matter, "proposal { id }").await;
-            let about = json!({ "proposalId": made["proposal"]["id"] });
-            self.does(furnished, "openDiscussion", about.clone(), "proposal { id }").await;
-            let remark = json!({ "proposalId": about["proposalId"], "body": "Well." });
+            let talk = self.talk(furnished).await;
+            let remark = json!({ "proposalId": talk, "body": "Well." });
             self.does(furnished, "addComment", remark, "proposal { id }").await;
         }
+    }
+
+    /// A proposal under discussion; its global id.
+    async fn talk(&self, furnished: &Furnished) -> Value {
+        let matter = json!({ "title": "A talk", "case": { "summary": "It is due." }, "area": "FUND_POLICY" });
+        let made = self.does(furnished, "createProposal", matter, "proposal { id }").await;
+        let id = made["proposal"]["id"].clone();
+        let open = "mutation($id: ID!) { openDiscussion(input: { proposalId: $id }) { proposal { state } } }";
+        data(self.by(&furnished.everybody, open, json!({ "id": id })).await);
+        id
     }
 }

@@ -85,8 +85,7 @@ impl Schema {
         list(&self.0[name]["possibleTypes"]).iter().map(|one| text(&one["name"])).collect()
     }
 
-    /// The shortest way from the query to each object, by fields that need nothing; wherever fields branch into
-    /// connections the way goes through their nodes.
+    /// The shortest way from the query to each object, by fields that need nothing; of lists it takes the first few.
     pub fn ways(&self) -> BTreeMap<String, Vec<String>> {
         let mut ways = BTreeMap::from([("Query".to_owned(), Vec::new())]);
         let mut waiting = VecDeque::from(["Query".to_owned()]);
@@ -96,7 +95,9 @@ impl Schema {
                 if !new || field.name == "edges" || args.iter().any(|arg| arg.required) {
                     continue;
                 }
-                let way = ways[&object].iter().cloned().chain([field.name]).collect();
+                let few = if args.iter().any(|arg| arg.name == "first") { "(first: 5)" } else { "" };
+                let step = format!("{}{few}", field.name);
+                let way = ways[&object].iter().cloned().chain([step]).collect();
                 ways.insert(field.of.clone(), way);
                 waiting.push_back(field.of);
             }

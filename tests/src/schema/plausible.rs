@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{Given, Schema};
 
@@ -114,6 +115,7 @@ impl Plausible<'_> {
 
     fn value(&self, holder: &str, field: &Given) -> Value {
         match field.of.as_str() {
+            "String" if field.name == "idempotencyKey" => json!(Uuid::new_v4()),
             "ID" => self.ids.of(&kind_of(self.schema, holder, &field.name)),
             "String" => json!(format!("A {}", field.name)),
             "Int" => json!(1),
@@ -140,5 +142,6 @@ pub fn fitting() -> BTreeMap<&'static str, Value> {
         ("MatterInput.currency", json!("GBP")),
         ("RecordContributionInput.amount", pound()),
         ("ReopenPeriodInput.until", json!("2026-12-31")),
+        ("RuleInput.base", json!("ELIGIBLE")),
     ])
 }

@@ -55,7 +55,7 @@ async fn write(
     proposal: Option<ProposalId>,
 ) -> Result<()> {
     charter.check()?;
-    check_references(unit, charter).await?;
+    check_references(unit, &charter.rights).await?;
     check(unit, charter, declared, proposal.is_none()).await?;
     let version = i64::from(charter.version);
     let row = charter::Model {
@@ -101,14 +101,15 @@ async fn check(unit: &Write, charter: &Charter, declared: &[DeclaredImbalance], 
     Ok(check_declared(&imbalances, declared)?)
 }
 
-async fn check_references(unit: &Write, charter: &Charter) -> Result<()> {
-    for right in &charter.rights {
-        unit.get::<body::Entity>("body", right.body).await?;
+/// Whether what these rights name is here.
+pub(super) async fn check_references(read: &Read, rights: &[DecisionRight]) -> Result<()> {
+    for right in rights {
+        read.get::<body::Entity>("body", right.body).await?;
         if let Some(id) = right.fund {
-            unit.get::<fund::Entity>("fund", id).await?;
+            read.get::<fund::Entity>("fund", id).await?;
         }
         if let Some(id) = right.allocation {
-            unit.get::<allocation::Entity>("allocation", id).await?;
+            read.get::<allocation::Entity>("allocation", id).await?;
         }
         if let Some(currency) = right.range.as_ref().and_then(|range| range.currency.as_deref()) {
             funds::Currency::parse("currency", currency)?;

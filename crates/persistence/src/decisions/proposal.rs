@@ -101,6 +101,7 @@ pub(super) async fn check_action(
         Action::AdoptIndicator { outcome, revises, definition } => {
             crate::measurement::check_definition(unit, *outcome, *revises, definition).await?;
         }
+        Action::ChangeDecisionRights { rights, .. } => super::charter::check_references(unit, rights).await?,
         Action::RetireIndicator { indicator } => crate::measurement::check_retirement(unit, *indicator).await?,
         _ => {}
     }

@@ -31,7 +31,7 @@ fn authority(verb: &str, file: &str) -> Authority {
             "collaborative create --slug brook --name Brook --purpose Water --currency GBP --steward steward@river.example",
         )),
         "person create" => Authority::None(words("person create --email new@river.example --name New")),
-        "person set-password" => Authority::None(words("person set-password --email steward@river.example")),
+        "person password" => Authority::None(words("person password --email steward@river.example")),
         "token" => Authority::None(words("token --email steward@river.example --collaborative river")),
         "import 360giving" => {
             let mut line = words("import 360giving --collaborative river");

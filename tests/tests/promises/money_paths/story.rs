@@ -35,10 +35,7 @@ impl Story {
         let (ids, fitting) = (self.world.newest(&self.founded.steward).await, fitting());
         let plausible = Plausible { schema: &self.schema, ids: &ids, fitting: &fitting };
         let kind = &mutations[mutation];
-        let mut input = plausible.over(kind, given);
-        if input["idempotencyKey"].is_string() {
-            input["idempotencyKey"] = json!(uuid::Uuid::new_v4().to_string());
-        }
+        let input = plausible.over(kind, given);
         let query = format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ __typename {shown} }} }}");
         let owner = self.world.owner().await;
         let before = transfers(&owner).await.len();

@@ -243,6 +243,13 @@ impl ActionInput {
     }
 }
 
+impl ChangeDecisionRightsInput {
+    /// The rights as they shall be.
+    pub(crate) fn rights(&self) -> &[DecisionRightInput] {
+        &self.rights
+    }
+}
+
 impl AwardGrantInput {
     fn action(self) -> Result<Action> {
         check_length("grantees", self.grantees.len(), 100)?;
