@@ -16,6 +16,10 @@ enum Authority {
     TheApis,
 }
 
+const PUBLISHED: &str = r#"{ "grants": [{ "id": "360G-2", "title": "Nets", "description": "For nets.", "currency": "GBP",
+    "amountAwarded": 10, "awardDate": "2020-11-03", "recipientOrganization": [{ "id": "GB-CHC-1", "name": "Harbour" }],
+    "fundingOrganization": [{ "id": "GB-CHC-9", "name": "River Fund" }] }] }"#;
+
 fn words(line: &str) -> Vec<String> {
     line.split_whitespace().map(str::to_owned).collect()
 }
@@ -70,7 +74,7 @@ both!(no_verb_of_the_command_line_moves_money_outside_sample_data, |world| async
     let owner = world.owner().await;
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("grants.json");
-    std::fs::write(&file, r#"{ "grants": [] }"#).expect("a file");
+    std::fs::write(&file, PUBLISHED).expect("a file");
     let before = entries(&owner, false).await;
     assert!(before > 0);
     let verbs = command::verbs();
