@@ -72,8 +72,8 @@ both!(an_act_on_what_is_others_is_answered_as_on_what_never_was_and_changes_noth
         }
     }
     let mut problems = Vec::new();
+    let mut before = stored(&world).await;
     for attempt in &attempts {
-        let before = stored(&world).await;
         let (kind, path) = (attempt.kind(), attempt.path());
         let unknown = never(&kind);
         let expected = attempt.with(&world, &unknown).await;
@@ -92,9 +92,11 @@ both!(an_act_on_what_is_others_is_answered_as_on_what_never_was_and_changes_noth
                 ));
             }
         }
-        if before != stored(&world).await {
+        let after = stored(&world).await;
+        if before != after {
             problems.push(format!("{path} in {} changed something", attempt.here.everybody.slug));
         }
+        before = after;
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 });

@@ -69,6 +69,7 @@ fn questions(near: &Neighbours) -> Vec<Question> {
 
 both!(a_question_about_what_is_others_is_answered_as_about_what_never_was, |world| async move {
     let near = neighbours(&world).await;
+    let ours = world.everything(&near.here.everybody).await;
     let (mut problems, mut asked) = (Vec::new(), Vec::new());
     for question in questions(&near) {
         let path = question.path();
@@ -77,13 +78,17 @@ both!(a_question_about_what_is_others_is_answered_as_about_what_never_was, |worl
             let unknown = never(&kind);
             let expected = question.with(&world, &near, &unknown).await;
             let expected = masked(&expected, &unknown);
-            for id in &near.theirs[kind.as_str()] {
+            let theirs = &near.theirs[kind.as_str()];
+            for id in [&theirs[0], &theirs[theirs.len() - 1]] {
                 let answer = question.with(&world, &near, id).await;
                 if masked(&answer, id) != expected {
                     problems.push(format!("{path} of {kind}: {answer} but of an unknown one {expected}"));
                 }
             }
-            for id in &world.everything(&near.here.everybody).await[kind.as_str()] {
+            for id in &ours[kind.as_str()] {
+                if reached {
+                    break;
+                }
                 let answer = question.with(&world, &near, id).await;
                 reached |= masked(&answer, id) != expected;
             }
