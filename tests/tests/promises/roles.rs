@@ -30,7 +30,7 @@ impl Somebody<'_> {
 
 /// Inputs about nothing that is there: whoever may act at all finds nothing to act on.
 fn inputs(schema: &Schema, organisation: Option<&str>) -> BTreeMap<Act, (String, Value)> {
-    let never = |kind: &str| (kind.to_owned(), global_id(kind, &Uuid::now_v7().simple().to_string()));
+    let never = |kind: &str| (kind.to_owned(), global_id(kind, &Uuid::new_v4().simple().to_string()));
     let ids = Ids(KINDS.into_iter().map(|(kind, _)| never(kind)).collect());
     let mut fitting = fitting();
     fitting.insert("InviteMemberInput.organisationId", json!(organisation));

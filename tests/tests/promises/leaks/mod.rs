@@ -33,7 +33,7 @@ async fn neighbours(world: &World) -> Neighbours {
 
 /// An id of something that never was.
 fn never(kind: &str) -> String {
-    global_id(kind, &Uuid::now_v7().simple().to_string())
+    global_id(kind, &Uuid::new_v4().simple().to_string())
 }
 
 /// An answer without the id that it answers.
