@@ -17,7 +17,7 @@ mod verify;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use problem::{Outcome, Problem};
 
@@ -72,11 +72,30 @@ pub fn run() -> ExitCode {
     run_line(std::env::args_os())
 }
 
+/// Every verb that the command line has, such as `person create`, in order.
+pub fn verbs() -> Vec<String> {
+    fn leaves(command: &clap::Command, before: &str) -> Vec<String> {
+        let path = |verb: &clap::Command| format!("{before} {}", verb.get_name()).trim_start().to_owned();
+        let mut found = Vec::new();
+        for verb in command.get_subcommands() {
+            match verb.has_subcommands() {
+                true => found.extend(leaves(verb, &path(verb))),
+                false => found.push(path(verb)),
+            }
+        }
+        found
+    }
+    leaves(&Line::command(), "")
+}
+
 /// The same for any line; its first word is the program's name. Not to be called within a runtime.
 pub fn run_line<T: Into<OsString> + Clone>(words: impl IntoIterator<Item = T>) -> ExitCode {
     let line = match Line::try_parse_from(words) {
         Ok(line) => line,
-        Err(error) => error.exit(),
+        Err(wrong) => {
+            let _ = wrong.print();
+            return ExitCode::from(u8::try_from(wrong.exit_code()).unwrap_or(2));
+        }
     };
     match in_runtime(line.verb) {
         Ok(code) => code,
@@ -111,7 +130,6 @@ async fn perform(verb: Verb) -> Outcome<ExitCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_well_formed() {

@@ -30,7 +30,7 @@ pub async fn draft_charter(store: &Store, asking: Asking, draft: &CharterDraft) 
     let version = newest(&unit).await?.map_or(1, |row| row.version + 1);
     let charter = Charter { version: u32::try_from(version).unwrap_or(u32::MAX), rights: draft.rights.clone() };
     charter.check()?;
-    check_references(&unit, &charter).await?;
+    check_references(&unit, &charter.rights).await?;
     check_reasons(&draft.declared_imbalances)?;
     check(&unit, &charter, &draft.declared_imbalances, true).await?;
     put_down(&mut unit, &charter, &draft.declared_imbalances, None).await?;
@@ -71,7 +71,7 @@ pub(super) async fn check_change(
     declared: &[DeclaredImbalance],
 ) -> Result<Charter> {
     let amended = charter_in_force(read).await?.0.amended(amends_version, rights.to_vec())?;
-    check_references(read, &amended).await?;
+    check_references(read, &amended.rights).await?;
     check_reasons(declared)?;
     check_balance(read, &amended, declared).await?;
     Ok(amended)
@@ -142,8 +142,9 @@ async fn check(read: &Read, charter: &Charter, declared: &[DeclaredImbalance], a
     Ok(check_declared(&imbalances, declared)?)
 }
 
-async fn check_references(read: &Read, charter: &Charter) -> Result<()> {
-    for right in &charter.rights {
+/// Whether what these rights name is here.
+async fn check_references(read: &Read, rights: &[DecisionRight]) -> Result<()> {
+    for right in rights {
         read.get::<body::Entity>("body", right.body).await?;
         if let Some(id) = right.fund {
             read.get::<fund::Entity>("fund", id).await?;

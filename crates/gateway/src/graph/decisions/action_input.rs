@@ -251,6 +251,13 @@ impl AdmitOrganisationInput {
     }
 }
 
+impl ChangeDecisionRightsInput {
+    /// The rights as they shall be.
+    pub(crate) fn rights(&self) -> &[DecisionRightInput] {
+        &self.rights
+    }
+}
+
 impl AwardGrantInput {
     fn action(self) -> Result<Action> {
         at_most("grantees", self.grantees.len(), 100)?;

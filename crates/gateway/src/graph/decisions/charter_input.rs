@@ -16,8 +16,8 @@ use crate::graph::scalar::{CurrencyCode, Decimal};
 /// One right of a charter.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct DecisionRightInput {
-    /// The right that this one continues; left out, it is a new one.
-    id: Option<ID>,
+    /// The right of the newest charter that this one continues; left out, it is a new one.
+    pub(super) id: Option<ID>,
     /// What is decided.
     area: Area,
     /// Only in this fund.

@@ -8,6 +8,7 @@ use persistence::decisions;
 
 use super::action_input::ActionInput;
 use super::charter::{Charter, Founding};
+use super::charter_input::DecisionRightInput;
 use super::collaborative::{charter, founding, interest};
 use super::proposal::Proposal;
 use super::vote_input::*;
@@ -25,6 +26,7 @@ impl DecisionsMutation {
     /// Writes the charter, before founding: the whole set of decision rights. Earlier assents don't count for it.
     async fn draft_charter(&self, ctx: &Context<'_>, input: DraftCharterInput) -> Result<DraftCharterPayload> {
         let acting = Acting::of(ctx)?;
+        continue_known(ctx, &input.rights).await?;
         let draft = decisions::CharterDraft {
             rights: super::charter_input::rights(acting.store(), &input.rights)?,
             declared_imbalances: super::charter_input::imbalances(input.declared_imbalances)?,
@@ -202,9 +204,28 @@ async fn how_far(ctx: &Context<'_>) -> Result<Founding> {
     founding(&*snapshot(ctx).await?).await
 }
 
+/// A right that is continued is one of the newest charter.
+async fn continue_known(ctx: &Context<'_>, rights: &[DecisionRightInput]) -> Result<()> {
+    let given: Vec<_> = rights.iter().filter_map(|right| right.id.as_ref()).collect();
+    if given.is_empty() {
+        return Ok(());
+    }
+    let charter = decisions::current_charter(&snapshot(ctx).await?.read).await?;
+    let known: Vec<_> = charter.into_iter().flat_map(|(charter, _)| charter.rights).map(|right| right.id).collect();
+    for id in given {
+        if !known.contains(&id::decode(id)?) {
+            return Err(Failure::not_found("decision right"));
+        }
+    }
+    Ok(())
+}
+
 /// The action, with its amounts in the fund's currency.
 async fn action(ctx: &Context<'_>, input: Option<ActionInput>) -> Result<Option<Action>> {
     let Some(input) = input else { return Ok(None) };
+    if let ActionInput::ChangeDecisionRights(change) = &input {
+        continue_known(ctx, change.rights()).await?;
+    }
     let given = input.currencies();
     let action = input.action(Scope::of(ctx)?.store())?;
     if let Some(fund) = action.matter().fund {

@@ -78,7 +78,9 @@ impl TenancyMutation {
         input: AcceptInvitationInput,
     ) -> Result<AcceptInvitationPayload> {
         let scope = Scope::of(ctx)?;
-        let asking = scope.asking()?;
+        // Whoever is not yet a member is not told whether there is such a collaborative.
+        let hidden = |failure: Failure| if failure.code == "NOT_FOUND" { no_invitation() } else { failure };
+        let asking = scope.asking().map_err(hidden)?;
         let command = tenancy::AcceptInvitation {
             collaborative: asking.collaborative,
             person: asking.person,
@@ -143,6 +145,10 @@ impl TenancyMutation {
         let id = acting.perform(Act::NameSeatHolder, attempt).await?;
         Ok(NameSeatHolderPayload { seat: Seat(snapshot(ctx).await?.expect::<SeatById>(id.0).await?) })
     }
+}
+
+fn no_invitation() -> Failure {
+    Failure::not_found("invitation")
 }
 
 /// A client's name for one attempt, where it gave one.
