@@ -100,8 +100,11 @@ impl From<SignInError> for Failure {
     fn from(error: SignInError) -> Self {
         let message = sentence(&error.to_string());
         match error {
-            SignInError::TooMany => Self::new("RATE_LIMITED", message),
+            SignInError::TooMany | SignInError::Busy => Self::new("RATE_LIMITED", message),
             SignInError::Store(error) => error.into(),
+            SignInError::Unfit(refusal) => refusal.into(),
+            SignInError::WrongCurrent => Self::new("INVALID_INPUT", message).field("currentPassword"),
+            SignInError::Unchanged => Self::new("INVALID_INPUT", message).field("newPassword"),
             SignInError::Wrong | SignInError::Ended | SignInError::Reused => Self::new("UNAUTHENTICATED", message),
         }
     }
