@@ -19,6 +19,7 @@ mod money;
 mod money_in;
 mod money_races;
 mod nodes;
+mod operators;
 mod process;
 mod replay;
 mod reversals;
