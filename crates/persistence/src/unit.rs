@@ -24,7 +24,7 @@ use crate::{Error, Result, activity, transparency};
 pub struct Asking {
     pub collaborative: CollaborativeId,
     pub person: PersonId,
-    /// The token was made by an operator on the command line.
+    /// The token was made by an operator on the command line, or by a sign-in with a password that one set there.
     pub operator: bool,
 }
 

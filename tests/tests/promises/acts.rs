@@ -6,7 +6,7 @@ use domain::tenancy::Act;
 use e2e::{both, code, data, json};
 
 /// These act in no collaborative, or for somebody who has no role there yet.
-const WITHOUT_A_ROLE: [&str; 4] = ["signIn", "refreshSession", "signOut", "acceptInvitation"];
+const WITHOUT_A_ROLE: [&str; 5] = ["signIn", "refreshSession", "signOut", "changePassword", "acceptInvitation"];
 
 /// The fields of the printed type Mutation: those lines of it that are indented once and have a type.
 fn mutations() -> BTreeSet<String> {

@@ -1,6 +1,6 @@
 //! The activity log has no gap, and a change behind its back is found and named.
 
-use domain::tenancy::BodyKind;
+use domain::tenancy::{BodyKind, Constituency};
 use e2e::{Draft, World, both};
 use futures_util::future::join_all;
 use persistence::tenancy::{CreateBody, create_body};
@@ -50,6 +50,15 @@ both!(an_entry_that_was_changed_is_named, |world| async move {
     tamper(&world, "update activities set verb = 'nothing' where sequence = 3").await;
     let found = verify(&world, &draft).await.differences;
     assert_eq!(found, ["entry 3: its column verb says \"nothing\", its text \"bodyCreated\""]);
+});
+
+both!(an_entry_that_was_given_to_an_organisation_is_named, |world| async move {
+    let draft = world.draft("river").await;
+    let hill = world.organisation(&draft.steward, "Hill", Constituency::Funder).await;
+    let owner = world.owner().await.literal(hill.0);
+    tamper(&world, &format!("update activities set owner_id = {owner} where sequence = 1")).await;
+    let found = verify(&world, &draft).await.differences;
+    assert_eq!(found, [format!("entry 1: its column owner says \"{hill}\", its text null")]);
 });
 
 both!(an_entry_whose_text_was_changed_no_longer_has_its_hash, |world| async move {

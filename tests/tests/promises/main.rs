@@ -25,6 +25,7 @@ mod money_in;
 mod money_paths;
 mod money_races;
 mod nodes;
+mod operators;
 mod process;
 mod replay;
 mod reversals;

@@ -54,7 +54,7 @@ enum Verb {
     /// Set up persons who sign in with a password.
     #[command(subcommand)]
     Person(person::Person),
-    /// Make an access token for a person, marked as made by an operator.
+    /// Make an access token for a person in one collaborative, marked as made by an operator.
     Token(token::Token),
     /// Take in what others published.
     #[command(subcommand)]
@@ -138,7 +138,11 @@ mod tests {
 
     #[test]
     fn wrong_use_exits_with_2() {
-        for wrong in [&["commonpurse", "sreve"][..], &["commonpurse", "token"], &["commonpurse", "serve", "--port"]] {
+        for wrong in [
+            &["commonpurse", "sreve"][..],
+            &["commonpurse", "token", "--email", "a@b.c"],
+            &["commonpurse", "serve", "--port"],
+        ] {
             assert_eq!(Line::try_parse_from(wrong).err().map(|error| error.exit_code()), Some(2), "{wrong:?}");
         }
     }

@@ -126,7 +126,11 @@ impl From<SignInError> for Failure {
         let message = sentence(&error.to_string());
         match error {
             SignInError::TooMany => Self::new("RATE_LIMITED", message).hint("wait a minute, then try again"),
+            SignInError::Busy => Self::new("RATE_LIMITED", message).hint("try again in a moment"),
             SignInError::Store(error) => error.into(),
+            SignInError::Unfit(refusal) => refusal.into(),
+            SignInError::WrongCurrent => Self::new("INVALID_INPUT", message).field("currentPassword"),
+            SignInError::Unchanged => Self::new("INVALID_INPUT", message).field("newPassword").hint("choose another"),
             SignInError::Wrong => Self::new("UNAUTHENTICATED", message).hint("check both, then try again"),
             SignInError::Ended | SignInError::Reused => Self::new("UNAUTHENTICATED", message).hint("sign in again"),
         }

@@ -1,5 +1,6 @@
 //! Everything that outlives a unit.
 
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -251,6 +252,7 @@ fn sqlite(options: &Options) -> Result<Pools> {
         .synchronous(if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Normal })
         .foreign_keys(true)
         .disable_statement_logging();
+    make_private(connect.get_filename());
     let pool = |connections| {
         SqlitePoolOptions::new()
             .max_connections(connections)
@@ -260,4 +262,36 @@ fn sqlite(options: &Options) -> Result<Pools> {
     let readers = pool(options.connections.min(4)).connect_lazy_with(connect.clone().read_only(false));
     let writer = SqliteWriter::new(pool(1).connect_lazy_with(connect));
     Ok(Pools::Sqlite { readers, writer })
+}
+
+/// Makes a missing file that its owner alone can read: it will hold signing keys and the hashes of passwords. SQLite
+/// gives the files beside it the same mode. Where this can't be done, connecting says why.
+fn make_private(file: &Path) {
+    if file.to_str().is_some_and(|name| name == ":memory:" || name.starts_with("file:")) {
+        return;
+    }
+    let mut new = std::fs::OpenOptions::new();
+    new.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
+    drop(new.open(file));
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_new_database_file_and_what_lies_beside_it_are_read_by_their_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::connect(Options::in_file(&folder.path().join("new.sqlite"))).await.unwrap();
+        store.migrate().await.unwrap();
+        let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap()).collect();
+        let modes: Vec<_> = files.iter().map(|file| file.metadata().unwrap().permissions().mode() & 0o777).collect();
+        store.close().await;
+        assert!(files.len() > 1, "{files:?}");
+        assert!(modes.iter().all(|mode| *mode == 0o600), "{files:?} {modes:?}");
+    }
 }

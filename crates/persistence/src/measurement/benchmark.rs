@@ -86,11 +86,11 @@ async fn set(
     };
     unit.insert::<benchmark::Entity>(row).await?;
     let verb = if kind == BenchmarkKind::Baseline { "baselineSet" } else { "targetSet" };
-    let mut record = Record::new(verb, "indicator", indicator.id.0).change((command, revision));
-    if command.organisation.is_some() {
-        record = record.class(domain::transparency::DataClass::Organisation);
-    }
-    unit.record(record);
+    let record = Record::new(verb, "indicator", indicator.id.0).change((command, revision));
+    unit.record(match command.organisation {
+        Some(organisation) => record.owned_by(organisation),
+        None => record,
+    });
     unit.commit().await?;
     Ok(id)
 }

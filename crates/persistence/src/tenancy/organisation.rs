@@ -148,7 +148,7 @@ async fn insert_assembly_seat(
         understudy_id: None,
         voting: true,
         weight: 1,
-        starts_on: unit.now().date_naive(),
+        starts_on: unit.today().await?,
         ends_on: None,
         most_consecutive_terms: None,
         term_number: 1,

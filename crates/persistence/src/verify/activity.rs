@@ -84,6 +84,7 @@ impl Walk<'_> {
             "subject_kind": entry.subject_kind,
             "subject": entry.subject_id.map(|id| id.to_string()),
             "data_class": serde_json::to_value(entry.data_class)?,
+            "owner": entry.owner_id.map(|id| id.to_string()),
         });
         for (name, value) in columns.as_object().into_iter().flatten() {
             if said[name] != *value {

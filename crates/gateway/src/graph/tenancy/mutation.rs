@@ -78,15 +78,15 @@ impl TenancyMutation {
         input: AcceptInvitationInput,
     ) -> Result<AcceptInvitationPayload> {
         let scope = Scope::of(ctx)?;
-        // Whoever is not yet a member is not told whether there is such a collaborative.
-        let hidden = |failure: Failure| if failure.code == "NOT_FOUND" { no_invitation() } else { failure };
-        let asking = scope.asking().map_err(hidden)?;
+        let asking = scope.asking().map_err(as_no_invitation)?;
         let command = tenancy::AcceptInvitation {
             collaborative: asking.collaborative,
             person: asking.person,
+            operator: asking.operator,
             digest: crate::sign_in::digest(&input.secret),
         };
-        let id = tenancy::accept_invitation(scope.store(), &command).await?;
+        let accepted = tenancy::accept_invitation(scope.store(), &command).await;
+        let id = accepted.map_err(|error| as_no_invitation(error.into()))?;
         scope.renew().await;
         Ok(AcceptInvitationPayload { membership: Membership::load(&*snapshot(ctx).await?, id).await? })
     }
@@ -147,8 +147,9 @@ impl TenancyMutation {
     }
 }
 
-fn no_invitation() -> Failure {
-    Failure::not_found("invitation")
+/// Whoever guesses is not told whether it was the collaborative or the invitation that is not there.
+fn as_no_invitation(failure: Failure) -> Failure {
+    if failure.code == "NOT_FOUND" { Failure::not_found("invitation") } else { failure }
 }
 
 /// A client's name for one attempt, where it gave one.
