@@ -149,19 +149,19 @@ both!(an_invitation_that_was_replaced_is_entered_as_revoked, |world| async move 
     let draft = world.draft("river").await;
     invite(&world, &draft, "ann@river.example").await;
     invite(&world, &draft, "ann@river.example").await;
-    let revoked = "{ collaborative { activities(filter: { verbs: [\"invitationRevoked\"] }) { totalCount } } }";
+    let revoked = "{ collaborative { activity(filter: { verbs: [\"invitationRevoked\"] }) { totalCount } } }";
     let log = data(world.by(&draft.steward, revoked, json!({})).await);
-    assert_eq!(log["collaborative"]["activities"]["totalCount"], 1);
+    assert_eq!(log["collaborative"]["activity"]["totalCount"], 1);
 });
 
 both!(who_joins_is_named_in_the_log, |world| async move {
     let draft = world.draft("river").await;
     let ann = world.join(&draft.steward, "ann@river.example", None, &[Role::Observer]).await;
     let joined =
-        "{ collaborative { activities(filter: { verbs: [\"invitationAccepted\"] }) { nodes { actor { id } } } } }";
+        "{ collaborative { activity(filter: { verbs: [\"invitationAccepted\"] }) { nodes { actor { id } } } } }";
     let log = data(world.by(&draft.steward, joined, json!({})).await);
     let hers = world.membership_id(&ann).await;
-    assert_eq!(log["collaborative"]["activities"]["nodes"], json!([{ "actor": { "id": hers } }]));
+    assert_eq!(log["collaborative"]["activity"]["nodes"], json!([{ "actor": { "id": hers } }]));
 });
 
 both!(guessing_an_invitation_does_not_tell_which_collaboratives_there_are, |world| async move {

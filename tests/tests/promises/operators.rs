@@ -50,10 +50,10 @@ async fn assents(world: &World, founded: &Founded, token: &str) -> Value {
 
 /// The log of these verbs, oldest first, as the steward reads it.
 async fn log(world: &World, steward: &Member, verbs: &[&str]) -> Vec<Value> {
-    let query = "query($verbs: [String!]) { collaborative { activities(filter: { verbs: $verbs }, last: 50) { \
+    let query = "query($verbs: [String!]) { collaborative { activity(filter: { verbs: $verbs }, first: 50) { \
                  nodes { verb operator authority actor { name } subjectId sequence } } } }";
     let answer = data(world.by(steward, query, json!({ "verbs": verbs })).await);
-    let mut nodes = answer["collaborative"]["activities"]["nodes"].as_array().cloned().unwrap_or_default();
+    let mut nodes = answer["collaborative"]["activity"]["nodes"].as_array().cloned().unwrap_or_default();
     nodes.sort_by_key(|node| node["sequence"].as_i64());
     nodes
 }

@@ -6,7 +6,7 @@ use e2e::{Founded, Member, World, both, count, data, json};
 
 /// Everything that somebody reads in the log about measurement: verbs and changes.
 async fn log(world: &World, reader: &Member) -> String {
-    let query = "query($verbs: [String!]) { collaborative { activities(first: 100, filter: { verbs: $verbs }) { \
+    let query = "query($verbs: [String!]) { collaborative { activity(first: 100, filter: { verbs: $verbs }) { \
                  nodes { verb change } } } }";
     let verbs = [
         "reportSaved",
@@ -18,7 +18,7 @@ async fn log(world: &World, reader: &Member) -> String {
         "sharingConsentGranted",
         "sharingConsentWithdrawn",
     ];
-    data(world.by(reader, query, json!({ "verbs": verbs })).await)["collaborative"]["activities"]["nodes"].to_string()
+    data(world.by(reader, query, json!({ "verbs": verbs })).await)["collaborative"]["activity"]["nodes"].to_string()
 }
 
 /// Others, in all roles but the auditor's.
