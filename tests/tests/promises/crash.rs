@@ -10,6 +10,8 @@ use e2e::{World, both, data, json, on_postgres};
 use super::process::{Process, commonpurse};
 use super::replay::{Frontend, Progress, publication};
 
+/// Requests that are under way when the server is told to stop: no more than it has connections.
+const REQUESTS: u64 = 8;
 /// Payments that the killed server answered, before it is killed.
 const PAYMENTS: u64 = 6;
 
@@ -60,7 +62,7 @@ both!(a_server_told_to_stop_finishes_what_it_has_begun, |world| async move {
     let process = Process::serve(&world).await;
     world.send_to(&process.address);
     let begun = Arc::new(AtomicU64::new(0));
-    let asked: Vec<_> = (0..20)
+    let asked: Vec<_> = (0..REQUESTS)
         .map(|number| {
             let (world, draft, begun) = (world.clone(), draft.clone(), begun.clone());
             tokio::spawn(async move {
@@ -70,7 +72,7 @@ both!(a_server_told_to_stop_finishes_what_it_has_begun, |world| async move {
             })
         })
         .collect();
-    while begun.load(Ordering::Relaxed) < 20 {
+    while begun.load(Ordering::Relaxed) < REQUESTS {
         tokio::task::yield_now().await;
     }
     // Until the requests have arrived.
@@ -80,7 +82,7 @@ both!(a_server_told_to_stop_finishes_what_it_has_begun, |world| async move {
     for answer in asked {
         data(answer.await.expect("an answer"));
     }
-    assert_eq!(world.owner().await.number("select count(*) from bodies where kind = 'COMMITTEE'").await, 20);
+    assert_eq!(world.owner().await.number("select count(*) from bodies where kind = 'COMMITTEE'").await, 8);
 });
 
 on_postgres!(a_role_that_could_pass_row_level_security_is_refused, |world| async move {

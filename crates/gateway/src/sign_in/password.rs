@@ -102,22 +102,23 @@ mod tests {
     /// Lets a future begin, and drops it.
     async fn begin_and_give_up<T>(work: impl Future<Output = T>) {
         let mut work = pin!(work);
-        poll_fn(|context| Poll::Ready(drop(work.as_mut().poll(context)))).await;
+        let begun = poll_fn(|context| Poll::Ready(work.as_mut().poll(context).is_pending())).await;
+        assert!(begun, "it is under way");
     }
 
     #[tokio::test]
     async fn who_goes_away_leaves_a_turn_taken_until_the_hash_is_made() {
         let hashing = Hashing::new();
-        let gate = Arc::new(Mutex::new(()));
-        let closed = gate.lock().unwrap();
+        let (open, gate) = std::sync::mpsc::channel::<()>();
+        let gate = Arc::new(Mutex::new(gate));
         for _ in 0..AT_ONCE {
             let gate = gate.clone();
-            let work = hashing.enter().unwrap().work(move || drop(gate.lock()));
+            let work = hashing.enter().unwrap().work(move || gate.lock().unwrap().recv().is_err());
             begin_and_give_up(work).await;
         }
         assert_eq!(hashing.turns.available_permits(), 0);
         assert_eq!(hashing.places.available_permits(), WAITING);
-        drop(closed);
+        drop(open);
     }
 
     #[tokio::test]

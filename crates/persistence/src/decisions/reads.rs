@@ -128,7 +128,7 @@ pub async fn count_so_far(read: &Read, row: &ProposalRow) -> Result<Tally> {
 #[derive(Debug)]
 pub enum Discrepancy {
     /// The stored result is another one than what is recounted.
-    Result { proposal: ProposalId, stored: Tally, recounted: Option<Tally> },
+    Result { proposal: ProposalId, stored: Box<Tally>, recounted: Option<Box<Tally>> },
     /// The proposal's own state or outcome is not the one of its result.
     Standing { proposal: ProposalId, state: ProposalState, outcome: Option<Outcome>, result: Option<Outcome> },
 }
@@ -157,6 +157,7 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
         let stored = row.result.as_ref().map(|result| result.0.clone())?;
         let recounted = counting.vote(row).recount(stored.early);
         let same = recounted.as_ref() == Some(&stored);
+        let (stored, recounted) = (Box::new(stored), recounted.map(Box::new));
         (!same).then_some(Discrepancy::Result { proposal: row.id, stored, recounted })
     };
     let results = rows.iter().zip(&counting).filter_map(one);

@@ -4,9 +4,6 @@ use domain::OrganisationId;
 use domain::tenancy::Role;
 use e2e::{Founded, Member, Outsider, Value, World, award, count, data, json, pounds, share, uuid_of};
 
-/// How many actions the specimens propose.
-pub(super) const ACTIONS: usize = 12;
-
 /// What specimens name.
 pub(super) struct Lived {
     pub(super) founded: Founded,
@@ -18,6 +15,8 @@ pub(super) struct Lived {
     pub(super) allocation: Value,
     pub(super) pledge: Value,
     pub(super) contribution_transfer: Value,
+    /// Another one, which a decision may reverse.
+    pub(super) mistaken_transfer: Value,
     /// With one instalment paid and one to be paid.
     pub(super) grant: Value,
     pub(super) unpaid: Value,
@@ -48,8 +47,6 @@ pub(super) struct Lived {
 
 /// One for each act on a proposal.
 pub(super) struct Proposals {
-    /// As many as there are actions to try.
-    pub(super) to_amend: Vec<Value>,
     pub(super) to_discuss: Value,
     pub(super) to_vote_on: Value,
     pub(super) open: Value,
@@ -84,6 +81,8 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
     let fund = world.fund(&founded).await;
     let given = data(world.give(&founded, &fund, "Hill Trust", "1000.00", "first").await);
     let contribution_transfer = given["recordContribution"]["contribution"]["transfer"]["id"].clone();
+    let mistaken = data(world.give(&founded, &fund, "Hill Trust", "10.00", "mistaken").await);
+    let mistaken_transfer = mistaken["recordContribution"]["contribution"]["transfer"]["id"].clone();
     let action =
         json!({ "allocate": { "fundId": fund, "name": "Youth", "purpose": "Young.", "amount": pounds("200") } });
     let allocation = world.decide(&founded, &orchard, "Youth", action).await["enactedSubjectId"].clone();
@@ -115,6 +114,7 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
     Lived {
         second_treasurer,
         contribution_transfer,
+        mistaken_transfer,
         pledge: pledge["recordPledge"]["pledge"]["id"].clone(),
         unpaid: instalments[1]["id"].clone(),
         awarded: awarded["enactedSubjectId"].clone(),
@@ -223,12 +223,7 @@ async fn proposals(world: &World, founded: &Founded, fund: &Value, meadow: &Outs
     let failed = world.decide(founded, orchard, "Too much", award(fund, meadow, &["5000"])).await;
     assert_eq!(failed["state"], "ENACTMENT_FAILED", "{failed}");
     data(world.give(founded, fund, "Lake Fund", "9000.00", "the rest").await);
-    let mut to_amend = Vec::new();
-    for number in 1..=ACTIONS {
-        to_amend.push(draft(&format!("Mill {number}")).await);
-    }
     Proposals {
-        to_amend,
         to_discuss: draft("Weir").await,
         to_vote_on,
         open: json!(world.open_vote(orchard, "Take Harbour in", admission("Harbour")).await),

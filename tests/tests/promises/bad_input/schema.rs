@@ -31,7 +31,7 @@ const CANNOT_BE_FILLED: &[(&str, &str)] = &[
 ];
 
 /// They act in no collaborative: their secrets are tried where signing in is.
-const WITHOUT_A_COLLABORATIVE: [&str; 3] = ["signIn", "refreshSession", "signOut"];
+const WITHOUT_A_COLLABORATIVE: [&str; 4] = ["changePassword", "signIn", "refreshSession", "signOut"];
 
 impl Slot {
     pub(super) fn place(&self) -> String {

@@ -2,7 +2,7 @@
 
 use e2e::{Member, Value, World, count, data, json, pounds, share};
 
-use super::founded::{ACTIONS, Lived, lived};
+use super::founded::{Lived, lived};
 
 /// One mutation that would go through.
 pub(super) struct Specimen {
@@ -35,7 +35,7 @@ pub(super) async fn all(world: &World) -> Vec<Specimen> {
     let mut all = drafting(world).await;
     all.extend(money(&lived));
     all.extend(grants(&lived));
-    all.extend(proposals(&lived));
+    all.extend(proposals(world, &lived).await);
     all.extend(deciding(&lived));
     all.extend(measuring(&lived));
     all.extend(reporting(&lived));
@@ -160,7 +160,7 @@ fn actions(lived: &Lived) -> Vec<Value> {
         json!({ "deallocate": { "fundId": fund, "allocationId": lived.allocation, "amount": pounds("10") } }),
         json!({ "releaseCommitment": release }),
         json!({ "refundContribution": { "fundId": fund, "organisationId": lived.organisation("Hill Trust"), "amount": pounds("10") } }),
-        json!({ "reverseTransfer": { "fundId": fund, "transferId": lived.contribution_transfer, "amount": pounds("1000") } }),
+        json!({ "reverseTransfer": { "fundId": fund, "transferId": lived.mistaken_transfer, "amount": pounds("10") } }),
         json!({ "adoptIndicator": { "outcomeId": lived.outcome, "definition": amount } }),
         json!({ "adoptIndicator": { "outcomeId": lived.outcome, "revisesId": lived.counted, "definition": definition } }),
         json!({ "adoptIndicator": { "outcomeId": lived.outcome, "definition": share("Asked again") } }),
@@ -171,24 +171,23 @@ fn actions(lived: &Lived) -> Vec<Value> {
     ]
 }
 
-fn proposals(lived: &Lived) -> Vec<Specimen> {
+async fn proposals(world: &World, lived: &Lived) -> Vec<Specimen> {
     let case = json!({ "summary": "Because it is needed.", "whoGains": "All.", "whoLoses": "None.", "cost": "Little.",
         "safeguards": "A few.", "alternatives": "None." });
     let orchard = lived.founded.member("Orchard");
-    let amend = |(number, action): (usize, Value)| {
-        let input = json!({ "proposalId": lived.proposals.to_amend[number], "expectedVersion": 1, "title": "Amended",
-            "case": case, "action": action });
-        specimen("amendProposal", orchard, input, "proposal { id }")
-    };
-    let create = |(number, action): (usize, Value)| {
-        let input =
+    let mut all = Vec::new();
+    for (number, action) in actions(lived).into_iter().enumerate() {
+        // An amendment keeps the kind of action.
+        let draft = json!({ "title": "A draft", "case": { "summary": "Yes." }, "action": action });
+        let draft = data(world.act(orchard, "createProposal", draft, "proposal { id }").await);
+        let amend = json!({ "proposalId": draft["createProposal"]["proposal"]["id"], "expectedVersion": 1,
+            "title": "Amended", "case": case, "action": action });
+        let create =
             json!({ "title": "New", "case": case, "action": action, "idempotencyKey": format!("new {number}") });
-        specimen("createProposal", orchard, input, "proposal { id }")
-    };
-    let actions = actions(lived);
-    assert_eq!(actions.len(), ACTIONS);
-    let amendments: Vec<Specimen> = actions.iter().cloned().enumerate().map(amend).collect();
-    actions.into_iter().enumerate().map(create).chain(amendments).collect()
+        all.push(specimen("createProposal", orchard, create, "proposal { id }"));
+        all.push(specimen("amendProposal", orchard, amend, "proposal { id }"));
+    }
+    all
 }
 
 fn deciding(lived: &Lived) -> Vec<Specimen> {
