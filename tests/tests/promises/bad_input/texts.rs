@@ -95,7 +95,9 @@ both!(letters_of_every_script_are_kept_as_they_are, |world| async move {
     let slots: Vec<Slot> = slots(&world).await.into_iter().filter(is_prose).collect();
     for specimen in specimens::all(&world).await {
         let mut input = specimen.input.clone();
-        for slot in slots.iter().filter(|slot| slot.is_in(&specimen) && !slot.list && slot.name() != "scheme") {
+        // A scheme is a code, and a new version of an indicator keeps its unit.
+        let kept = |slot: &Slot| slot.name() == "scheme" || (slot.name() == "unit" && revises(&specimen));
+        for slot in slots.iter().filter(|slot| slot.is_in(&specimen) && !slot.list && !kept(slot)) {
             *slot.of(&mut input) = json!(FINE);
         }
         data(specimen.send(&world, input).await);
@@ -108,6 +110,10 @@ both!(letters_of_every_script_are_kept_as_they_are, |world| async move {
         assert!(kept > 0, "{table} keeps it letter by letter");
     }
 });
+
+fn revises(specimen: &Specimen) -> bool {
+    !specimen.input["action"]["adoptIndicator"]["revisesId"].is_null()
+}
 
 both!(a_list_that_is_very_long_is_refused, |world| async move {
     let slots: Vec<Slot> = slots(&world).await.into_iter().filter(|slot| slot.list).collect();
