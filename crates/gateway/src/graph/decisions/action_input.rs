@@ -4,9 +4,8 @@ use async_graphql::{ID, InputObject, OneofObject};
 use domain::decisions::{Action, Grantee, PlannedInstalment};
 use domain::funds::GrantKind;
 use domain::tenancy::Constituency;
-use persistence::Store;
 
-use super::charter_input::{DecisionRightInput, DeclaredImbalanceInput, imbalances, rights};
+use super::charter_input::{DecisionRightInput, DeclaredImbalanceInput, NewIds, imbalances, rights};
 use crate::graph::failure::{Result, at_most};
 use crate::graph::id;
 use crate::graph::measurement::{AdoptIndicatorInput, RetireIndicatorInput};
@@ -173,7 +172,7 @@ pub(crate) struct AdmitOrganisationInput {
 
 impl ActionInput {
     /// The action as it will be frozen.
-    pub(crate) fn action(self, store: &Store) -> Result<Action> {
+    pub(crate) fn action(self, new: &NewIds<'_>) -> Result<Action> {
         Ok(match self {
             Self::AwardGrant(input) => input.action()?,
             Self::Allocate(input) => Action::Allocate {
@@ -208,7 +207,7 @@ impl ActionInput {
             Self::RetireIndicator(input) => input.action()?,
             Self::ChangeDecisionRights(input) => Action::ChangeDecisionRights {
                 amends_version: input.amends_version,
-                rights: rights(store, &input.rights)?,
+                rights: rights(new, &input.rights)?,
                 declared_imbalances: imbalances(input.declared_imbalances)?,
             },
             Self::AdmitOrganisation(input) => input.action()?,

@@ -8,7 +8,7 @@ use persistence::decisions;
 
 use super::action_input::ActionInput;
 use super::charter::{Charter, Founding};
-use super::charter_input::DecisionRightInput;
+use super::charter_input::{DecisionRightInput, NewIds};
 use super::collaborative::{charter, founding, interest};
 use super::proposal::Proposal;
 use super::vote_input::*;
@@ -28,7 +28,7 @@ impl DecisionsMutation {
         let acting = Acting::of(ctx)?;
         continue_known(ctx, &input.rights).await?;
         let draft = decisions::CharterDraft {
-            rights: super::charter_input::rights(acting.store(), &input.rights)?,
+            rights: super::charter_input::rights(&NewIds::Fresh(acting.store()), &input.rights)?,
             declared_imbalances: super::charter_input::imbalances(input.declared_imbalances)?,
         };
         acting.perform(Act::DraftCharter, || decisions::draft_charter(acting.store(), acting.asking(), &draft)).await?;
@@ -90,7 +90,7 @@ impl DecisionsMutation {
         let command = decisions::CreateProposal {
             title: input.title,
             case: input.case.into(),
-            action: action(ctx, input.action).await?,
+            action: action(ctx, input.action, input.idempotency_key.as_deref()).await?,
             area: input.area,
             key: key(input.idempotency_key.as_deref())?,
         };
@@ -107,7 +107,7 @@ impl DecisionsMutation {
             expected_version: input.expected_version,
             title: input.title,
             case: input.case.into(),
-            action: action(ctx, input.action).await?,
+            action: action(ctx, input.action, None).await?,
         };
         let attempt = || decisions::amend_proposal(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::AmendProposal, attempt).await?;
@@ -221,13 +221,18 @@ async fn continue_known(ctx: &Context<'_>, rights: &[DecisionRightInput]) -> Res
 }
 
 /// The action, with its amounts in the fund's currency.
-async fn action(ctx: &Context<'_>, input: Option<ActionInput>) -> Result<Option<Action>> {
+async fn action(ctx: &Context<'_>, input: Option<ActionInput>, key: Option<&str>) -> Result<Option<Action>> {
     let Some(input) = input else { return Ok(None) };
     if let ActionInput::ChangeDecisionRights(change) = &input {
         continue_known(ctx, change.rights()).await?;
     }
     let given = input.currencies();
-    let action = input.action(Scope::of(ctx)?.store())?;
+    let (scope, asking) = (Scope::of(ctx)?, Scope::of(ctx)?.asking()?);
+    let new = match key {
+        Some(key) => NewIds::OfAttempt(format!("{} {} {key}", asking.collaborative, asking.person)),
+        None => NewIds::Fresh(scope.store()),
+    };
+    let action = input.action(&new)?;
     if let Some(fund) = action.matter().fund {
         let snapshot = snapshot(ctx).await?;
         let fund =
