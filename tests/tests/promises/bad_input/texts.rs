@@ -95,7 +95,10 @@ both!(letters_of_every_script_are_kept_as_they_are, |world| async move {
     let slots: Vec<Slot> = slots(&world).await.into_iter().filter(is_prose).collect();
     for specimen in specimens::all(&world).await {
         let mut input = specimen.input.clone();
-        for slot in slots.iter().filter(|slot| slot.is_in(&specimen) && !slot.list && slot.name() != "scheme") {
+        for slot in slots
+            .iter()
+            .filter(|slot| slot.is_in(&specimen) && !slot.list && !["scheme", "unit"].contains(&slot.name()))
+        {
             *slot.of(&mut input) = json!(FINE);
         }
         data(specimen.send(&world, input).await);
