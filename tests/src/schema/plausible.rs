@@ -32,6 +32,7 @@ const NAMED_OTHERWISE: &[(&str, &str)] = &[
     ("NameSeatHolderInput.understudyId", "Membership"),
     ("OpenFundInput.holderId", "Organisation"),
     ("AdoptIndicatorInput.revisesId", "Indicator"),
+    ("MatterInput.beneficiaryIds", "Organisation"),
     ("ActivityFilter.actorId", "Membership"),
     ("ActivityFilter.subjectId", "Fund"),
     ("GrantStatementFilter.recipientId", "KnownOrganisation"),

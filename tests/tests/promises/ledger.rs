@@ -185,7 +185,7 @@ both!(money_without_the_decision_that_it_names_is_found, |world| async move {
     let founded = world.founded("river").await;
     lived(&world, &founded).await;
     let owner = world.owner().await;
-    let undone = "update proposals set enacted_at = null where action_kind = 'awardGrant'";
+    let undone = "update proposals set enacted_at = null where enacted_at is not null";
     owner
         .tamper(&[undone, "update instalments set transfer_id = null, paid_on = null where paid_on is not null"])
         .await;

@@ -259,7 +259,8 @@ fn reporting(lived: &Lived) -> Vec<Specimen> {
         json!({ "periodId": lived.period, "narrative": "It went well.", "values": value, "idempotencyKey": "save" });
     let mut again = save.clone();
     again["expectedVersion"] = json!(1);
-    again["idempotencyKey"] = json!("save again");
+    // A key names an attempt to begin a report; whoever writes on names the edition.
+    again["idempotencyKey"] = Value::Null;
     let on = |report: &str| json!({ "reportId": report });
     let why = |report: &str| json!({ "reportId": report, "reason": "Counted twice." });
     vec![

@@ -1,5 +1,7 @@
 //! Acts that are given an id of others.
 
+use std::collections::BTreeMap;
+
 use domain::tenancy::{Act, Stage};
 use e2e::{Furnished, Given, Ids, Plausible, Schema, Value, World, both, code, json, kind_of};
 
@@ -16,6 +18,24 @@ const REFUSED_EARLIER: &[(&str, &str)] = &[
 const BELONGS_ELSEWHERE: &[&str] =
     &["createProposal.action.releaseCommitment.allocationId", "castBallot.seatId", "recuseSeat.seatId"];
 
+/// For each kind of action a draft that proposes it: an amendment keeps the kind.
+async fn drafts(world: &World, schema: &Schema, here: &Furnished, own: &Ids) -> BTreeMap<String, Value> {
+    const CREATE: &str = "mutation($input: CreateProposalInput!) { createProposal(input: $input) { proposal { id } } }";
+    let (input, mut drafts) = ("CreateProposalInput", BTreeMap::new());
+    for way in schema.ids_in(input) {
+        let [_, kind, .., last] = way.as_slice() else { continue };
+        if drafts.contains_key(&kind.name) {
+            continue;
+        }
+        let id = own.of(&kind_of(schema, &way[way.len() - 2].of, &last.name));
+        let proposed = Plausible { schema, ids: own, fitting: &here.fitting }.with(input, &way, &id);
+        let made = world.by(&here.everybody, CREATE, json!({ "input": proposed })).await;
+        let made = &made["data"]["createProposal"]["proposal"]["id"];
+        drafts.extend(made.is_string().then(|| (kind.name.clone(), made.clone())));
+    }
+    drafts
+}
+
 /// One act with an id somewhere in its input, and somebody who may perform it.
 struct Attempt<'a> {
     schema: &'a Schema,
@@ -24,6 +44,7 @@ struct Attempt<'a> {
     way: Vec<Given>,
     here: &'a Furnished,
     own: &'a Ids,
+    drafts: &'a BTreeMap<String, Value>,
 }
 
 impl Attempt<'_> {
@@ -41,7 +62,10 @@ impl Attempt<'_> {
         let plausible = Plausible { schema: self.schema, ids: self.own, fitting: &self.here.fitting };
         let (mutation, kind) = (&self.mutation, &self.input);
         let query = format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ __typename }} }}");
-        let input = plausible.with(&self.input, &self.way, &json!(id));
+        let mut input = plausible.with(&self.input, &self.way, &json!(id));
+        if let ("amendProposal", [_, kind, _, ..]) = (mutation.as_str(), self.way.as_slice()) {
+            input["proposalId"] = self.drafts[&kind.name].clone();
+        }
         world.by(&self.here.everybody, &query, json!({ "input": input })).await
     }
 }
@@ -60,6 +84,7 @@ both!(an_act_on_what_is_others_is_answered_as_on_what_never_was_and_changes_noth
         (Stage::Founded, &river, world.newest(&river.everybody).await),
         (Stage::Draft, &brook, world.newest(&brook.everybody).await),
     ];
+    let drafts = drafts(&world, &schema, &river, &here[0].2).await;
     let mut attempts = Vec::new();
     for (mutation, input) in schema.mutations() {
         for way in schema.ids_in(&input) {
@@ -67,7 +92,7 @@ both!(an_act_on_what_is_others_is_answered_as_on_what_never_was_and_changes_noth
             assert!(!possible.is_empty(), "{mutation} takes an id, and nobody here may perform it");
             for (_, here, own) in possible {
                 let (mutation, input, way) = (mutation.clone(), input.clone(), way.clone());
-                attempts.push(Attempt { schema: &schema, mutation, input, way, here, own });
+                attempts.push(Attempt { schema: &schema, mutation, input, way, here, own, drafts: &drafts });
             }
         }
     }
@@ -112,10 +137,11 @@ both!(every_id_that_an_act_takes_is_looked_up, |world| async move {
     // Whose membership has ended finds nothing more.
     attempts.sort_by_key(|(mutation, ..)| mutation == "endMembership");
     assert!(attempts.len() > 40, "{attempts:?}");
+    let drafts = drafts(&world, &schema, &here, &world.newest(&here.everybody).await).await;
     let mut unfound = Vec::new();
     for (mutation, input, way) in attempts {
         let own = world.newest(&here.everybody).await;
-        let attempt = Attempt { schema: &schema, mutation, input, way, here: &here, own: &own };
+        let attempt = Attempt { schema: &schema, mutation, input, way, here: &here, own: &own, drafts: &drafts };
         let id = attempt.own.0[&attempt.kind()].clone();
         let answer = attempt.with(&world, &id).await;
         if code(&answer) == "NOT_FOUND" {

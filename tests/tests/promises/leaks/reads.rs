@@ -4,9 +4,12 @@ use e2e::{Field, Given, Plausible, Value, World, both, code, data, json, kind_of
 
 use super::{Neighbours, every_kind, masked, neighbours, never};
 
-/// Only compared with the rights of the charter: what no right names is decided as anything else is.
-const NEVER_LOOKED_UP: [&str; 2] =
-    ["Collaborative.whoDecides.matter.fundId", "Collaborative.whoDecides.matter.allocationId"];
+/// Only compared with the rights of the charter and with what was given lately: what is neither is decided as anything else.
+const NEVER_LOOKED_UP: [&str; 3] = [
+    "Collaborative.whoDecides.matter.fundId",
+    "Collaborative.whoDecides.matter.allocationId",
+    "Collaborative.whoDecides.matter.beneficiaryIds",
+];
 
 /// A field that takes an id somewhere in its arguments.
 struct Question {
