@@ -188,6 +188,8 @@ impl Story {
         let session = self.tell(&meg, "signIn", signed, "refreshToken").await;
         let refresh = json!({ "refreshToken": session["refreshToken"] });
         let session = self.tell(&meg, "refreshSession", refresh, "refreshToken").await;
+        let change = json!({ "currentPassword": PASSWORD, "newPassword": "another one of her own" });
+        self.tell(&meg, "changePassword", change, "").await;
         self.tell(&meg, "signOut", json!({ "refreshToken": session["refreshToken"] }), "").await;
     }
 }
