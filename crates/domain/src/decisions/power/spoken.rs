@@ -13,8 +13,8 @@ pub(super) fn measured(wins_by: WinsBy, measured: &Measured, seats: usize) -> St
         (WinsBy::NothingPasses, _) => NOBODY.to_owned(),
         (WinsBy::OneSeat, _) => "One seat decides, so it has all the power.".to_owned(),
         (_, Measured::Exact) => {
-            let seats = if seats == 1 { "1 voting seat was".to_owned() } else { format!("{seats} voting seats were") };
-            format!("Every coalition of {seats} counted, so these numbers are exact.")
+            let seats = if seats == 1 { "1 voting seat".to_owned() } else { format!("{seats} voting seats") };
+            format!("All coalitions of {seats} were counted, so these numbers are exact.")
         }
         (_, Measured::Sampled { samples, index_error, certainty, .. }) => format!(
             "{samples} coalitions of {seats} voting seats were drawn: with a certainty of {certainty} no index is off \

@@ -13,7 +13,7 @@ fn the_smallest_member_of_the_council_of_1958_had_a_vote_and_no_power() {
         assert_eq!(swings, ["10", "10", "10", "6", "6", "0"]);
         assert_eq!(council.seats[0].index.to_string(), "5/16");
         assert_eq!((council.measured, council.wins_by), (Measured::Exact, WinsBy::ShareOfVotes));
-        assert_eq!(council.sentence, "Every coalition of 6 voting seats was counted, so these numbers are exact.");
+        assert_eq!(council.sentence, "All coalitions of 6 voting seats were counted, so these numbers are exact.");
     }
 }
 
