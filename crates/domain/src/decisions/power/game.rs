@@ -33,10 +33,7 @@ vocabulary! {
 }
 
 /// Numbers to count with: fast ones, and ones of any size.
-pub(super) trait Whole:
-    Clone + Ord + Zero + One + std::ops::Sub<Output = Self> + Into<BigInt> + TryFrom<BigInt>
-{
-}
+pub(super) trait Whole: Clone + Integer + Into<BigInt> + TryFrom<BigInt> {}
 impl Whole for i128 {}
 impl Whole for BigInt {}
 

@@ -9,8 +9,8 @@
 //! seats' shares, which adds up to 1 over all, and its index as one bloc whose seats always vote alike.
 //!
 //! As everybody votes, caps cut the same weights in every coalition, so that a rule is one sum to reach, and one more in
-//! each constituency that must agree. `game` sets up these sums, `count` counts exactly the coalitions that reach them
-//! (by how many ways lead to each sum, not one by one), `sample` draws coalitions where there are too many sums,
+//! each constituency that must agree. `game` sets up these sums; `count` counts exactly the coalitions that reach them, by
+//! the `sums` that coalitions weigh and not one by one; `sample` draws coalitions where there are too many sums;
 //! `measure` puts the numbers together, `beside` sets them next to money, `what_if` compares two.
 
 mod beside;
@@ -21,6 +21,7 @@ mod measure;
 mod quorum;
 mod sample;
 mod spoken;
+mod sums;
 mod what_if;
 
 pub use beside::{BesideMoney, Party, PowerAndMoney, beside_money};

@@ -23,7 +23,7 @@ pub struct Sampling {
 }
 
 impl Sampling {
-    /// Enough for an error below one hundredth with up to a thousand seats.
+    /// Enough for an error below one hundredth with up to ten thousand seats.
     pub const SAMPLES: u32 = 1 << 17;
 
     /// As many as usual.

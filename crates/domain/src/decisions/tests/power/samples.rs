@@ -3,14 +3,14 @@
 use super::*;
 use Constituency::{Backbone, Funder, Observer, Partner};
 
-/// Any 13 of 25 carry it, yet hardly two coalitions weigh the same: too many sums to count.
+/// Any 21 of 41 carry it, yet no two coalitions weigh the same: too many sums to count.
 fn nearly_equal() -> Vec<Elector> {
-    electors(&(0..25).map(|bit| (Partner, (1_i64 << 32) + (1 << bit))).collect::<Vec<_>>())
+    electors(&(0..41).map(|bit| (Partner, (1_i64 << 48) + (1 << bit))).collect::<Vec<_>>())
 }
 
-/// The index of each of 25 equal seats: 12 of 24 others are in favour.
-fn of_25() -> BigRational {
-    BigRational::new(2_704_156.into(), (1 << 24).into())
+/// The index of each of 41 equal seats: 20 of 40 others are in favour.
+fn of_41() -> BigRational {
+    BigRational::new(137_846_528_820_i64.into(), (1_i64 << 40).into())
 }
 
 fn drawn(seed: u64, samples: u32) -> Power {
@@ -43,18 +43,27 @@ fn a_large_body_of_small_weights_is_counted_exactly() {
     let power = of(&Rule { caps: vec![share(Funder, "1/10")], ..plain(Method::Majority) }, &seats);
     assert_eq!(power.measured, Measured::Exact);
     assert_eq!(sum(power.seats.iter().map(|line| &line.share)).to_string(), "1");
-    let of_25: Vec<_> = electors(&[(Partner, 1); 25]);
-    let exact = measured(&plain(Method::Majority), &of_25).seats[0].index.number().clone();
-    assert_eq!(exact, super::samples::of_25());
+    let equal = of(&plain(Method::Majority), &[(Partner, 1); 41]);
+    assert_eq!(*equal.seats[0].index.number(), of_41());
+}
+
+#[test]
+fn a_body_somewhat_above_twenty_seats_is_counted_exactly_too() {
+    let seats: Vec<_> = (0..25).map(|bit| (Partner, (1_i64 << 48) + (1 << bit))).collect();
+    let power = of(&plain(Method::Majority), &seats);
+    assert_eq!(
+        (power.measured.clone(), power.seats[7].index.to_string()),
+        (Measured::Exact, "676039/4194304".to_owned())
+    );
 }
 
 #[test]
 fn a_sample_is_as_close_as_it_says() {
     for seed in 0..5 {
         let power = drawn(seed, 4_096);
-        let apart = |line: &SeatPower| num_traits::Signed::abs(&(line.index.number() - of_25()));
+        let apart = |line: &SeatPower| num_traits::Signed::abs(&(line.index.number() - of_41()));
         assert!(power.seats.iter().all(|line| apart(line) <= error(&power)));
-        let share = BigRational::new(1.into(), 25.into());
+        let share = BigRational::new(1.into(), 41.into());
         let share_apart = |line: &SeatPower| num_traits::Signed::abs(&(line.share.number() - &share));
         assert!(power.seats.iter().all(|line| share_apart(line) <= *line.share_error.number()));
         // The whole constituency decides whatever is drawn.
@@ -67,11 +76,11 @@ fn a_sample_is_as_close_as_it_says() {
 fn the_error_shrinks_with_the_samples_and_is_told() {
     let (few, many) = (drawn(1, 1_000), drawn(1, 16_000));
     assert!(error(&few) > error(&many) && few.seats[0].share_error > many.seats[0].share_error);
-    // 40 times 51 indices is at most 2^11, and the root of 7.7 / 32,000 at most 0.0156.
-    assert_eq!(error(&many).to_string(), "39/2500");
+    // 40 times 83 indices is at most 2^12, and the root of 8.4 / 32,000 at most 0.0163.
+    assert_eq!(error(&many).to_string(), "163/10000");
     assert_eq!(
         many.sentence,
-        "16000 coalitions of 25 voting seats were drawn: with a certainty of 19/20 no index is off by more than 39/2500."
+        "16000 coalitions of 41 voting seats were drawn: with a certainty of 19/20 no index is off by more than 163/10000."
     );
 }
 

@@ -65,7 +65,7 @@ fn a_change_after_which_nothing_can_pass_is_a_warning() {
 
 #[test]
 fn differences_within_the_error_of_samples_are_told_as_none() {
-    let seats = electors(&(0..25).map(|bit| (Partner, (1_i64 << 32) + (1 << bit))).collect::<Vec<_>>());
+    let seats = electors(&(0..41).map(|bit| (Partner, (1_i64 << 48) + (1 << bit))).collect::<Vec<_>>());
     let drawn = |seed| power_by_rule(&plain(Method::Majority), &seats, Sampling { seed, samples: 1_000 });
     let change = what_if(&drawn(1), &drawn(2));
     assert!(change.organisations.iter().any(|line| line.difference.by.to_string() != "0"));
