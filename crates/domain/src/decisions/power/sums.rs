@@ -143,7 +143,9 @@ pub(super) fn combined<N: Whole>(one: &[Ways<N>], other: &[Ways<N>]) -> Vec<Ways
     let with = |(sum, ways): &Ways<N>, (more, more_ways): &Ways<N>| {
         (sum.clone() + more.clone(), ways.clone() * more_ways.clone())
     };
-    let mut all: Vec<Ways<N>> = one.iter().flat_map(|left| other.iter().map(move |right| with(left, right))).collect();
+    // Few long ascending runs are sorted faster than many short ones.
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    let mut all: Vec<Ways<N>> = short.iter().flat_map(|left| long.iter().map(move |right| with(left, right))).collect();
     all.sort_by(|left, right| left.0.cmp(&right.0));
     all.dedup_by(|later, earlier| {
         let same = later.0 == earlier.0;
