@@ -7,7 +7,7 @@ use num_bigint::BigInt;
 
 use super::EXACT_SEATS;
 use super::game::{Game, Whole};
-use super::sums::{Halves, Ways, combined};
+use super::sums::{Halves, Ways, combined, pairs_reaching};
 
 /// More work than this, in steps of addition, is not done above [`EXACT_SEATS`] seats.
 const MOST_STEPS: usize = 1 << 25;
@@ -65,17 +65,34 @@ impl<'a, N: Whole> Counted<'a, N> {
         (self.carrying(&others, &joined) - self.carrying(&others, &alone)).into()
     }
 
-    /// How many coalitions of the others carry it together with what joined them: for each sum of all other classes, as
-    /// many as reach what is then still needed in the largest class.
+    /// How many coalitions of the others carry it together with what joined them.
+    ///
+    /// For each sum of all other classes, as many as reach what is then still needed in the largest class; or, where
+    /// that takes fewer sums, the two largest classes on one side are set against the others on the other.
     fn carrying(&self, others: &[Cow<'_, Halves<N>>], joined: &[N]) -> N {
-        let Some(largest) = (0..others.len()).max_by_key(|class| others[*class].size()) else { return N::zero() };
-        let rest = (0..others.len()).filter(|class| *class != largest);
-        let rest = rest.fold(vec![(N::zero(), N::one())], |rest, class| {
-            combined(&rest, &self.part(class, &others[class], &joined[class]))
-        });
-        let reaching = others[largest].reaching();
-        rest.iter().fold(N::zero(), |total, (sum, ways)| match self.still_needed(largest, sum) {
-            Some(needed) => total + ways.clone() * reaching.count(&(needed - joined[largest].clone())),
+        let mut classes: Vec<usize> = (0..others.len()).collect();
+        classes.sort_by_key(|class| others[*class].size());
+        let sums = |classes: &[usize]| {
+            classes.iter().fold(vec![(N::zero(), N::one())], |sums, class| {
+                combined(&sums, &self.part(*class, &others[*class], &joined[*class]))
+            })
+        };
+        let product = |classes: &[usize]| {
+            classes.iter().fold(1, |product: usize, class| product.saturating_mul(others[*class].size()))
+        };
+        match classes.as_slice() {
+            [] => N::zero(),
+            [rest @ .., second, largest] if others[*largest].size() < product(rest) => {
+                pairs_reaching(&sums(rest), &sums(&[*second, *largest]), &self.game.needed)
+            }
+            [rest @ .., largest] => self.asking(*largest, &others[*largest], &joined[*largest], &sums(rest)),
+        }
+    }
+
+    fn asking(&self, class: usize, others: &Halves<N>, joined: &N, rest: &[Ways<N>]) -> N {
+        let reaching = others.reaching();
+        rest.iter().fold(N::zero(), |total, (sum, ways)| match self.still_needed(class, sum) {
+            Some(needed) => total + ways.clone() * reaching.count(&(needed - joined.clone())),
             None => total,
         })
     }

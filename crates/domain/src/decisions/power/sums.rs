@@ -156,3 +156,16 @@ pub(super) fn combined<N: Whole>(one: &[Ways<N>], other: &[Ways<N>]) -> Vec<Ways
     });
     all
 }
+
+/// How many pairs reach a sum together: the higher the one, the lower the other may be.
+pub(super) fn pairs_reaching<N: Whole>(one: &[Ways<N>], other: &[Ways<N>], needed: &N) -> N {
+    let (mut total, mut enough, mut left) = (N::zero(), N::zero(), other.len());
+    for (sum, ways) in one {
+        while left > 0 && sum.clone() + other[left - 1].0.clone() >= *needed {
+            left -= 1;
+            enough = enough + other[left].1.clone();
+        }
+        total = total + ways.clone() * enough.clone();
+    }
+    total
+}
