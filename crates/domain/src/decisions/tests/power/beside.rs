@@ -123,7 +123,7 @@ fn shares_with_long_denominators_are_rounded_in_words_and_exact_in_numbers() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn shares_of_money_add_up_to_one_and_gaps_cancel_out(

@@ -92,7 +92,7 @@ fn agree(rule: &Rule, electors: &[Elector]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn the_index_agrees_with_closing_a_vote_for_every_coalition(rule in any_rule(), electors in any_electors(5)) {

@@ -3,7 +3,7 @@
 use super::*;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn shares_add_up_to_one_where_anybody_has_power(rule in any_rule(), electors in any_electors(12)) {
