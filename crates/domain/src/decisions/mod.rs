@@ -5,7 +5,7 @@
 //! [`Elector`]s are frozen, with the [`recusals`] that conflicts of interest bring. [`check_ballot`] says whether a
 //! [`Ballot`] may be cast, [`close`] counts, [`early_outcome`] asks whether the rest could still change anything. What
 //! passes does its [`Action`]. [`partner_led`] checks that money is not decided by funders alone, nor against everyone
-//! else by one of them. All arithmetic is exact.
+//! else by one of them; [`power`] says how much power each seat has, beside its money. All arithmetic is exact.
 
 mod action;
 mod ballot;
@@ -19,6 +19,7 @@ mod elector;
 mod exact;
 mod given;
 mod partner_led;
+pub mod power;
 pub mod proposal;
 mod refusal;
 mod reversed;
