@@ -6,6 +6,7 @@ use num_rational::BigRational;
 use num_traits::{One, ToPrimitive};
 
 use super::Election;
+use super::price::Price;
 use crate::allocating::AllocationProblem;
 
 /// Bits of a number that still leave room for a sum and a sign.
@@ -28,15 +29,18 @@ pub(super) struct Field {
     /// By group: its weight times `factor`, from below and from above.
     pub(super) light: Vec<i128>,
     pub(super) heavy: Vec<i128>,
-    pub(super) weights_are_exact: bool,
     /// By project.
     pub(super) supporters: Vec<Vec<Supporter>>,
+    /// By group: the projects that it supports, and the points that each of its ballots gives.
+    pub(super) wanted: Vec<Vec<(usize, i128)>>,
     /// By project: its cost in finest money times `factor`; none: more than anyone could ever pay.
     pub(super) due: Vec<Option<i128>>,
     /// How far prices are shifted to be compared as whole numbers.
     pub(super) shift: u32,
-    /// By eligible project that can be paid at all: a price below which it never is.
-    pub(super) opening: Vec<(i128, usize)>,
+    /// By project: a price below which it never is, as nobody pays less than if all supporters pay alike.
+    pub(super) opening: Vec<Price>,
+    /// The eligible projects that can be paid at all, with that price as a whole number.
+    pub(super) queue: Vec<(i128, usize)>,
     /// Bits of finest money below the minor unit.
     fineness: u64,
     /// The largest share that fits.
@@ -69,15 +73,16 @@ impl Field {
         let mut field = Self {
             light: weights.iter().map(|weight| whole(&weight.floor())).collect::<Result<_, _>>()?,
             heavy: weights.iter().map(|weight| whole(&weight.ceil())).collect::<Result<_, _>>()?,
-            weights_are_exact: weights.iter().all(BigRational::is_integer),
+            wanted: wanted(election),
             supporters: supporters(election),
             due,
             shift: highest.leading_zeros().saturating_sub(2),
             opening: Vec::new(),
+            queue: Vec::new(),
             fineness,
             most_share,
         };
-        field.opening = field.opening_prices(election);
+        field.open(election);
         Ok(field)
     }
 
@@ -87,14 +92,15 @@ impl Field {
         Ok((whole(&fine.floor())?, whole(&fine.ceil())?))
     }
 
-    /// Nobody ever pays less for a project than if all its supporters pay alike.
-    fn opening_prices(&self, election: &Election<'_>) -> Vec<(i128, usize)> {
-        let opening = election.eligible_projects().filter_map(|project| {
-            let due = self.due[project]?;
-            let points: i128 = self.supporters[project].iter().map(|s| s.points * self.heavy[s.group]).sum();
-            Some(((due << self.shift) / (points * election.worth(project)), project))
-        });
-        opening.collect()
+    fn open(&mut self, election: &Election<'_>) {
+        let alike = |(supporters, due): (&Vec<Supporter>, &Option<i128>)| Price {
+            left: due.unwrap_or_default(),
+            points: supporters.iter().map(|supporter| supporter.points * self.heavy[supporter.group]).sum(),
+        };
+        self.opening = self.supporters.iter().zip(&self.due).map(alike).collect();
+        let payable = election.eligible_projects().filter(|project| self.due[*project].is_some());
+        let key = |project: usize| self.opening[project].key(election.worth(project), self.shift).0;
+        self.queue = payable.map(|project| (key(project), project)).collect();
     }
 }
 
@@ -117,4 +123,9 @@ fn supporters(election: &Election<'_>) -> Vec<Vec<Supporter>> {
         }
     }
     supporters
+}
+
+fn wanted(election: &Election<'_>) -> Vec<Vec<(usize, i128)>> {
+    let whole = |(project, points): &(usize, u64)| (*project, i128::from(*points));
+    election.counted.groups.iter().map(|group| group.points.iter().map(whole).collect()).collect()
 }

@@ -30,6 +30,9 @@ pub(super) struct Run<'a> {
     high: Vec<i128>,
     /// Projects that may still be bought, by a bound from below on their price. Prices never fall.
     queue: BinaryHeap<Reverse<(i128, usize)>>,
+    /// By project: its price if everyone had what they have from above, and whether it has risen since.
+    least: Vec<Price>,
+    risen: Vec<bool>,
     room: Room<'a>,
     bought: Bought,
     /// The one share, where it is one: then what whole numbers leave open is computed.
@@ -69,7 +72,9 @@ impl<'a> Run<'a> {
             field,
             low: vec![field.fine(least)?.0; groups],
             high: vec![field.fine(most)?.1; groups],
-            queue: field.opening.iter().copied().map(Reverse).collect(),
+            queue: field.queue.iter().copied().map(Reverse).collect(),
+            least: field.opening.clone(),
+            risen: vec![true; election.shareable.projects.len()],
             room: election.room(),
             bought: Bought::default(),
             share: (least == most).then(|| least.clone()),
@@ -100,31 +105,45 @@ impl<'a> Run<'a> {
     fn contenders(&mut self) -> Vec<Quote> {
         let mut quotes: Vec<Quote> = Vec::new();
         let mut lowest = i128::MAX;
-        while let Some(Reverse((key, project))) = self.queue.peek().copied().filter(|Reverse((key, _))| *key <= lowest)
-        {
-            self.queue.pop();
-            let Some(quote) = self.quote(project, key) else { continue };
+        while let Some(project) = self.next_below(lowest) {
+            let Some(key) = self.renew(project) else { continue };
+            if self.queue.peek().is_some_and(|Reverse((next, _))| *next < key) {
+                // Another may be lower: its turn comes when it is the first.
+                self.queue.push(Reverse((key, project)));
+                continue;
+            }
+            let quote = self.quote(project, key);
             if let Some(most) = quote.most {
                 lowest = lowest.min(most.key(quote.worth, self.field.shift).1);
             }
             quotes.push(quote);
         }
-        let (contenders, others): (Vec<_>, Vec<_>) = quotes.into_iter().partition(|quote| quote.key <= lowest);
-        self.queue.extend(others.into_iter().map(|quote| Reverse((quote.key, quote.project))));
-        contenders
+        quotes
     }
 
-    fn quote(&self, project: usize, key: i128) -> Option<Quote> {
+    fn next_below(&mut self, lowest: i128) -> Option<usize> {
+        self.queue.peek().filter(|Reverse((key, _))| *key <= lowest)?;
+        self.queue.pop().map(|Reverse((_, project))| project)
+    }
+
+    /// The least price of a project as a whole number, after what was bought; none: it can no longer be bought.
+    fn renew(&mut self, project: usize) -> Option<i128> {
         if self.room.refuses(project).is_some() {
             return None;
         }
-        let (due, supporters) = (self.field.due[project]?, &self.field.supporters[project]);
-        let least = Price::of(due, supporters, &self.high, &self.field.heavy)?;
-        let settled =
-            self.field.weights_are_exact && supporters.iter().all(|s| self.low[s.group] == self.high[s.group]);
-        let most = if settled { Some(least) } else { Price::of(due, supporters, &self.low, &self.field.light) };
-        let worth = self.election.worth(project);
-        Some(Quote { project, worth, least, most, key: key.max(least.key(worth, self.field.shift).0) })
+        if self.risen[project] {
+            let (due, supporters) = (self.field.due[project]?, &self.field.supporters[project]);
+            self.least[project] = self.least[project].rising(due, supporters, &self.high, &self.field.heavy)?;
+            self.risen[project] = false;
+        }
+        Some(self.least[project].key(self.election.worth(project), self.field.shift).0)
+    }
+
+    fn quote(&self, project: usize, key: i128) -> Quote {
+        let (least, supporters) = (self.least[project], &self.field.supporters[project]);
+        let due = self.field.due[project];
+        let most = due.and_then(|due| least.rising(due, supporters, &self.low, &self.field.light));
+        Quote { project, worth: self.election.worth(project), least, most, key }
     }
 
     fn choose(&mut self, contenders: &[Quote]) -> Choice {
@@ -164,7 +183,7 @@ impl<'a> Run<'a> {
         let tied: Vec<usize> =
             priced.iter().filter(|(price, _)| price == lowest).map(|(_, project)| *project).collect();
         let chosen = if tied.len() > 1 { self.break_tie(&tied) } else { tied[0] };
-        self.quote(chosen, 0).map_or(Choice::Drop, Choice::Buy)
+        self.renew(chosen).map_or(Choice::Drop, |key| Choice::Buy(self.quote(chosen, key)))
     }
 
     /// What the project's supporters have, as finely as it can be said.
@@ -172,8 +191,16 @@ impl<'a> Run<'a> {
         for supporter in &self.field.supporters[project] {
             if let Ok((low, high)) = self.field.fine(purse.money(supporter.group)) {
                 self.low[supporter.group] = low;
-                self.high[supporter.group] = high;
+                self.set_high(supporter.group, high);
             }
+        }
+    }
+
+    /// Prices rise where somebody who has less now can no longer pay their part.
+    fn set_high(&mut self, group: usize, high: i128) {
+        self.high[group] = high;
+        for (project, points) in &self.field.wanted[group] {
+            self.risen[*project] |= self.least[*project].is_beyond(high, *points);
         }
     }
 
@@ -185,10 +212,17 @@ impl<'a> Run<'a> {
     }
 
     fn buy(&mut self, quote: &Quote) {
+        // Most supporters give the same points, and so pay the same part.
+        let mut part = (0, (0, None));
         for supporter in &self.field.supporters[quote.project] {
-            let (low, high) = (&mut self.low[supporter.group], &mut self.high[supporter.group]);
-            *high = (*high - quote.least.part(supporter.points).0).max(0);
-            *low = quote.most.map_or(0, |price| (*low - price.part(supporter.points).1).max(0));
+            if part.0 != supporter.points {
+                let most = quote.most.map(|price| price.part(supporter.points).1);
+                part = (supporter.points, (quote.least.part(supporter.points).0, most));
+            }
+            let (least, most) = part.1;
+            let low = &mut self.low[supporter.group];
+            *low = most.map_or(0, |most| (*low - most).max(0));
+            self.set_high(supporter.group, (self.high[supporter.group] - least).max(0));
         }
         self.room.take(quote.project);
         self.bought.projects.push(quote.project);
