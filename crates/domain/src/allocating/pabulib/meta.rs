@@ -52,8 +52,8 @@ pub(super) fn read(section: &Section) -> Result<Meta, ReadProblem> {
     let mut values: BTreeMap<String, (usize, String)> = BTreeMap::new();
     for record in &section.records {
         // A semicolon in a comment is often not quoted.
-        let (key, value) = (record.fields[0].to_lowercase(), record.fields[1..].join(";"));
-        let value = value.trim_end_matches(';').to_owned();
+        let (key, value) = (record.fields[0].to_lowercase(), record.fields[1..].join("; "));
+        let value = value.trim_end_matches([';', ' ']).to_owned();
         match values.get_mut(&key) {
             Some((_, before)) if key == "comment" => *before = format!("{before}\n{value}"),
             Some((_, before)) if *before != value => return Err(ReadFault::KeyTwice { key }.at(record.line)),

@@ -22,9 +22,8 @@ fn three_and_one() -> Vec<WeightedBallot> {
 fn supporters_pay_alike_and_who_has_less_gives_all() {
     let rule = AllocationRule { completion: Completion::None, ..AllocationRule::equal_shares() };
     let ballots = [approving(&[0, 1]), approving(&[0, 1]), approving(&[1])];
-    // 20 each. The first costs 10 from each of two; then they have 10 left, and the third gives 20.
     let allocation = allocate(&rule, &shareable(60, &[20, 40]), &ballots).unwrap();
-    // Project 1 has three supporters and is bought first: 40/3 each.
+    // 20 each. Project 1 has more supporters and is bought first, for 40/3 each; two times 20/3 are left for project 0.
     assert_eq!(allocation.funded, [1]);
     let Verdict::Funded { by: Funding::EqualShares, rank: 1, payment: Some(payment) } = verdict(&allocation, 1) else {
         panic!("{:?}", verdict(&allocation, 1))
@@ -40,11 +39,10 @@ fn supporters_pay_alike_and_who_has_less_gives_all() {
 fn who_has_less_left_gives_all_of_it() {
     let rule = AllocationRule { completion: Completion::None, ..AllocationRule::equal_shares() };
     let ballots = [approving(&[0, 1]), approving(&[0, 1]), approving(&[0]), approving(&[1])];
-    // 15 each. Project 0: 10 each from three; project 1: 5 + 5 + 15.
-    let allocation = allocate(&rule, &shareable(60, &[30, 25]), &ballots).unwrap();
+    let allocation = allocate(&rule, &shareable(60, &[28, 25]), &ballots).unwrap();
+    // 15 each. Both have three supporters, and project 1 costs less: 25/3 each. Two then have 20/3 left for project 0.
     assert_eq!(allocation.funded, [1, 0]);
     let Verdict::Funded { payment: Some(payment), .. } = verdict(&allocation, 0) else { panic!() };
-    // After 25/3 each for project 1 two have 20/3 left and give it; the third gives 15 of 15 at most: 30 - 40/3 is more.
     assert_eq!(payment.gave_all, 2);
 }
 
@@ -82,11 +80,16 @@ fn a_tie_goes_to_the_lower_cost_then_to_the_higher_score_then_to_the_list() {
     let told = |chosen, by| vec![Tie { projects: vec![0, 1], chosen, by }];
     assert_eq!(tie(&[20, 10]), told(1, TieBreaker::LowerCost));
     assert_eq!(tie(&[10, 10]), told(0, TieBreaker::ListedOrder));
-    // Same cost, same effective votes, more votes: two rich supporters against one rich and one with nothing left.
-    let ballots = [approving(&[0, 1]), approving(&[0, 2]), approving(&[0, 1]), approving(&[0])];
-    let by_points = AllocationRule { utility: Utility::Points, ..rule.clone() };
-    let costs = shareable(40, &[8, 8, 8]);
-    assert_eq!(allocate(&by_points, &costs, &ballots).unwrap().funded, [0, 1, 2]);
+}
+
+#[test]
+fn a_tie_of_effective_votes_goes_to_the_higher_score() {
+    // 12 each. Project 0 takes all of three; then 1 has one supporter with money, and 2 has one with and one without.
+    let ballots = [approving(&[0, 2]), approving(&[0]), approving(&[0]), approving(&[1]), approving(&[2])];
+    let rule = AllocationRule { completion: Completion::None, ..AllocationRule::equal_shares() };
+    let allocation = allocate(&rule, &shareable(60, &[36, 10, 10]), &ballots).unwrap();
+    assert_eq!(allocation.funded, [0, 2, 1]);
+    assert_eq!(allocation.ties, [Tie { projects: vec![1, 2], chosen: 2, by: TieBreaker::HigherScore }]);
 }
 
 #[test]

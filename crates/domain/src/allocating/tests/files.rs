@@ -123,7 +123,7 @@ fn negative_points_are_tallied_but_make_no_ballot() {
     let file = read(&file("vote_type;scoring", TWO, "voter_id;vote;points\nx;a;-1"));
     assert_eq!(file.tally()[0].score, BigInt::from(-1));
     let problem = file.ballots().unwrap_err();
-    assert_eq!((problem.line, problem.fault), (10, ReadFault::NegativePoints { voter: "x".to_owned() }));
+    assert_eq!((problem.line, problem.fault), (11, ReadFault::NegativePoints { voter: "x".to_owned() }));
 }
 
 #[test]
@@ -137,24 +137,16 @@ fn a_vote_for_nothing_is_a_vote() {
 #[test]
 fn what_is_wrong_with_a_vote_is_said_with_its_line() {
     let voter = || "7".to_owned();
-    for (meta, header, vote, expected) in [
-        ("vote_type;approval", "voter_id;vote", "7;a,z", ReadFault::UnknownProject { voter: voter(), id: "z".into() }),
-        ("vote_type;approval", "voter_id;vote", "7;a,a", ReadFault::NamedTwice { voter: voter(), id: "a".into() }),
-        (
-            "vote_type;cumulative",
-            "voter_id;vote;points",
-            "7;a,b;1",
-            ReadFault::PointsMismatch { voter: voter(), projects: 2, points: 1 },
-        ),
-        ("vote_type;approval", "voter_id;vote", "7;a;b;c", ReadFault::TooManyFields { given: 4, columns: 2 }),
+    let named_twice = ReadFault::NamedTwice { voter: voter(), id: "a".to_owned() };
+    let unknown = ReadFault::UnknownProject { voter: voter(), id: "z".to_owned() };
+    let mismatch = ReadFault::PointsMismatch { voter: voter(), projects: 2, points: 1 };
+    for (kind, votes, expected) in [
+        ("approval", "voter_id;vote\n6;b\n7;a,z", unknown),
+        ("approval", "voter_id;vote\n6;b\n7;a,a", named_twice),
+        ("cumulative", "voter_id;vote;points\n6;b;1\n7;a,b;1", mismatch),
+        ("approval", "voter_id;vote\n6;b;\n7;a;b;c", ReadFault::TooManyFields { given: 4, columns: 2 }),
     ] {
-        let text = file(
-            meta,
-            TWO,
-            &format!("{header}\n6;b;1\n{vote}")
-                .replace("6;b;1", if header.contains("points") { "6;b;1" } else { "6;b" }),
-        );
-        assert_eq!(fault(&text), (11, expected));
+        assert_eq!(fault(&file(&format!("vote_type;{kind}"), TWO, votes)), (12, expected));
     }
 }
 
@@ -223,9 +215,9 @@ fn what_looks_wrong_is_remarked_with_its_line() {
         said,
         [
             (5, "num_votes is 3, and the file holds 2"),
-            (14, "\"1\" names 2, and at most 1 are allowed"),
-            (14, "\"1\" names projects that cost 110, and at most 60 are allowed"),
-            (15, "\"1\" votes twice"),
+            (15, "\"1\" names 2, and at most 1 are allowed"),
+            (15, "\"1\" names projects that cost 110, and at most 60 are allowed"),
+            (16, "\"1\" votes twice"),
         ]
     );
 }
