@@ -58,12 +58,13 @@ impl World {
             locale: "en-GB".to_owned(),
             sample: false,
         };
-        let id = tenancy::create_collaborative(&self.store, &command).await.expect("a collaborative");
-        let person = self.person(&format!("steward@{slug}.example")).await;
-        let membership = tenancy::add_first_member(&self.store, id, person, "Stewart", &[Role::Steward]).await;
+        let email = format!("steward@{slug}.example");
+        let person = identity::create_person(&self.store, &email, "Stewart", "en-GB").await.expect("a person");
+        let made = tenancy::create_collaborative(&self.store, &command, person).await;
+        let (id, membership) = made.expect("a collaborative");
         let steward = Member {
             person,
-            membership: membership.expect("the first member"),
+            membership,
             organisation: None,
             collaborative: id,
             slug: slug.to_owned(),
@@ -100,10 +101,29 @@ impl World {
         roles: &[Role],
     ) -> Member {
         let person = self.person(email).await;
-        let digest = gateway::sign_in::digest(email);
-        let name = email.split('@').next().unwrap_or(email).to_owned();
-        let invitation =
-            InviteMember { email: email.to_owned(), name, organisation, roles: roles.to_vec(), digest: digest.clone() };
+        self.let_in(inviter, person, organisation, roles).await
+    }
+
+    /// Invites somebody who may belong elsewhere too, who accepts.
+    ///
+    /// # Panics
+    /// When either is refused.
+    pub async fn let_in(
+        &self,
+        inviter: &Member,
+        person: PersonId,
+        organisation: Option<OrganisationId>,
+        roles: &[Role],
+    ) -> Member {
+        let known = identity::person_by_id(&self.store, person).await.expect("a database").expect("a person");
+        let digest = gateway::sign_in::digest(&format!("{} {}", known.email, inviter.slug));
+        let invitation = InviteMember {
+            email: known.email,
+            name: known.name,
+            organisation,
+            roles: roles.to_vec(),
+            digest: digest.clone(),
+        };
         tenancy::invite_member(&self.store, inviter.asking(), &invitation).await.expect("an invitation");
         let accept = AcceptInvitation { collaborative: inviter.collaborative, person, operator: false, digest };
         let membership = tenancy::accept_invitation(&self.store, &accept).await.expect("a membership");

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::clock::{Clock, Ids};
 use persistence::{Error, Store};
+use tokio_util::sync::CancellationToken;
 
 use crate::caller::Caller;
 use crate::graph::{self, Schema, Scope};
@@ -23,6 +24,8 @@ pub struct State {
     pub graphiql: bool,
     /// Whether a client may ask for the schema.
     pub introspection: bool,
+    /// Ends when the server was told to stop.
+    pub(crate) stopping: CancellationToken,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
 }
@@ -48,6 +51,7 @@ impl State {
             shape,
             graphiql: true,
             introspection: true,
+            stopping: CancellationToken::new(),
             store,
             schema,
             sign_in,

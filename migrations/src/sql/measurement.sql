@@ -173,6 +173,8 @@ create table collective_results (
   greatest whole not null,
   greatest_denominator whole not null,
   consenting whole not null check (consenting >= 0 and consenting <= reporters),
+  -- Of those, whose value some read under its name.
+  named whole not null check (named >= 0 and named <= reporters),
   primary key (collaborative_id, indicator_id, period_id, combination_id),
   foreign key (collaborative_id, indicator_id) references indicators (collaborative_id, id),
   foreign key (collaborative_id, period_id) references reporting_periods (collaborative_id, id),

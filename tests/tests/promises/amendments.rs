@@ -102,7 +102,7 @@ both!(a_grant_that_could_never_be_awarded_is_not_put_to_the_vote, |world| async 
     late["awardGrant"]["startsOn"] = json!("2027-01-01");
     late["awardGrant"]["endsOn"] = json!("2027-12-31");
     let late = proposed(&world, &founded, late).await;
-    assert_eq!(code(&late), "INVALID_ACTION", "an instalment falls due outside the term: {late}");
+    assert_eq!(code(&late), "DATES_OUT_OF_ORDER", "an instalment falls due outside the term: {late}");
     let mut nameless = award(&fund, &meadow, &["10"]);
     nameless["awardGrant"]["title"] = json!(" ");
     let nameless = proposed(&world, &founded, nameless).await;

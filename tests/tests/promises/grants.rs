@@ -141,11 +141,11 @@ both!(what_a_grant_says_of_itself_must_be_so, |world| async move {
     };
     let mut short = award(&fund, &meadow, &["30", "20"]);
     short["awardGrant"]["instalments"][1]["amount"] = pounds("19.99");
-    assert_eq!(code(&propose(short).await), "INVALID_ACTION");
+    assert_eq!(code(&propose(short).await), "SHARES_DO_NOT_SUM");
     let mut backwards = award(&fund, &meadow, &["50"]);
     backwards["awardGrant"]["startsOn"] = json!("2026-04-02");
     backwards["awardGrant"]["endsOn"] = json!("2026-04-01");
-    assert_eq!(code(&propose(backwards).await), "INVALID_ACTION");
+    assert_eq!(code(&propose(backwards).await), "DATES_OUT_OF_ORDER");
     let mut euros = award(&fund, &meadow, &["50"]);
     euros["awardGrant"]["grantees"][0]["amount"] = json!({ "amount": "50", "currency": "EUR" });
     assert!(!code(&propose(euros).await).is_empty());

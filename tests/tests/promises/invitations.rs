@@ -185,9 +185,8 @@ both!(whoever_joins_in_the_evening_of_the_far_west_may_act_at_once, |world| asyn
         locale: "en-US".to_owned(),
         sample: false,
     };
-    let coast = tenancy::create_collaborative(&world.store, &command).await.unwrap();
     let person = world.person("ann@coast.example").await;
-    tenancy::add_first_member(&world.store, coast, person, "Ann", &[Role::Steward]).await.unwrap();
+    tenancy::create_collaborative(&world.store, &command, person).await.unwrap();
     let here = world.ask(Some(&world.token(person)), Some("coast"), "{ collaborative { name } }").await;
     assert_eq!(data(here)["collaborative"]["name"], "Coast");
 });

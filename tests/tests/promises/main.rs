@@ -34,6 +34,7 @@ mod seed;
 mod sign_in;
 mod snapshot;
 mod splitting;
+mod statements;
 mod tampering;
 mod tenancy;
 mod walls;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::tenancy::{Act, Role};
 use e2e::{Founded, Member, Value, World, both, code, data, json, rights};
-use persistence::{Asking, identity, tenancy};
+use persistence::{Asking, identity};
 
 const OPERATORS: &str = "what the operator chose";
 const OWN: &str = "what she chose herself";
@@ -78,7 +78,7 @@ both!(a_password_that_an_operator_set_binds_nobody_until_its_person_replaces_it,
 both!(an_operators_password_and_its_end_are_entered_in_each_log_of_its_person, |world| async move {
     let (founded, member) = chartered(&world).await;
     let hill = world.draft("hill").await;
-    tenancy::add_first_member(&world.store, hill.id, member.person, "Rita", &[Role::Observer]).await.unwrap();
+    world.let_in(&hill.steward, member.person, None, &[Role::Observer]).await;
     let sign_in = &world.state.sign_in;
     sign_in.set_password(&world.store, member.person, OPERATORS.to_owned()).await.expect("a password");
     let (token, _) = signs_in(&world, &member, OPERATORS).await;
@@ -171,7 +171,7 @@ both!(an_operators_token_accepts_no_invitation, |world| async move {
 
 both!(a_token_that_is_bound_to_one_collaborative_names_no_other, |world| async move {
     let (river, hill) = (world.draft("river").await, world.draft("hill").await);
-    tenancy::add_first_member(&world.store, hill.id, river.steward.person, "Stewart", &[Role::Observer]).await.unwrap();
+    world.let_in(&hill.steward, river.steward.person, None, &[Role::Observer]).await;
     let query = "{ viewer { collaboratives { slug } } }";
     let bound = data(world.ask(Some(&operators(&world, &river.steward)), None, query).await);
     assert_eq!(bound["viewer"]["collaboratives"], json!([{ "slug": "river" }]));

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use e2e::{Founded, World, both, count, data, json};
 
+use super::process::commonpurse;
+
 /// A collaborative with a paid grant, a closed vote and an accepted report; and another one that nobody touches.
 async fn lived(world: &World) -> Founded {
     let founded = world.founded("river").await;
@@ -233,6 +235,30 @@ both!(a_changed_value_of_an_accepted_report_is_found, |world| async move {
         [format!("indicator {indicator}"), "part of organisation".to_owned(), "kept as 40, accepted: 41".to_owned()];
     is_found(&world, &founded, &[change], &[&words[0], &words[1], &words[2]]).await;
 });
+
+both!(what_cannot_even_be_read_differs_and_the_rest_is_verified_all_the_same, |world| async move {
+    let founded = lived(&world).await;
+    world.owner().await.tamper(&["update proposals set rule = '{}' where state = 'ENACTED'"]).await;
+    assert!(persistence::verify::collaborative(&world.store, founded.steward.collaborative, None).await.is_err());
+    let verify = commonpurse(&world.options().url, &["verify"]).output().await.expect("a command that ends");
+    let said = String::from_utf8(verify.stdout).expect("a text");
+    assert_eq!(verify.status.code(), Some(1), "{said}");
+    assert!(said.contains("river DIFFERS and can't be read: ") && said.contains("hill sound head "), "{said}");
+});
+
+#[tokio::test(flavor = "multi_thread")]
+async fn verifying_a_database_that_is_not_there_makes_none() {
+    let place = tempfile::tempdir().expect("a folder");
+    let file = place.path().join("mistyped.sqlite");
+    for verb in [&["verify"][..], &["token", "--email", "a@b.example", "--collaborative", "river"]] {
+        let done =
+            commonpurse(&format!("sqlite:{}", file.display()), verb).output().await.expect("a command that ends");
+        let said = String::from_utf8(done.stderr).expect("a text");
+        assert_eq!(done.status.code(), Some(1), "{said}");
+        assert!(said.contains("there is no database") && said.contains("--database-url"), "{said}");
+        assert!(!file.exists());
+    }
+}
 
 /// A vote that failed when its time was over, as a condition on the rows of it.
 async fn counted_at_its_deadline(world: &World, founded: &Founded) -> String {

@@ -1,12 +1,10 @@
 //! What follows when a proposal passes.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Area, DecisionRight, DeclaredImbalance, Matter, Reversed};
-use crate::funds::{GREATEST_MINOR, GrantKind};
+use crate::funds::GrantKind;
 use crate::measurement::IndicatorDefinition;
 use crate::tenancy::Constituency;
 use crate::{AllocationId, FundId, GrantId, IndicatorId, OrganisationId, OutcomeId, TransferId};
@@ -115,41 +113,6 @@ pub enum Action {
     },
 }
 
-/// What is wrong with an action by itself, whatever the fund holds.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ActionProblem {
-    #[error("a grant needs at least one grantee")]
-    NoGrantee,
-    #[error("{organisation} is named as a grantee twice")]
-    GranteeTwice { organisation: OrganisationId },
-    #[error("an amount is {amount_minor} minor units; it must be above 0")]
-    AmountNotPositive { amount_minor: i64 },
-    #[error("an instalment is for {organisation}, which is not a grantee of this grant")]
-    InstalmentForAnother { organisation: OrganisationId },
-    #[error("the instalments of {organisation} sum to {planned_minor} minor units; its share is {share_minor}")]
-    InstalmentsDoNotSum { organisation: OrganisationId, planned_minor: i128, share_minor: i64 },
-    #[error("the grant would end on {ends_on}, before it starts on {starts_on}")]
-    EndsBeforeItStarts { starts_on: NaiveDate, ends_on: NaiveDate },
-    #[error("an instalment is due on {due_on}, outside the grant's term")]
-    DueOutsideTerm { due_on: NaiveDate },
-    #[error("the shares sum to more than can be recorded")]
-    TotalTooLarge,
-}
-
-impl ActionProblem {
-    /// The field of the action at fault.
-    pub(super) fn field(&self) -> &'static str {
-        match self {
-            Self::NoGrantee | Self::GranteeTwice { .. } | Self::TotalTooLarge => "grantees",
-            Self::AmountNotPositive { .. } => "amount",
-            Self::InstalmentForAnother { .. } | Self::InstalmentsDoNotSum { .. } | Self::DueOutsideTerm { .. } => {
-                "instalments"
-            }
-            Self::EndsBeforeItStarts { .. } => "endsOn",
-        }
-    }
-}
-
 impl Action {
     /// What is done, in one word of the API.
     pub fn word(&self) -> &'static str {
@@ -198,7 +161,7 @@ impl Action {
     }
 
     /// The money it moves, in minor units; none where it moves none. Shares beyond what can be counted saturate, which
-    /// [`Action::check`] refuses.
+    /// is more than [`Money`](crate::funds::Money) takes.
     pub fn amount_minor(&self) -> Option<i64> {
         match self {
             Self::AwardGrant { grantees, .. } => {
@@ -231,87 +194,4 @@ impl Action {
             | Self::AdmitOrganisation { .. } => (None, None),
         }
     }
-
-    /// Whether the action makes sense by itself. Whether the fund covers it is asked when it is enacted.
-    ///
-    /// # Errors
-    /// Amounts that are not above 0; a grant without grantees, with one twice, with instalments that don't sum to each
-    /// grantee's share, or with dates out of order.
-    pub fn check(&self) -> Result<(), ActionProblem> {
-        if let Self::AwardGrant { grantees, instalments, starts_on, ends_on, .. } = self {
-            check_term(*starts_on, *ends_on)?;
-            let shares = shares(grantees)?;
-            check_due(instalments, *starts_on, *ends_on)?;
-            // None named: each grantee's share falls due at once.
-            if !instalments.is_empty() {
-                check_instalments(&shares, instalments)?;
-            }
-        }
-        match self.amount_minor() {
-            Some(amount_minor) if amount_minor <= 0 => Err(ActionProblem::AmountNotPositive { amount_minor }),
-            _ => Ok(()),
-        }
-    }
-}
-
-fn check_term(starts_on: Option<NaiveDate>, ends_on: Option<NaiveDate>) -> Result<(), ActionProblem> {
-    match (starts_on, ends_on) {
-        (Some(starts_on), Some(ends_on)) if ends_on < starts_on => {
-            Err(ActionProblem::EndsBeforeItStarts { starts_on, ends_on })
-        }
-        _ => Ok(()),
-    }
-}
-
-fn check_due(
-    instalments: &[PlannedInstalment],
-    starts_on: Option<NaiveDate>,
-    ends_on: Option<NaiveDate>,
-) -> Result<(), ActionProblem> {
-    let outside =
-        |due_on: &NaiveDate| starts_on.is_some_and(|start| *due_on < start) || ends_on.is_some_and(|end| *due_on > end);
-    match instalments.iter().map(|one| one.due_on).find(outside) {
-        Some(due_on) => Err(ActionProblem::DueOutsideTerm { due_on }),
-        None => Ok(()),
-    }
-}
-
-fn shares(grantees: &[Grantee]) -> Result<BTreeMap<OrganisationId, i64>, ActionProblem> {
-    let mut shares = BTreeMap::new();
-    let mut total = 0_i64;
-    for Grantee { organisation, amount_minor } in grantees {
-        positive(*amount_minor)?;
-        total = total.checked_add(*amount_minor).ok_or(ActionProblem::TotalTooLarge)?;
-        if total > GREATEST_MINOR {
-            return Err(ActionProblem::TotalTooLarge);
-        }
-        if shares.insert(*organisation, *amount_minor).is_some() {
-            return Err(ActionProblem::GranteeTwice { organisation: *organisation });
-        }
-    }
-    if shares.is_empty() { Err(ActionProblem::NoGrantee) } else { Ok(shares) }
-}
-
-fn check_instalments(
-    shares: &BTreeMap<OrganisationId, i64>,
-    instalments: &[PlannedInstalment],
-) -> Result<(), ActionProblem> {
-    let mut planned: BTreeMap<OrganisationId, i128> = shares.keys().map(|organisation| (*organisation, 0)).collect();
-    for PlannedInstalment { grantee, amount_minor, .. } in instalments {
-        positive(*amount_minor)?;
-        let sum = planned.get_mut(grantee).ok_or(ActionProblem::InstalmentForAnother { organisation: *grantee })?;
-        *sum += i128::from(*amount_minor);
-    }
-    for (organisation, share_minor) in shares {
-        let planned_minor = planned.get(organisation).copied().unwrap_or_default();
-        if planned_minor != i128::from(*share_minor) {
-            let (organisation, share_minor) = (*organisation, *share_minor);
-            return Err(ActionProblem::InstalmentsDoNotSum { organisation, planned_minor, share_minor });
-        }
-    }
-    Ok(())
-}
-
-fn positive(amount_minor: i64) -> Result<(), ActionProblem> {
-    if amount_minor > 0 { Ok(()) } else { Err(ActionProblem::AmountNotPositive { amount_minor }) }
 }

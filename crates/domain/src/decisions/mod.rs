@@ -30,7 +30,7 @@ mod tests;
 mod who_decides;
 mod words;
 
-pub use action::{Action, ActionProblem, ExternalIdentifier, Grantee, PlannedInstalment};
+pub use action::{Action, ExternalIdentifier, Grantee, PlannedInstalment};
 pub use ballot::{Ballot, check_ballot};
 pub use case::Case;
 pub use charter::{AmountRange, Charter, DecisionRight};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{ActionProblem, Area, Choice, Clause, Method, ProposalState, RecusalReason, RuleProblem};
+use super::{Area, Choice, Clause, Method, ProposalState, RecusalReason, RuleProblem};
 use crate::DecisionRightId;
 use crate::refusal::Explanation;
 
@@ -70,8 +70,6 @@ pub enum Refusal {
     EmptyElectorate,
     #[error("it could be tried again until {until}, 90 days after it passed")]
     RetryTooLate { until: DateTime<Utc> },
-    #[error(transparent)]
-    InvalidAction(#[from] ActionProblem),
     #[error("only the proposer may do this, and for the calendar a steward")]
     NotYourProposal,
     #[error("you hold {seats} seats of this electorate: say which one votes")]
@@ -119,7 +117,6 @@ impl Refusal {
             Self::AdvisoryWithAction => "ADVISORY_WITH_ACTION",
             Self::EmptyElectorate => "EMPTY_ELECTORATE",
             Self::RetryTooLate { .. } => "RETRY_TOO_LATE",
-            Self::InvalidAction(_) => "INVALID_ACTION",
             Self::NotYourProposal => "FORBIDDEN",
             Self::WhichSeat { .. } | Self::ActionKindStays { .. } => "INVALID_INPUT",
         }
@@ -137,7 +134,6 @@ impl Refusal {
             Self::WhichSeat { .. } => "seatId",
             Self::ObjectionNeedsReason => "reason",
             Self::ActionMissing | Self::AdvisoryWithAction | Self::ActionKindStays { .. } => "action",
-            Self::InvalidAction(problem) => problem.field(),
             _ => return None,
         })
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::refusal::Explanation;
 use crate::tenancy::{Constituency, Standing};
-use crate::{OrganisationId, text};
+use crate::text;
 
 /// A rule of the funds said no.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -72,14 +72,14 @@ pub enum Refusal {
     PartsDoNotSum { field: &'static str, whole: Money, parts: Money },
     #[error("a grant needs at least one grantee")]
     NoGrantee,
-    #[error("organisation {organisation} is named twice among the grantees")]
-    GranteeTwice { organisation: OrganisationId },
-    #[error("organisation {organisation} does not take part in this collaborative")]
-    GranteeNotActive { organisation: OrganisationId },
-    #[error("organisation {organisation} holds the fund, it cannot grant to itself")]
-    GranteeHoldsFund { organisation: OrganisationId },
-    #[error("an instalment is for organisation {organisation}, which is not a grantee")]
-    InstalmentForNobody { organisation: OrganisationId },
+    #[error("grantee {place} of the list is named before already: give each organisation one part")]
+    GranteeTwice { place: usize },
+    #[error("grantee {place} of the list does not take part in this collaborative")]
+    GranteeNotActive { place: usize },
+    #[error("grantee {place} of the list holds the fund, it cannot grant to itself")]
+    GranteeHoldsFund { place: usize },
+    #[error("instalment {place} of the list is for an organisation that is not a grantee of this grant")]
+    InstalmentForNobody { place: usize },
     #[error("give every grantee a share, or every grantee an amount")]
     SharesOrAmounts,
     #[error("the grant is {from}, it can't become {to}")]

@@ -1,4 +1,4 @@
-//! Grants to individuals: nothing about the person is kept.
+//! Grants to individuals: who they are is not kept.
 
 use serde_json::{Map, Value};
 
@@ -34,30 +34,33 @@ const FACTS: [&str; 4] = ["id", "currency", "awardDate", "fundingOrganization"];
 
 const INSTEAD: &str = "[individual]";
 
-/// A text shorter than this can't be told from any other word.
-const SHORTEST_NAME: usize = 3;
-
 /// Drops the person, and takes their name and id out of whatever else is kept.
 pub(super) fn forget(record: &mut Map<String, Value>) {
     let person = record.remove("recipientIndividual").unwrap_or_default();
     record.retain(|key, _| KEPT.contains(&key.as_str()));
     let mut traces = Vec::new();
     texts_of(&person, &mut traces);
+    // Whole names before their parts.
+    traces.sort_by_key(|trace| std::cmp::Reverse(trace.len()));
     for (_, value) in record.iter_mut().filter(|(key, _)| !FACTS.contains(&key.as_str())) {
         take_out(value, &traces);
     }
 }
 
-fn texts_of(value: &Value, found: &mut Vec<String>) {
+fn texts_of(value: &Value, found: &mut Vec<Vec<char>>) {
     match value {
-        Value::String(text) if text.trim().chars().count() >= SHORTEST_NAME => found.push(text.trim().to_owned()),
+        Value::String(text) => {
+            found.push(folded(text.trim()));
+            // Of a name each part.
+            found.extend(text.split_whitespace().map(folded));
+        }
         Value::Array(items) => items.iter().for_each(|item| texts_of(item, found)),
         Value::Object(fields) => fields.values().for_each(|field| texts_of(field, found)),
         _ => {}
     }
 }
 
-fn take_out(value: &mut Value, traces: &[String]) {
+fn take_out(value: &mut Value, traces: &[Vec<char>]) {
     match value {
         Value::String(text) => {
             for trace in traces {
@@ -70,21 +73,40 @@ fn take_out(value: &mut Value, traces: &[String]) {
     }
 }
 
-/// The text without the trace, whatever its case.
-fn replaced(text: &str, trace: &str) -> String {
+fn folded(text: &str) -> Vec<char> {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
+/// The text without the trace where it stands as words of its own, whatever its case.
+fn replaced(text: &str, trace: &[char]) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        match rest.get(..trace.len()) {
-            Some(start) if start.eq_ignore_ascii_case(trace) => {
+        let begins_a_word = !kept.chars().next_back().is_some_and(char::is_alphanumeric);
+        match after(rest, trace).filter(|_| begins_a_word) {
+            Some(behind) => {
                 kept.push_str(INSTEAD);
-                rest = &rest[trace.len()..];
+                rest = behind;
             }
-            _ => {
+            None => {
                 kept.push(first);
                 rest = &rest[first.len_utf8()..];
             }
         }
     }
     kept
+}
+
+/// What follows the trace, where the text begins with it and its last word ends there.
+fn after<'a>(text: &'a str, trace: &[char]) -> Option<&'a str> {
+    let mut wanted = trace.iter();
+    let mut rest = text.chars();
+    while !wanted.as_slice().is_empty() {
+        let found = rest.next()?;
+        if !found.to_lowercase().all(|letter| wanted.next() == Some(&letter)) {
+            return None;
+        }
+    }
+    let ends = !trace.is_empty() && !rest.clone().next().is_some_and(char::is_alphanumeric);
+    ends.then_some(rest.as_str())
 }

@@ -23,7 +23,7 @@ vocabulary! {
         DescriptionMissing,
         /// A field that is not needed could not be read; it stands in the original only.
         FieldNotRead,
-        /// The grant is to an individual; nothing about the person was kept.
+        /// The grant is to an individual; their name and ids were taken out of what is kept.
         IndividualNotKept,
         /// There are several recipients; the first is shown.
         SeveralRecipients,

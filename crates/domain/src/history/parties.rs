@@ -19,7 +19,7 @@ pub struct NamedOrganisation {
 pub enum Recipient {
     /// An organisation.
     Organisation(NamedOrganisation),
-    /// A person, about whom nothing is kept.
+    /// A person, whose name and ids are not kept.
     Individual,
 }
 

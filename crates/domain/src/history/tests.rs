@@ -240,6 +240,22 @@ fn a_grant_to_an_individual_keeps_no_personal_data() {
 }
 
 #[test]
+fn a_part_of_a_name_is_taken_out_in_any_script_and_parts_of_other_words_stay() {
+    let named = |name: &str, title: &str| {
+        let individual =
+            json!({ "recipientOrganization": null, "recipientIndividual": { "name": name }, "title": title });
+        read(individual).unwrap().title
+    };
+    for (name, title, kept) in [
+        ("Jane Roe", "Bursary for Jane, or roe", "Bursary for [individual], or [individual]"),
+        ("Zoë Müller", "ZOË MÜLLER's course", "[individual]'s course"),
+        ("Li Na", "Li is a national list", "[individual] is a national list"),
+    ] {
+        assert_eq!(named(name, title).as_deref(), Some(kept));
+    }
+}
+
+#[test]
 fn a_grant_to_an_organisation_and_an_individual_is_refused() {
     let both = read(json!({ "recipientIndividual": { "id": "p", "name": "Jane" } }));
     assert_eq!(problems(both), one(ProblemCode::TwoKindsOfRecipient, "/recipientIndividual"));

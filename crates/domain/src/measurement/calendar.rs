@@ -41,7 +41,7 @@ impl PeriodType {
 pub struct Calendar {
     /// How long a period is.
     pub period_type: PeriodType,
-    /// The month in which the year starts, 1 to 12.
+    /// The month in which the year starts, 1 to 12. Months are the same whenever a year starts: there it is 1.
     pub start_month: u32,
 }
 
@@ -58,10 +58,10 @@ pub struct Period {
 impl Calendar {
     /// Refused: a start month that is not 1 to 12.
     pub fn new(period_type: PeriodType, start_month: u32) -> Result<Self, Refusal> {
-        if (1..=12).contains(&start_month) {
-            Ok(Self { period_type, start_month })
-        } else {
-            Err(Refusal::NotAMonth { given: start_month })
+        match (period_type, start_month) {
+            (PeriodType::Month, 1..=12) => Ok(Self { period_type, start_month: 1 }),
+            (_, 1..=12) => Ok(Self { period_type, start_month }),
+            _ => Err(Refusal::NotAMonth { given: start_month }),
         }
     }
 

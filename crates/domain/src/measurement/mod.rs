@@ -26,7 +26,7 @@ pub use report::{
     Reopening, ReportFacts, ReportState, accept, check_reporter, correct, reopen, return_for_work, save, start, submit,
 };
 pub use roll_up::{Greatest, RollUp};
-pub use sharing::{Consent, NotShared, Reader, ReportVersions, SharingAudience, SharingPurpose, consents_to_results};
+pub use sharing::{Consent, NotShared, Openness, Reader, ReportVersions, SharingAudience, SharingPurpose};
 pub use value::{Reported, Value, ratio};
 pub use visibility::{FEWEST_REPORTERS, MOST_OF_ONE, Visibility, visibility};
 pub use window::{PeriodState, Window, WindowSettings};

@@ -29,8 +29,6 @@ pub struct ReportFacts {
     pub organisation: OrganisationId,
     /// Where its newest version stands.
     pub state: ReportState,
-    /// The number of its newest version, from 1.
-    pub version: u32,
     /// When its period takes reports.
     pub window: Window,
     /// The last day on which a locked period takes this organisation's report, where it was reopened for it.
@@ -98,13 +96,12 @@ pub fn return_for_work(
     reason_of("returning a report", reason)
 }
 
-/// Begins a new version of an accepted report; answers its number. The accepted version counts until the new one is
-/// accepted in its place. Refused: no reason, another state, and a period that is locked for this organisation.
-pub fn correct(report: &ReportFacts, reason: &str, today: NaiveDate) -> Result<u32, Refusal> {
+/// Begins a new version of an accepted report. The accepted version counts until the new one is accepted in its place.
+/// Refused: no reason, another state, and a period that is locked for this organisation.
+pub fn correct(report: &ReportFacts, reason: &str, today: NaiveDate) -> Result<(), Refusal> {
     report.is_in(&[ReportState::Accepted], "corrected")?;
     report.window.takes_reports(today, report.reopened_until)?;
-    reason_of("a correction", reason)?;
-    Ok(report.version.saturating_add(1))
+    reason_of("a correction", reason).map(drop)
 }
 
 /// A locked period that takes one organisation's report again.
@@ -165,7 +162,7 @@ mod tests {
     /// Opens on the 5th, due on the 10th, locks on the 20th; the report is organisation 1's.
     fn report(state: ReportState) -> ReportFacts {
         let window = Window { opens_on: day(5), due_on: day(10), locks_on: day(20) };
-        ReportFacts { organisation: organisation(1), state, version: 1, window, reopened_until: None }
+        ReportFacts { organisation: organisation(1), state, window, reopened_until: None }
     }
 
     fn evaluator() -> Option<OrganisationId> {
@@ -262,7 +259,7 @@ mod tests {
     #[test]
     fn a_correction_of_an_accepted_report_is_a_new_version() {
         let accepted = report(ReportState::Accepted);
-        assert_eq!(correct(&accepted, "two households counted twice", day(15)), Ok(2));
+        assert_eq!(correct(&accepted, "two households counted twice", day(15)), Ok(()));
         assert!(matches!(correct(&accepted, "", day(15)), Err(Refusal::ReasonNeeded { .. })));
         assert!(matches!(correct(&accepted, "late", day(20)), Err(Refusal::PeriodLocked { .. })));
         let draft = report(ReportState::Draft);

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Refusal, Reported, Visibility, visibility};
+use super::{Openness, Refusal, Reported, Visibility, visibility};
 
 /// The greatest single contribution, to a result's value and to its denominator (not always the same organisation's).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -26,6 +26,8 @@ pub struct RollUp {
     pub reporters: u32,
     /// How many of those have consented to their value being seen.
     pub consenting: u32,
+    /// How many of those let some, at least, read their value under their name.
+    pub named: u32,
     /// The sum of the values, or of a ratio's upper parts.
     pub numerator: i64,
     /// The sum of a ratio's lower parts; none where none was reported.
@@ -35,13 +37,13 @@ pub struct RollUp {
 }
 
 impl RollUp {
-    /// From scratch: every accepted value with its consent. What is kept must equal this.
-    pub fn of(values: impl IntoIterator<Item = (Reported, bool)>) -> Result<Self, Refusal> {
-        values.into_iter().try_fold(Self::default(), |roll_up, (value, consents)| roll_up.accept(value, consents))
+    /// From scratch: every accepted value with how open it is. What is kept must equal this.
+    pub fn of(values: impl IntoIterator<Item = (Reported, Openness)>) -> Result<Self, Refusal> {
+        values.into_iter().try_fold(Self::default(), |roll_up, (value, openness)| roll_up.accept(value, openness))
     }
 
     /// An organisation's value comes in. Refused: a sum beyond 64 bits, and a value whose shape is not the others'.
-    pub fn accept(self, value: Reported, consents: bool) -> Result<Self, Refusal> {
+    pub fn accept(self, value: Reported, openness: Openness) -> Result<Self, Refusal> {
         self.same_shape(value)?;
         let too_large = Refusal::TooLarge { field: "value" };
         let plus = |sum: i64, part: i64| sum.checked_add(part).ok_or(too_large.clone());
@@ -51,30 +53,42 @@ impl RollUp {
         };
         Ok(Self {
             reporters: self.reporters.saturating_add(1),
-            consenting: self.consenting.saturating_add(u32::from(consents)),
+            consenting: self.consenting.saturating_add(u32::from(openness.results)),
+            named: self.named.saturating_add(u32::from(openness.named)),
             numerator: plus(self.numerator, value.numerator)?,
             denominator,
             greatest: self.greatest.with(value),
         })
     }
 
-    /// An organisation's value goes out, with the consent it had; `rest` is the greatest among those that remain.
+    /// An organisation's value goes out, as open as it was; `rest` is the greatest among those that remain.
     ///
     /// Refused: a value that can't have been in it, and a `rest` that can't be the greatest of what remains.
-    pub fn take_out(self, value: Reported, consented: bool, rest: Greatest) -> Result<Self, Refusal> {
-        let without = self.less(value, consented, rest);
+    pub fn take_out(self, value: Reported, openness: Openness, rest: Greatest) -> Result<Self, Refusal> {
+        let without = self.less(value, openness, rest);
         without.filter(Self::adds_up).ok_or(Refusal::NeverAccepted { value: value.numerator, sum: self.numerator })
     }
 
     /// A corrected value replaces the old one; `rest` is the greatest among the other organisations' values.
-    pub fn correct(self, old: (Reported, bool), new: (Reported, bool), rest: Greatest) -> Result<Self, Refusal> {
+    pub fn correct(
+        self,
+        old: (Reported, Openness),
+        new: (Reported, Openness),
+        rest: Greatest,
+    ) -> Result<Self, Refusal> {
         self.take_out(old.0, old.1, rest)?.accept(new.0, new.1)
     }
 
-    /// A reporter gave its consent, or withdrew it: at once for every result that it is in.
-    pub fn consent_changed(self, consents: bool) -> Self {
-        let consenting = if consents { self.consenting.saturating_add(1) } else { self.consenting.saturating_sub(1) };
-        Self { consenting: consenting.min(self.reporters), ..self }
+    /// A reporter gave a consent, or withdrew one: at once for every result that it is in.
+    pub fn consent_changed(self, before: Openness, after: Openness) -> Self {
+        let changed = |count: u32, before: bool, after: bool| {
+            count.saturating_sub(u32::from(before)).saturating_add(u32::from(after)).min(self.reporters)
+        };
+        Self {
+            consenting: changed(self.consenting, before.results, after.results),
+            named: changed(self.named, before.named, after.named),
+            ..self
+        }
     }
 
     /// The summed value, as if one organisation had reported it; none before the first report.
@@ -92,7 +106,7 @@ impl RollUp {
         if same { Ok(()) } else { Err(Refusal::MixedShapes) }
     }
 
-    fn less(self, value: Reported, consented: bool, rest: Greatest) -> Option<Self> {
+    fn less(self, value: Reported, openness: Openness, rest: Greatest) -> Option<Self> {
         let reporters = self.reporters.checked_sub(1)?;
         let denominator = match (self.denominator, value.denominator) {
             (Some(sum), Some(part)) => Some(sum.checked_sub(part)?),
@@ -101,7 +115,8 @@ impl RollUp {
         };
         Some(Self {
             reporters,
-            consenting: self.consenting.checked_sub(u32::from(consented))?,
+            consenting: self.consenting.checked_sub(u32::from(openness.results))?,
+            named: self.named.checked_sub(u32::from(openness.named))?,
             numerator: self.numerator.checked_sub(value.numerator)?,
             denominator: denominator.filter(|_| reporters > 0),
             greatest: rest,
@@ -113,7 +128,7 @@ impl RollUp {
         let fits = |greatest: i64, sum: i64| {
             0 <= greatest && greatest <= sum && i128::from(sum) <= i128::from(greatest) * i128::from(self.reporters)
         };
-        self.consenting <= self.reporters
+        self.consenting.max(self.named) <= self.reporters
             && fits(self.greatest.numerator, self.numerator)
             && fits(self.greatest.denominator, self.denominator.unwrap_or(0))
     }
@@ -146,43 +161,46 @@ mod tests {
         Reported { numerator, denominator: None }
     }
 
-    fn from_scratch(values: &BTreeMap<u8, (Reported, bool)>) -> RollUp {
+    const OPEN: Openness = Openness { results: true, named: false };
+    const CLOSED: Openness = Openness { results: false, named: false };
+
+    fn from_scratch(values: &BTreeMap<u8, (Reported, Openness)>) -> RollUp {
         RollUp::of(values.values().copied()).unwrap()
     }
 
-    fn greatest_of_others(values: &BTreeMap<u8, (Reported, bool)>, organisation: u8) -> Greatest {
+    fn greatest_of_others(values: &BTreeMap<u8, (Reported, Openness)>, organisation: u8) -> Greatest {
         Greatest::of(values.iter().filter(|(id, _)| **id != organisation).map(|(_, (value, _))| *value))
     }
 
     #[test]
     fn the_greatest_steps_down_when_its_value_is_corrected() {
-        let before = RollUp::default().accept(count(90), true).unwrap().accept(count(10), false).unwrap();
-        let after = before.correct((count(90), true), (count(5), true), Greatest { numerator: 10, denominator: 0 });
+        let before = RollUp::default().accept(count(90), OPEN).unwrap().accept(count(10), CLOSED).unwrap();
+        let after = before.correct((count(90), OPEN), (count(5), OPEN), Greatest { numerator: 10, denominator: 0 });
         let after = after.unwrap();
         assert_eq!((after.reporters, after.numerator, after.greatest.numerator), (2, 15, 10));
     }
 
     #[test]
     fn what_was_never_accepted_is_not_taken_out() {
-        let roll_up = RollUp::default().accept(count(10), false).unwrap();
-        for (value, consented) in [(count(11), false), (count(10), true), (count(9), false)] {
-            let refusal = roll_up.take_out(value, consented, Greatest::default()).unwrap_err();
+        let roll_up = RollUp::default().accept(count(10), CLOSED).unwrap();
+        for (value, openness) in [(count(11), CLOSED), (count(10), OPEN), (count(9), CLOSED)] {
+            let refusal = roll_up.take_out(value, openness, Greatest::default()).unwrap_err();
             assert!(matches!(refusal, Refusal::NeverAccepted { .. }));
         }
-        assert_eq!(roll_up.take_out(count(10), false, Greatest::default()), Ok(RollUp::default()));
+        assert_eq!(roll_up.take_out(count(10), CLOSED, Greatest::default()), Ok(RollUp::default()));
     }
 
     #[test]
     fn a_sum_beyond_64_bits_is_refused() {
-        let full = RollUp::default().accept(count(i64::MAX), false).unwrap();
-        assert!(matches!(full.accept(count(1), false), Err(Refusal::TooLarge { .. })));
+        let full = RollUp::default().accept(count(i64::MAX), CLOSED).unwrap();
+        assert!(matches!(full.accept(count(1), CLOSED), Err(Refusal::TooLarge { .. })));
     }
 
     #[test]
     fn a_ratio_is_never_mixed_with_a_plain_value() {
         let ratio = Reported { numerator: 1, denominator: Some(2) };
-        let roll_up = RollUp::default().accept(ratio, false).unwrap();
-        assert_eq!(roll_up.accept(count(1), false), Err(Refusal::MixedShapes));
+        let roll_up = RollUp::default().accept(ratio, CLOSED).unwrap();
+        assert_eq!(roll_up.accept(count(1), CLOSED), Err(Refusal::MixedShapes));
     }
 
     #[test]
@@ -194,24 +212,25 @@ mod tests {
         #[test]
         fn any_order_of_acceptance_correction_and_consent_gives_what_recomputing_gives(
             ratio: bool,
-            steps in prop::collection::vec((0u8..6, 0i64..1_000, 0i64..1_000, 0u8..4, any::<bool>()), 1..60),
+            steps in prop::collection::vec((0u8..6, 0i64..1_000, 0i64..1_000, 0u8..4, any::<(bool, bool)>()), 1..60),
         ) {
-            let mut values: BTreeMap<u8, (Reported, bool)> = BTreeMap::new();
+            let mut values: BTreeMap<u8, (Reported, Openness)> = BTreeMap::new();
             let mut kept = RollUp::default();
-            for (organisation, numerator, denominator, act, consents) in steps {
+            for (organisation, numerator, denominator, act, (results, named)) in steps {
+                let openness = Openness { results, named };
                 let new = Reported { numerator, denominator: ratio.then_some(denominator) };
                 let rest = greatest_of_others(&values, organisation);
                 kept = match (values.get(&organisation).copied(), act) {
-                    (None, _) => kept.accept(new, consents).unwrap(),
+                    (None, _) => kept.accept(new, openness).unwrap(),
                     (Some(old), 0) => kept.take_out(old.0, old.1, rest).unwrap(),
-                    (Some(old), 1) if old.1 != consents => kept.consent_changed(consents),
+                    (Some(old), 1) if old.1 != openness => kept.consent_changed(old.1, openness),
                     (Some(old), 1) => kept.correct(old, old, rest).unwrap(),
-                    (Some(old), _) => kept.correct(old, (new, consents), rest).unwrap(),
+                    (Some(old), _) => kept.correct(old, (new, openness), rest).unwrap(),
                 };
                 match (values.get(&organisation).copied(), act) {
                     (Some(_), 0) => drop(values.remove(&organisation)),
-                    (Some(old), 1) => drop(values.insert(organisation, (old.0, consents))),
-                    _ => drop(values.insert(organisation, (new, consents))),
+                    (Some(old), 1) => drop(values.insert(organisation, (old.0, openness))),
+                    _ => drop(values.insert(organisation, (new, openness))),
                 }
                 prop_assert_eq!(kept, from_scratch(&values));
             }

@@ -58,9 +58,24 @@ impl Consent {
     }
 }
 
-/// Whether an organisation with these consents may be recognised in a collective result, by everybody who takes part.
-pub fn consents_to_results(consents: &[Consent]) -> bool {
-    consents.iter().any(|consent| consent.audience == SharingAudience::Members)
+/// How much an organisation opens its values, by the consents that hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Openness {
+    /// Everybody who takes part may recognise it in a collective result.
+    pub results: bool,
+    /// Some at least read its values under its name.
+    pub named: bool,
+}
+
+impl Openness {
+    /// What these consents come to.
+    pub fn of(consents: &[Consent]) -> Self {
+        Self {
+            results: consents.iter().any(|consent| consent.audience == SharingAudience::Members),
+            named: consents.iter().any(|consent| consent.purpose == SharingPurpose::NamedValues),
+        }
+    }
 }
 
 /// Somebody who wants to read a report.
@@ -167,7 +182,8 @@ mod tests {
         for (audience, shows) in
             [(SharingAudience::Members, true), (SharingAudience::Funders, false), (SharingAudience::Partners, false)]
         {
-            assert_eq!(consents_to_results(&[consent(SharingPurpose::NamedValues, audience)]), shows, "{audience}");
+            let named = Openness::of(&[consent(SharingPurpose::NamedValues, audience)]);
+            assert_eq!(named, Openness { results: shows, named: true }, "{audience}");
             assert_eq!(consent(SharingPurpose::CollectiveResults, audience).check().is_ok(), shows, "{audience}");
         }
     }

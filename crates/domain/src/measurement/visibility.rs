@@ -13,9 +13,9 @@ vocabulary! {
     pub enum Visibility {
         /// Everybody sees it.
         Shown,
-        /// Withheld: it is made of fewer than [`FEWEST_REPORTERS`] organisations.
+        /// Withheld: it is made of fewer than three organisations, those not counted whose values some read by name.
         WithheldTooFewReporters,
-        /// Withheld: one organisation makes up more than [`MOST_OF_ONE`] per cent of it.
+        /// Withheld: one organisation makes up more than 80 per cent of it.
         WithheldOneDominates,
     }
 }
@@ -29,13 +29,14 @@ impl Visibility {
 
 /// Withholds a result of few reporters, or in which one dominates, unless every reporter has consented.
 ///
+/// Whose values are read by name does not count among the few: whoever reads them takes them off, and finds the others'.
 /// Of a ratio both parts are tested: either alone would give a partner's numbers away. A sum of zero is dominated by
 /// nobody. A result without any report shows that there is none.
 pub fn visibility(roll_up: &RollUp) -> Visibility {
     if roll_up.consenting == roll_up.reporters {
         return Visibility::Shown;
     }
-    if roll_up.reporters < FEWEST_REPORTERS {
+    if roll_up.reporters.saturating_sub(roll_up.named) < FEWEST_REPORTERS {
         return Visibility::WithheldTooFewReporters;
     }
     let greatest = roll_up.greatest;
@@ -50,16 +51,31 @@ fn dominates(greatest: i64, sum: i64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Reported;
+    use super::super::{Openness, Reported};
     use super::*;
 
     fn result(values: &[(i64, Option<i64>)], consents: &[bool]) -> Visibility {
+        let open = |results: &bool| Openness { results: *results, named: false };
+        seen(values, &consents.iter().map(open).collect::<Vec<_>>())
+    }
+
+    fn seen(values: &[(i64, Option<i64>)], openness: &[Openness]) -> Visibility {
         let mut roll_up = RollUp::default();
-        for ((numerator, denominator), consents) in values.iter().zip(consents) {
+        for ((numerator, denominator), openness) in values.iter().zip(openness) {
             let value = Reported { numerator: *numerator, denominator: *denominator };
-            roll_up = roll_up.accept(value, *consents).unwrap();
+            roll_up = roll_up.accept(value, *openness).unwrap();
         }
         visibility(&roll_up)
+    }
+
+    #[test]
+    fn whose_values_are_read_by_name_hide_nobody_else() {
+        let to_some = Openness { results: false, named: true };
+        let silent = Openness::default();
+        let four = [(5, None); 4];
+        assert_eq!(seen(&four, &[to_some, silent, silent, silent]), Visibility::Shown);
+        assert_eq!(seen(&four, &[to_some, to_some, silent, silent]), Visibility::WithheldTooFewReporters);
+        assert_eq!(seen(&four, &[Openness { results: true, named: true }; 4]), Visibility::Shown);
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use domain::tenancy::Role;
 use persistence::tenancy::{self, CreateCollaborative};
-use persistence::{Conflict, Error, identity};
+use persistence::{Conflict, Error};
 
 use super::database::Database;
+use super::output::print;
 use super::person;
 use super::problem::{Outcome, Problem};
 
@@ -57,9 +57,8 @@ impl Collaborative {
 
 impl Create {
     async fn run(self) -> Outcome<ExitCode> {
-        let store = self.database.open(None).await?;
+        let store = self.database.open_existing().await?;
         let steward = person::known(&store, &self.steward).await?;
-        let name = identity::person_by_id(&store, steward).await?.map(|person| person.name).unwrap_or_default();
         let command = CreateCollaborative {
             slug: self.slug.clone(),
             name: self.name,
@@ -69,15 +68,15 @@ impl Create {
             locale: self.locale,
             sample: self.sample,
         };
-        let id = tenancy::create_collaborative(&store, &command).await.map_err(|error| match error {
+        let made = tenancy::create_collaborative(&store, &command, steward).await;
+        let (id, _) = made.map_err(|error| match error {
             Error::Conflict(Conflict::Taken) => {
                 Problem::failed(format!("there is a collaborative {} already", self.slug)).hint("choose another --slug")
             }
             other => other.into(),
         })?;
-        tenancy::add_first_member(&store, id, steward, &name, &[Role::Steward]).await?;
         eprintln!("{} signs in, and sends the header X-Collaborative: {}", self.steward, self.slug);
-        println!("{id}");
+        print(id)?;
         store.close().await;
         Ok(ExitCode::SUCCESS)
     }

@@ -26,9 +26,17 @@ impl Database {
         Self::fit(Store::connect(options).await?).await
     }
 
+    /// The same for what has no use for an empty database: a mistyped address makes no file.
+    pub(super) async fn open_existing(&self) -> Outcome<Store> {
+        let options = self.options(None)?;
+        must_exist(&options)?;
+        Self::fit(Store::connect(options).await?).await
+    }
+
     /// The same for what goes through everything and may take its time over one statement.
     pub(super) async fn open_patiently(&self) -> Outcome<Store> {
         let options = Options { statement_timeout: PATIENCE, ..self.options(None)? };
+        must_exist(&options)?;
         Self::fit(Store::connect(options).await?).await
     }
 
@@ -68,6 +76,14 @@ impl Database {
         let mut options = Options::new(url);
         options.connections = connections.unwrap_or(options.connections);
         Ok(options)
+    }
+}
+
+fn must_exist(options: &Options) -> Outcome<()> {
+    match options.missing_file() {
+        Some(file) => Err(Problem::failed(format!("there is no database {}", file.display()))
+            .hint("look at --database-url again; `commonpurse person create` and `commonpurse serve` make a new one")),
+        None => Ok(()),
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::output::print;
 use super::problem::{Outcome, Problem};
 use super::{database, progress, serve};
 use crate::State;
@@ -40,8 +41,8 @@ impl Demo {
         }
         let state = State::new(self.open(&folder).await?).await?;
         let server = serve::bind(&state, self.listen, None)?;
-        println!("{}", Guide::of(&state, server.address()).await?);
-        println!("Kept in {}. Stop with ctrl-c; start over with --reset.", absolute(&self.folder).display());
+        print(Guide::of(&state, server.address()).await?)?;
+        print(format!("Kept in {}. Stop with ctrl-c; start over with --reset.", absolute(&self.folder).display()))?;
         serve::until_told(state, server).await
     }
 

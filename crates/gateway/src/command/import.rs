@@ -1,7 +1,7 @@
 //! `commonpurse import …`
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,6 +12,7 @@ use persistence::rows::CollaborativeRow;
 use persistence::{Error, Store, identity};
 
 use super::database::Database;
+use super::output::print;
 use super::problem::{Outcome, Problem};
 use super::progress;
 
@@ -51,7 +52,7 @@ impl ThreeSixtyGiving {
     async fn run(self) -> Outcome<ExitCode> {
         let bytes = read(&self.file)?;
         let name = self.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let store = self.database.open(None).await?;
+        let store = self.database.open_existing().await?;
         let row = wanted(&store, &self.collaborative).await?;
         let bar = progress::bar("importing", 0);
         let report = history::import_360giving(&store, row.id, File { name: &name, bytes: &bytes }, |progress| {
@@ -65,9 +66,9 @@ impl ThreeSixtyGiving {
             eprintln!("{} of {} records were refused; the others were imported.", report.refused, report.records);
         }
         if self.json {
-            print(&json(&report)?)?
+            print(json(&report)?)?
         } else {
-            print(&summary(&report))?
+            print(summary(&report))?
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -123,7 +124,7 @@ fn summary(report: &Report) -> String {
         report.totals.iter().map(|total| format!("  {} grants, {} {}", total.grants, total.amount, total.currency)),
     );
     if *to_individuals > 0 {
-        lines.push(format!("  {to_individuals} of them to individuals, about whom nothing was kept"));
+        lines.push(format!("  {to_individuals} of them to individuals, whose names were taken out"));
     }
     lines.extend(report.notes.iter().map(|(code, times)| format!("  note {code}: {times}")));
     if *refused > 0 {
@@ -137,16 +138,6 @@ fn summary(report: &Report) -> String {
         lines.push(format!("  and {} more problems", report.refusals_not_listed));
     }
     lines.join("\n")
-}
-
-/// Writes the result. Whoever stops reading it early, as `head` does, has seen enough.
-fn print(result: &str) -> Outcome<()> {
-    match writeln!(std::io::stdout(), "{result}") {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Problem::failed(format!("the report could not be written: {error}")))
-        }
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod database;
 mod demo;
 mod import;
 mod migrate;
+mod output;
 mod person;
 mod problem;
 mod progress;
@@ -24,7 +25,8 @@ use problem::{Outcome, Problem};
 /// The backend for funder collaboratives: pooled funds, shared decisions, collective measurement.
 ///
 /// Without a database of its own to talk to it keeps everything in one SQLite file; `--database-url postgres://…` (or
-/// COMMONPURSE_DATABASE_URL) takes PostgreSQL. Every flag can be given in the environment instead.
+/// COMMONPURSE_DATABASE_URL) takes PostgreSQL.
+/// What servers are set up with can be given in the environment too; the help of each verb names the variables.
 #[derive(Debug, Parser)]
 #[command(name = "commonpurse", version, max_term_width = 100, arg_required_else_help = true, after_help = START)]
 struct Line {

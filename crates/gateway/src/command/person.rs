@@ -8,6 +8,7 @@ use domain::PersonId;
 use persistence::{Conflict, Error, Store, identity};
 
 use super::database::Database;
+use super::output::print;
 use super::problem::{Outcome, Problem};
 use crate::sign_in::{Secret, SignIn, accept_password};
 
@@ -138,7 +139,7 @@ impl Chosen {
         sign_in.set_password(store, person, self.password.clone()).await?;
         if self.made {
             eprintln!("This password is shown once:");
-            println!("{}", self.password);
+            print(&self.password)?;
         }
         Ok(())
     }

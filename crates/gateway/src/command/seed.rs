@@ -9,6 +9,7 @@ use persistence::seed::{Harvest, Order, Scale, sow};
 use persistence::{Conflict, Error};
 
 use super::database::Database;
+use super::output::print;
 use super::problem::{Outcome, Problem};
 use super::progress;
 
@@ -62,7 +63,7 @@ impl Seed {
         let sown = sow(&store, &order, |steps| bar.inc(steps)).await;
         bar.finish_and_clear();
         let harvest = sown.map_err(|error| self.explain(error))?;
-        tell(&harvest, started.elapsed());
+        tell(&harvest, started.elapsed())?;
         store.close().await;
         Ok(ExitCode::SUCCESS)
     }
@@ -79,9 +80,9 @@ impl Seed {
 }
 
 /// What was made goes to standard output, one collaborative a line; what it came to is for people.
-fn tell(harvest: &Harvest, took: Duration) {
+fn tell(harvest: &Harvest, took: Duration) -> Outcome<()> {
     for slug in &harvest.slugs {
-        println!("{slug}");
+        print(slug)?;
     }
     for (table, rows) in &harvest.rows {
         eprintln!("{rows:>12}  {table}");
@@ -97,4 +98,5 @@ fn tell(harvest: &Harvest, took: Duration) {
     if let Some(slug) = harvest.slugs.first() {
         eprintln!("To act in it: commonpurse token --email treasurer@{slug}.example.org --collaborative {slug}");
     }
+    Ok(())
 }

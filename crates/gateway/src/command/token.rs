@@ -7,6 +7,7 @@ use clap::Args;
 use persistence::{identity, tenancy};
 
 use super::database::Database;
+use super::output::print;
 use super::person;
 use super::problem::{Outcome, Problem};
 use crate::sign_in::SignIn;
@@ -31,7 +32,7 @@ pub(super) struct Token {
 
 impl Token {
     pub(super) async fn run(self) -> Outcome<ExitCode> {
-        let store = self.database.open(None).await?;
+        let store = self.database.open_existing().await?;
         let person = person::known(&store, &self.email).await?;
         let lifetime = TimeDelta::minutes(self.minutes);
         let slug = &self.collaborative;
@@ -40,11 +41,12 @@ impl Token {
         })?;
         let ends_at = store.clock().now() + lifetime;
         tenancy::record_operator_token(&store, row.id, person, ends_at).await.map_err(|error| match error {
-            persistence::Error::NotFound(_) => Problem::failed(format!("{} has no membership in {slug}", self.email)),
+            persistence::Error::NotFound(_) => Problem::failed(format!("{} has no membership in {slug}", self.email))
+                .hint("they join by an invitation of its steward or of their organisation"),
             other => other.into(),
         })?;
         let sign_in = SignIn::start(&store).await?;
-        println!("{}", sign_in.access_token(&store, person, lifetime, Some(self.collaborative), true)?);
+        print(sign_in.access_token(&store, person, lifetime, Some(self.collaborative), true)?)?;
         store.close().await;
         Ok(ExitCode::SUCCESS)
     }

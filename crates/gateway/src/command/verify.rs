@@ -5,9 +5,10 @@ use std::process::ExitCode;
 use clap::Args;
 use persistence::rows::CollaborativeRow;
 use persistence::verify::{self, Head};
-use persistence::{Store, identity};
+use persistence::{Error, Store, identity};
 
 use super::database::Database;
+use super::output::print;
 use super::problem::{Outcome, Problem};
 use super::progress;
 
@@ -31,12 +32,18 @@ impl Verify {
         let kept = self.head.as_deref().map(read_head).transpose()?;
         let store = self.database.open_patiently().await?;
         let rows = self.wanted(&store).await?;
+        if rows.is_empty() {
+            eprintln!("There is no collaborative in this database: nothing was verified.");
+        }
         let bar = progress::bar("verifying", rows.len() as u64);
         let mut differences = 0;
         for row in rows {
-            let report = verify::collaborative(&store, row.id, kept.as_ref()).await?;
-            bar.suspend(|| tell(&row.slug, &report));
-            differences += report.differences.len();
+            differences += match verify::collaborative(&store, row.id, kept.as_ref()).await {
+                Ok(report) => bar.suspend(|| tell(&row.slug, &report))?,
+                // What can't even be read differs as well; the others are looked at all the same.
+                Err(Error::Broken(cause)) => bar.suspend(|| tell_unreadable(&row.slug, &cause))?,
+                Err(error) => return Err(error.into()),
+            };
             bar.inc(1);
         }
         bar.finish_and_clear();
@@ -47,16 +54,26 @@ impl Verify {
     async fn wanted(&self, store: &Store) -> Outcome<Vec<CollaborativeRow>> {
         let Some(slug) = &self.collaborative else { return Ok(identity::all_collaboratives(store).await?) };
         let row = identity::collaborative_by_slug(store, slug).await?;
-        row.map(|row| vec![row]).ok_or_else(|| Problem::failed(format!("there is no collaborative {slug}")))
+        row.map(|row| vec![row]).ok_or_else(|| {
+            Problem::failed(format!("there is no collaborative {slug}"))
+                .hint("look at its --slug again, or leave it out")
+        })
     }
 }
 
-fn tell(slug: &str, report: &verify::Report) {
+/// Prints what was found, and answers how many differences there are.
+fn tell(slug: &str, report: &verify::Report) -> Outcome<usize> {
     let verdict = if report.differences.is_empty() { "sound" } else { "DIFFERS" };
-    println!("{slug} {verdict} head {}", report.head);
+    print(format!("{slug} {verdict} head {}", report.head))?;
     for difference in &report.differences {
-        println!("{slug}   {difference}");
+        print(format!("{slug}   {difference}"))?;
     }
+    Ok(report.differences.len())
+}
+
+fn tell_unreadable(slug: &str, cause: &str) -> Outcome<usize> {
+    print(format!("{slug} DIFFERS and can't be read: {cause}"))?;
+    Ok(1)
 }
 
 fn read_head(text: &str) -> Outcome<Head> {

@@ -44,10 +44,9 @@ async fn create(tale: &mut Tale) -> Result<()> {
         locale: "en-GB".to_owned(),
         sample: true,
     };
-    tale.collaborative = tenancy::create_collaborative(&tale.store, &command).await?;
     let steward = person(tale, Person::Steward).await?;
-    let name = Person::Steward.name();
-    let first = tenancy::add_first_member(&tale.store, tale.collaborative, steward, name, &[Role::Steward]).await?;
+    let (collaborative, first) = tenancy::create_collaborative(&tale.store, &command, steward).await?;
+    tale.collaborative = collaborative;
     tale.memberships.insert(Person::Steward, first);
     Ok(())
 }

@@ -261,7 +261,7 @@ pub(super) async fn consent_to_sharing(tale: &Tale) -> Result<()> {
         (Party::Farmers, recognised),
         (Party::Repair, recognised),
         (Party::Youth, named),
-        (Party::Mothers, to_partners),
+        (Party::Library, to_partners),
     ] {
         measurement::grant_sharing_consent(&tale.store, tale.by(Person::Of(party))?, consent).await?;
     }

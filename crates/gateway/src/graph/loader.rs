@@ -1,7 +1,9 @@
 //! One statement for each level of a query.
 //!
 //! Fields of one level are polled one after the other before any of them goes on; the first that wants something becomes
-//! the leader, steps back once so that its siblings can name what they want, and then loads for all of them. No timer.
+//! the leader, waits for its turn, steps back once so that its siblings can name what they want, and then loads for all of
+//! them. No timer. A snapshot has one connection, so the turns cost nothing; they let everybody whom the statement before
+//! woke name what they want first, so that how many statements a query takes does not hang on how fast the database is.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -28,7 +30,10 @@ type Answer<V> = Option<Result<Option<V>>>;
 
 /// What was asked for and found in one snapshot.
 #[derive(Default)]
-pub(crate) struct Loaders(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
+pub(crate) struct Loaders {
+    batches: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    turn: tokio::sync::Mutex<()>,
+}
 
 impl std::fmt::Debug for Loaders {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -48,7 +53,7 @@ struct BatchState<L: Load> {
 
 impl Loaders {
     fn batch<L: Load>(&self) -> Arc<Batch<L>> {
-        let mut batches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
         let batch = batches
             .entry(TypeId::of::<L>())
             .or_insert_with(|| Arc::new(Batch::<L>::new()) as Arc<dyn Any + Send + Sync>);
@@ -62,6 +67,7 @@ impl Snapshot {
         let batch = self.loaders.batch::<L>();
         let (mut answer, leads) = batch.want(key);
         if leads {
+            let _turn = self.loaders.turn.lock().await;
             batch.lead(&self.read).await;
         }
         match answer.wait_for(Option::is_some).await {

@@ -5,6 +5,7 @@ mod log;
 
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::time::Duration;
 
 use actix_web::dev::Server as Listener;
 use actix_web::middleware::{Compress, from_fn};
@@ -14,6 +15,9 @@ use crate::{State, transport};
 
 /// Requests in flight have this long to finish once the server was told to stop.
 const SECONDS_TO_FINISH: u64 = 15;
+
+/// Longer than proxies keep an idle connection, so that none sends a request into one that is just being closed.
+const IDLE_CONNECTION: Duration = Duration::from_secs(75);
 
 /// A server that holds its address.
 pub struct Server {
@@ -43,8 +47,8 @@ impl Server {
                 .configure(health::routes)
                 .route("/.well-known/jwks.json", web::get().to(public_keys))
         };
-        let bound =
-            HttpServer::new(app).workers(workers).disable_signals().shutdown_timeout(SECONDS_TO_FINISH).bind(listen)?;
+        let server = HttpServer::new(app).workers(workers).keep_alive(IDLE_CONNECTION);
+        let bound = server.disable_signals().shutdown_timeout(SECONDS_TO_FINISH).bind(listen)?;
         let address = bound.addrs().first().copied().ok_or(io::ErrorKind::AddrNotAvailable)?;
         Ok(Self { address, listener: bound.run(), state })
     }
@@ -54,13 +58,14 @@ impl Server {
         self.address
     }
 
-    /// Serves until told to stop: requests in flight finish, and the database's connections are closed last.
+    /// Serves until told to stop: requests in flight finish, sockets end with 1012, and the database's connections are closed last.
     pub async fn serve(self, stop: impl Future<Output = ()>) -> io::Result<()> {
         let handle = self.listener.handle();
         let mut running = tokio::spawn(self.listener);
         let outcome = tokio::select! {
             outcome = &mut running => outcome,
             () = stop => {
+                self.state.stopping.cancel();
                 let (outcome, ()) = tokio::join!(running, handle.stop(true));
                 outcome
             }

@@ -1,7 +1,10 @@
 //! Settings of the database connection.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
+
+use sqlx::sqlite::SqliteConnectOptions;
 
 /// How to connect.
 #[derive(Debug, Clone)]
@@ -36,9 +39,20 @@ impl Options {
         Self::new(format!("sqlite:{}", name.replace('%', "%25").replace('?', "%3F").replace('#', "%23")))
     }
 
+    /// The SQLite file that this address names, where there is none yet.
+    pub fn missing_file(&self) -> Option<PathBuf> {
+        let connect = SqliteConnectOptions::from_str(&self.url).ok().filter(|_| !self.is_postgres())?;
+        Some(connect.get_filename().to_owned()).filter(|file| !in_memory(file) && !file.exists())
+    }
+
     pub(crate) fn is_postgres(&self) -> bool {
         self.url.starts_with("postgres:") || self.url.starts_with("postgresql:")
     }
+}
+
+/// Whether SQLite keeps this in memory alone.
+pub(super) fn in_memory(file: &Path) -> bool {
+    file.to_str().is_some_and(|name| name == ":memory:" || name.starts_with("file:"))
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use tokio::sync::broadcast;
 
 use super::Options;
 use super::link::{Link, Open};
+use super::options::in_memory;
 use super::sqlite_writer::SqliteWriter;
 use crate::transparency::{Bell, Followed};
 use crate::{Error, Result};
@@ -267,7 +268,7 @@ fn sqlite(options: &Options) -> Result<Pools> {
 /// Makes a missing file that its owner alone can read: it will hold signing keys and the hashes of passwords. SQLite
 /// gives the files beside it the same mode. Where this can't be done, connecting says why.
 fn make_private(file: &Path) {
-    if file.to_str().is_some_and(|name| name == ":memory:" || name.starts_with("file:")) {
+    if in_memory(file) {
         return;
     }
     let mut new = std::fs::OpenOptions::new();

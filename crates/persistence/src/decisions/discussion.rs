@@ -37,6 +37,7 @@ pub async fn open_discussion(store: &Store, asking: Asking, id: ProposalId) -> R
 pub struct AddComment {
     pub proposal: ProposalId,
     pub body: String,
+    #[serde(skip)]
     pub key: Option<Key>,
 }
 

@@ -33,6 +33,7 @@ pub struct DeclareInterest {
     pub of: Interested,
     pub counterparty: OrganisationId,
     pub nature: String,
+    #[serde(skip)]
     pub key: Option<Key>,
 }
 

@@ -29,6 +29,7 @@ pub struct CreateProposal {
     pub action: Option<Action>,
     /// The area of advice; an action has its own.
     pub area: Option<Area>,
+    #[serde(skip)]
     pub key: Option<Key>,
 }
 
@@ -107,7 +108,6 @@ pub(super) async fn check_action(
     let Some(action) = action else {
         return Ok(Matter::of(area.ok_or(Refusal::ActionMissing)?));
     };
-    action.check().map_err(Refusal::from)?;
     known_organisations(unit, &action.beneficiaries()).await?;
     crate::funds::check_action(unit, action, decided).await?;
     match action {

@@ -130,6 +130,7 @@ entity! {
         greatest: i64,
         greatest_denominator: i64,
         consenting: i64,
+        named: i64,
     }
 }
 

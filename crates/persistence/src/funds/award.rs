@@ -70,7 +70,7 @@ fn request(action: &Action, currency: Currency, today: NaiveDate) -> Result<Gran
     let ends_on = ends_on.unwrap_or_else(|| due().max().map_or(starts_on, |last| last.max(starts_on)));
     Ok(GrantRequest {
         kind: *grant_kind,
-        amount: Money::of_minor("amount", action.amount_minor().unwrap_or(0), currency)?,
+        amount: Money::of_minor("grantees", action.amount_minor().unwrap_or(0), currency)?,
         starts_on,
         ends_on,
         grantees: grantees

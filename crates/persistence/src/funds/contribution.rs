@@ -38,6 +38,7 @@ pub struct RecordContribution {
     pub reference: Option<String>,
     /// Rights over spending that came with it: any is refused.
     pub claims: Vec<FunderClaim>,
+    #[serde(skip)]
     pub key: Key,
 }
 

@@ -28,6 +28,7 @@ pub struct OpenFund {
     pub holder: OrganisationId,
     /// None: today. An earlier day lets what came before be recorded.
     pub opened_on: Option<NaiveDate>,
+    #[serde(skip)]
     pub key: Option<Key>,
 }
 

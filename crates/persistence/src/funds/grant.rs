@@ -60,6 +60,7 @@ pub(super) async fn set_stage(unit: &Write, row: &GrantRow, stage: GrantStage) -
 #[derive(Debug, Clone, Serialize)]
 pub struct CompleteGrant {
     pub grant: GrantId,
+    #[serde(skip)]
     pub key: Key,
 }
 

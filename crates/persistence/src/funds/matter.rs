@@ -59,9 +59,17 @@ pub(crate) async fn check_action(read: &Read, action: &Action, decided: Decided)
             }
             check_award(read, action).await
         }
-        Action::Allocate { name, purpose, .. } => check_wording(name, purpose),
-        Action::Deallocate { fund, allocation, .. } => allocation_in(read, *fund, *allocation).await.map(drop),
-        Action::ReleaseCommitment { fund, source_allocation, grant, .. } => {
+        Action::Allocate { fund, name, purpose, amount_minor } => {
+            check_wording(name, purpose)?;
+            check_amount(read, *fund, *amount_minor).await
+        }
+        Action::Deallocate { fund, allocation, amount_minor } => {
+            allocation_in(read, *fund, *allocation).await?;
+            check_amount(read, *fund, *amount_minor).await
+        }
+        Action::RefundContribution { fund, amount_minor, .. } => check_amount(read, *fund, *amount_minor).await,
+        Action::ReleaseCommitment { fund, source_allocation, grant, amount_minor } => {
+            check_amount(read, *fund, *amount_minor).await?;
             let row = grant_in(read, *fund, *grant).await?;
             let same = row.allocation_id == *source_allocation;
             if same { Ok(()) } else { Err(Error::NotFound("allocation")) }
@@ -81,6 +89,12 @@ pub(crate) async fn check_action(read: &Read, action: &Action, decided: Decided)
         }
         _ => Ok(()),
     }
+}
+
+async fn check_amount(read: &Read, fund: FundId, amount_minor: i64) -> Result<()> {
+    let currency = read.get::<fund::Entity>("fund", fund).await?.currency;
+    Money::of_minor("amount", amount_minor, currency)?.require_positive("amount")?;
+    Ok(())
 }
 
 async fn grant_in(read: &Read, fund: FundId, id: GrantId) -> Result<grant::Model> {

@@ -29,6 +29,7 @@ pub struct PayInstalment {
     /// The day on which it was paid; none: today.
     pub paid_on: Option<NaiveDate>,
     pub note: Option<String>,
+    #[serde(skip)]
     pub key: Key,
 }
 
@@ -140,6 +141,7 @@ pub struct RecordReturn {
     /// The day on which it arrived.
     pub returned_on: NaiveDate,
     pub note: Option<String>,
+    #[serde(skip)]
     pub key: Key,
 }
 

@@ -31,6 +31,7 @@ pub struct RecordPledge {
     /// Rights over spending that the funder asks for: any is refused.
     pub claims: Vec<FunderClaim>,
     pub note: Option<String>,
+    #[serde(skip)]
     pub key: Option<Key>,
 }
 

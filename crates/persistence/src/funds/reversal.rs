@@ -28,6 +28,7 @@ pub struct ReverseTransfer {
     pub transfer: TransferId,
     /// What was wrong.
     pub reason: String,
+    #[serde(skip)]
     pub key: Key,
 }
 

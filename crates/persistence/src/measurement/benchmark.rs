@@ -31,6 +31,7 @@ pub struct SetBenchmark {
     pub denominator: Option<String>,
     /// Needed where there is one already.
     pub reason: Option<String>,
+    #[serde(skip)]
     pub key: Option<Key>,
 }
 

@@ -1,6 +1,6 @@
 //! Consents to sharing: off by default, and at once when given or withdrawn.
 
-use domain::measurement::{Consent, consents_to_results};
+use domain::measurement::{Consent, Openness};
 use domain::tenancy::Act;
 use domain::{OrganisationId, SharingConsentId};
 use sea_orm::sea_query::Expr;
@@ -22,7 +22,7 @@ pub async fn grant_sharing_consent(store: &Store, asking: Asking, consent: Conse
     if let Some(given) = open(&unit, organisation_id, consent).await? {
         return Ok(given.id);
     }
-    let before = consents_to_results_now(&unit, organisation_id).await?;
+    let before = openness_now(&unit, organisation_id).await?;
     let id = SharingConsentId(unit.new_id());
     let row = sharing_consent::Model {
         collaborative_id: unit.collaborative_id(),
@@ -51,7 +51,7 @@ pub async fn withdraw_sharing_consent(store: &Store, asking: Asking, consent: Co
     let organisation_id = unit.own_organisation(Act::WithdrawSharingConsent)?;
     unit.lock::<organisation::Entity>("organisation", organisation_id).await?;
     let given = open(&unit, organisation_id, consent).await?.ok_or(Error::NotFound("sharing consent"))?;
-    let before = consents_to_results_now(&unit, organisation_id).await?;
+    let before = openness_now(&unit, organisation_id).await?;
     let now = unit.now();
     unit.update::<sharing_consent::Entity>(given.id, |update| {
         update.col_expr(sharing_consent::Column::WithdrawnAt, Expr::value(Some(now)))
@@ -77,13 +77,13 @@ async fn open(read: &Read, organisation: OrganisationId, consent: Consent) -> Re
     read.one::<sharing_consent::Entity>(same).await
 }
 
-/// Whether an organisation may be recognised in collective results, as of now.
-pub(super) async fn consents_to_results_now(read: &Read, organisation: OrganisationId) -> Result<bool> {
+/// How open an organisation's values are, as of now.
+pub(super) async fn openness_now(read: &Read, organisation: OrganisationId) -> Result<Openness> {
     use sharing_consent::Column;
     let open = Column::OrganisationId.eq(organisation).and(Column::WithdrawnAt.is_null());
     let consents: Vec<Consent> =
         read.all::<sharing_consent::Entity>(open).await?.iter().map(SharingConsentRow::consent).collect();
-    Ok(consents_to_results(&consents))
+    Ok(Openness::of(&consents))
 }
 
 impl SharingConsentRow {
@@ -93,15 +93,16 @@ impl SharingConsentRow {
     }
 }
 
-/// Changes how many consent in every result that this organisation is in, as `RollUp::consent_changed` does in one.
-async fn count_anew(unit: &Write, organisation: OrganisationId, before: bool) -> Result<()> {
+/// Changes how many are open in every result that this organisation is in, as `RollUp::consent_changed` does in one.
+async fn count_anew(unit: &Write, organisation: OrganisationId, before: Openness) -> Result<()> {
     #[derive(FromQueryResult)]
     struct Locked {}
-    let after = consents_to_results_now(unit, organisation).await?;
-    let change = i64::from(after) - i64::from(before);
-    if change == 0 {
+    let after = openness_now(unit, organisation).await?;
+    if before == after {
         return Ok(());
     }
+    let results = i64::from(after.results) - i64::from(before.results);
+    let named = i64::from(after.named) - i64::from(before.named);
     if !unit.for_update().is_empty() {
         let sql = "select r.indicator_id from collective_results r join result_parts p \
              on p.collaborative_id = $1 and p.indicator_id = r.indicator_id and p.period_id = r.period_id \
@@ -109,9 +110,9 @@ async fn count_anew(unit: &Write, organisation: OrganisationId, before: bool) ->
              order by r.indicator_id, r.period_id, r.combination_id for update of r";
         let _in_order: Vec<Locked> = unit.rows(sql, [organisation.into()]).await?;
     }
-    let sql = "update collective_results set consenting = consenting + $3 where collective_results.collaborative_id = $1 \
-         and (indicator_id, period_id, combination_id) in (select p.indicator_id, p.period_id, p.combination_id \
+    let sql = "update collective_results set consenting = consenting + $3, named = named + $4 \
+         where collective_results.collaborative_id = $1 and (indicator_id, period_id, combination_id) in (select p.indicator_id, p.period_id, p.combination_id \
          from result_parts p where p.collaborative_id = $1 and p.organisation_id = $2)";
-    unit.execute(sql, [organisation.into(), change.into()]).await?;
+    unit.execute(sql, [organisation.into(), results.into(), named.into()]).await?;
     Ok(())
 }

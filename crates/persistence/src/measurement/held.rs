@@ -84,13 +84,7 @@ pub(super) async fn facts(read: &Read, row: &ReportRow, period: &ReportingPeriod
 impl ReportRow {
     /// What the rules ask of a report.
     pub fn facts(&self, period: &ReportingPeriodRow, reopened_until: Option<NaiveDate>) -> ReportFacts {
-        ReportFacts {
-            organisation: self.organisation_id,
-            state: self.state,
-            version: u32::try_from(self.version).unwrap_or(u32::MAX),
-            window: period.window(),
-            reopened_until,
-        }
+        ReportFacts { organisation: self.organisation_id, state: self.state, window: period.window(), reopened_until }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Indicators: adopted, revised and retired by decision.
 
-use domain::measurement::{IndicatorDefinition, Refusal};
+use domain::measurement::{Calendar, IndicatorDefinition, Refusal};
 use domain::{IndicatorId, OutcomeId};
 use sea_orm::sea_query::Expr;
 
@@ -78,6 +78,7 @@ async fn add(
     definition: IndicatorDefinition,
 ) -> Result<(IndicatorId, i64, IndicatorDefinition)> {
     let id = IndicatorId(unit.new_id());
+    let calendar = Calendar::new(definition.period_type, definition.start_month)?;
     let row = indicator::Model {
         collaborative_id: unit.collaborative_id(),
         id,
@@ -86,7 +87,7 @@ async fn add(
         name: definition.name.clone(),
         definition: Stored(definition.clone()),
         period_type: definition.period_type,
-        start_month: i64::from(definition.start_month),
+        start_month: i64::from(calendar.start_month),
         retired_at: None,
         created_at: unit.now(),
     };

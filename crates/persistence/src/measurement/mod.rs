@@ -24,6 +24,6 @@ pub(crate) use indicator::{adopt_indicator, check_definition, check_retirement, 
 pub use outcome::{CreateOutcome, create_outcome};
 pub use period::{OpenReportingPeriod, ReopenPeriod, lock_period, open_reporting_period, reopen_period};
 pub use reads::*;
-pub use recount::{Difference, Recount, recount_results};
+pub use recount::{Counts, Difference, Recount, recount_results};
 pub use report::{GivenValue, SaveReport, correct_report, save_report, submit_report};
 pub use result_reads::*;

@@ -19,6 +19,7 @@ pub struct CreateOutcome {
     pub description: String,
     /// Targets of the Sustainable Development Goals: `6.1`.
     pub sdg_targets: Vec<String>,
+    #[serde(skip)]
     pub key: Option<Key>,
 }
 

@@ -24,6 +24,7 @@ pub struct OpenReportingPeriod {
     /// Any day in it.
     pub day: NaiveDate,
     pub window: WindowSettings,
+    #[serde(skip)]
     pub key: Option<Key>,
 }
 
@@ -66,7 +67,7 @@ fn row(
         collaborative_id: unit.collaborative_id(),
         id,
         period_type: command.period_type,
-        start_month: i64::from(command.start_month),
+        start_month: i64::from(calendar.start_month),
         label: calendar.label(&period),
         starts_on: period.starts_on,
         ends_on: period.ends_on,
@@ -156,9 +157,7 @@ pub async fn reopen_period(store: &Store, asking: Asking, command: &ReopenPeriod
     let actor = unit.actor()?;
     let wanted = (command.until, command.reason.as_str());
     let reopening = reopen(&row.window(), command.organisation, actor.organisation, wanted, actor.today)?;
-    if super::held::expected(&unit, command.period, command.organisation).await?.is_none() {
-        return Err(crate::Error::NotFound("organisation"));
-    }
+    super::report::expect(&unit, &row, command.organisation).await?;
     unit.update_where::<expected_reporter::Entity>(
         super::held::reporter(command.period, command.organisation),
         |update| update.col_expr(expected_reporter::Column::ReopenedUntil, Expr::value(Some(reopening.until))),

@@ -1,15 +1,15 @@
 //! Proof that what is kept is what was accepted: every collective result computed again from the accepted reports.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::measurement::{ReportState, Reported, RollUp, SharingAudience};
+use domain::measurement::{Openness, ReportState, Reported, RollUp, SharingAudience, SharingPurpose};
 use domain::{CombinationId, IndicatorId, OrganisationId, PeriodId};
-use sea_orm::{ColumnTrait, ExprTrait, FromQueryResult};
+use sea_orm::{ColumnTrait, FromQueryResult};
 
 use super::roll_up::Cell;
 use crate::Result;
 use crate::entity::rows::ReportingPeriodRow;
-use crate::entity::{collective_result, report, reporting_period, result_part, sharing_consent};
+use crate::entity::{collective_result, expected_reporter, report, reporting_period, result_part, sharing_consent};
 use crate::page::Page;
 use crate::unit::Read;
 
@@ -43,8 +43,17 @@ pub enum Difference {
         kept: Option<Reported>,
         accepted: Option<Reported>,
     },
-    /// How many have submitted, and how many were accepted.
-    Counts { period: PeriodId, kept: (i64, i64), recounted: (i64, i64) },
+    /// How many of a period's reporters have come how far.
+    Counts { period: PeriodId, kept: Counts, recounted: Counts },
+}
+
+/// Reporters of one period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    pub expected: i64,
+    /// Corrections don't count anew.
+    pub submitted: i64,
+    pub accepted: i64,
 }
 
 /// One organisation's accepted value of one cell.
@@ -61,36 +70,41 @@ type Part = (Cell, OrganisationId);
 
 /// Recounts every period of this collaborative, one after the other.
 pub async fn recount_results(read: &Read) -> Result<Recount> {
-    let consenting = consenting(read).await?;
+    let openness = openness(read).await?;
     let (mut recount, mut page) = (Recount::default(), Page::first(100));
     loop {
         let slice = read.page::<reporting_period::Entity>(sea_orm::Condition::all(), page).await?;
         for period in &slice.rows {
-            recount_period(read, period, &consenting, &mut recount).await?;
+            recount_period(read, period, &openness, &mut recount).await?;
         }
         let Some(last) = slice.rows.last().filter(|_| slice.has_next) else { return Ok(recount) };
         page.after = Some(last.id.0);
     }
 }
 
-/// Organisations that may be recognised in results. Said here once more, because a proof does not trust what it proves.
-async fn consenting(read: &Read) -> Result<HashSet<OrganisationId>> {
-    use sharing_consent::Column;
-    let open = Column::WithdrawnAt.is_null().and(Column::Audience.eq(SharingAudience::Members));
-    Ok(read.all::<sharing_consent::Entity>(open).await?.into_iter().map(|row| row.organisation_id).collect())
+/// How open each organisation is. Said here once more, because a proof does not trust what it proves.
+async fn openness(read: &Read) -> Result<HashMap<OrganisationId, Openness>> {
+    let mut open: HashMap<OrganisationId, Openness> = HashMap::new();
+    for row in read.all::<sharing_consent::Entity>(sharing_consent::Column::WithdrawnAt.is_null()).await? {
+        let its = open.entry(row.organisation_id).or_default();
+        its.results |= row.audience == SharingAudience::Members;
+        its.named |= row.purpose == SharingPurpose::NamedValues;
+    }
+    Ok(open)
 }
 
 async fn recount_period(
     read: &Read,
     period: &ReportingPeriodRow,
-    consenting: &HashSet<OrganisationId>,
+    openness: &HashMap<OrganisationId, Openness>,
     recount: &mut Recount,
 ) -> Result<()> {
     recount.periods += 1;
     let accepted = accepted(read, period.id).await?;
     compare_parts(&accepted, &parts(read, period.id).await?, period.id, recount);
-    compare_results(&accepted, &results(read, period.id).await?, consenting, period.id, recount);
-    let (kept, recounted) = ((period.submitted, period.accepted), counts(read, period.id).await?);
+    compare_results(&accepted, &results(read, period.id).await?, openness, period.id, recount);
+    let kept = Counts { expected: period.expected, submitted: period.submitted, accepted: period.accepted };
+    let recounted = counts(read, period.id).await?;
     if kept != recounted {
         recount.differences.push(Difference::Counts { period: period.id, kept, recounted });
     }
@@ -131,12 +145,14 @@ async fn results(read: &Read, period: PeriodId) -> Result<BTreeMap<Cell, RollUp>
     Ok(rows.into_iter().map(|row| ((row.indicator_id, row.combination_id), row.roll_up())).collect())
 }
 
-async fn counts(read: &Read, period: PeriodId) -> Result<(i64, i64)> {
+async fn counts(read: &Read, period: PeriodId) -> Result<Counts> {
+    let expected = read.all::<expected_reporter::Entity>(expected_reporter::Column::PeriodId.eq(period)).await?;
     let reports = read.all::<report::Entity>(report::Column::PeriodId.eq(period)).await?;
     let accepted = reports.iter().filter(|row| row.accepted_version.is_some()).count();
     let waiting = |row: &&report::Model| row.accepted_version.is_none() && row.state == ReportState::Submitted;
     let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    Ok((whole(accepted + reports.iter().filter(waiting).count()), whole(accepted)))
+    let submitted = accepted + reports.iter().filter(waiting).count();
+    Ok(Counts { expected: whole(expected.len()), submitted: whole(submitted), accepted: whole(accepted) })
 }
 
 fn compare_parts(
@@ -159,13 +175,13 @@ fn compare_parts(
 fn compare_results(
     accepted: &BTreeMap<Part, Reported>,
     kept: &BTreeMap<Cell, RollUp>,
-    consenting: &HashSet<OrganisationId>,
+    openness: &HashMap<OrganisationId, Openness>,
     period: PeriodId,
     recount: &mut Recount,
 ) {
-    let mut cells: BTreeMap<Cell, Vec<(Reported, bool)>> = kept.keys().map(|cell| (*cell, Vec::new())).collect();
+    let mut cells: BTreeMap<Cell, Vec<(Reported, Openness)>> = kept.keys().map(|cell| (*cell, Vec::new())).collect();
     for ((cell, organisation), value) in accepted {
-        cells.entry(*cell).or_default().push((*value, consenting.contains(organisation)));
+        cells.entry(*cell).or_default().push((*value, openness.get(organisation).copied().unwrap_or_default()));
     }
     for ((indicator, combination), values) in cells {
         recount.results += 1;

@@ -32,8 +32,9 @@ pub struct SaveReport {
     /// The edition that this was written over; none where the report is begun.
     pub expected_version: Option<i64>,
     pub narrative: String,
-    /// All of them: a value that is left out is removed.
+    /// All of them: a value that is left out is removed, unless its indicator is retired.
     pub values: Vec<GivenValue>,
+    #[serde(skip)]
     pub key: Option<Key>,
 }
 
@@ -103,8 +104,8 @@ async fn begin(unit: &Write, id: ReportId, command: &SaveReport, organisation_id
     Ok((id, 1, 1, period))
 }
 
-/// Who joined after the period was opened is expected from their first report on.
-async fn expect(
+/// Who joined after the period was opened is expected from their first report on, or once it is reopened for them.
+pub(super) async fn expect(
     unit: &Write,
     period: &ReportingPeriodRow,
     organisation_id: OrganisationId,
@@ -134,8 +135,36 @@ async fn go_on(unit: &Write, id: ReportId, expected: Option<i64>) -> Result<Begu
         return Err(Error::Conflict(Conflict::Stale { given, current: held.row.edition }));
     }
     save(&held.facts, today)?;
-    held.set_state(unit, held.row.state, held.row.version, held.row.accepted_version).await?;
-    Ok((id, held.row.version, held.row.edition + 1, held.period))
+    let version = held.writable_version(unit).await?;
+    held.set_state(unit, ReportState::Draft, version, held.row.accepted_version).await?;
+    Ok((id, version, held.row.edition + 1, held.period))
+}
+
+impl Held {
+    /// The version that is written on. What was handed in and returned stays as it was, with the reason.
+    async fn writable_version(&self, unit: &Write) -> Result<i64> {
+        match self.row.state {
+            ReportState::Returned => self.next_version(unit, None).await,
+            _ => Ok(self.row.version),
+        }
+    }
+
+    /// Begins a new version with what the newest one says.
+    async fn next_version(&self, unit: &Write, correction_reason: Option<String>) -> Result<i64> {
+        let (id, newest, version) = (self.row.id, self.row.version, self.row.version + 1);
+        let earlier = unit.one::<report_version::Entity>(of_version(id, newest)).await?;
+        let narrative = earlier.map(|row| row.narrative).unwrap_or_default();
+        insert_version(unit, id, version, narrative, correction_reason).await?;
+        let values = values_of(unit, id, newest).await?;
+        let values = values.into_iter().map(|row| report_value::Model { version, ..row }).collect();
+        unit.insert_all::<report_value::Entity>(values).await?;
+        Ok(version)
+    }
+}
+
+async fn values_of(read: &Read, id: ReportId, version: i64) -> Result<Vec<report_value::Model>> {
+    use report_value::Column;
+    read.all::<report_value::Entity>(Column::ReportId.eq(id).and(Column::Version.eq(version))).await
 }
 
 async fn insert_version(
@@ -175,14 +204,27 @@ async fn write_values(
     period: &ReportingPeriodRow,
     given: &[GivenValue],
 ) -> Result<()> {
-    let ids: Vec<Uuid> = given.iter().map(|value| value.indicator.0).collect();
+    let held = values_of(unit, id, version).await?;
+    let ids: Vec<Uuid> = given
+        .iter()
+        .map(|value| value.indicator)
+        .chain(held.iter().map(|row| row.indicator_id))
+        .map(|id| id.0)
+        .collect();
     let indicators = unit.among::<indicator::Entity>(indicator::Column::Id, &ids).await?;
     let total = total(unit).await?;
-    let (mut rows, mut seen) = (Vec::new(), HashSet::new());
+    // What a retired indicator once measured stays in the report.
+    let retired = |id: IndicatorId| indicators.iter().any(|row| row.id == id && row.retired_at.is_some());
+    let mut rows: Vec<_> = held.into_iter().filter(|row| retired(row.indicator_id)).collect();
+    let mut seen = HashSet::new();
     for value in given {
         let indicator = indicators.iter().find(|row| row.id == value.indicator).ok_or(Error::NotFound("indicator"))?;
         if !seen.insert(value.indicator) {
             return Err(Refusal::GivenTwice { name: indicator.name.clone() }.into());
+        }
+        match rows.iter().position(|row| row.indicator_id == value.indicator) {
+            Some(kept) => drop(rows.swap_remove(kept)),
+            None => in_use(indicator)?,
         }
         let reported = read_value(indicator, period, value)?;
         rows.push(report_value::Model {
@@ -203,7 +245,6 @@ async fn write_values(
 }
 
 fn read_value(indicator: &IndicatorRow, period: &ReportingPeriodRow, given: &GivenValue) -> Result<Reported> {
-    in_use(indicator)?;
     check_calendar(indicator, period)?;
     Ok(Reported::parse(&indicator.definition, &given.value, given.denominator.as_deref())?)
 }
@@ -215,15 +256,16 @@ pub async fn submit_report(store: &Store, asking: Asking, id: ReportId) -> Resul
     held.check_own(&unit, Act::SubmitReport)?;
     let (today, by, now) = (unit.actor()?.today, unit.actor()?.membership, unit.now());
     let late = submit(&held.facts, today)?;
-    unit.update_where::<report_version::Entity>(of_version(id, held.row.version), |update| {
+    let version = held.writable_version(&unit).await?;
+    unit.update_where::<report_version::Entity>(of_version(id, version), |update| {
         update
             .col_expr(report_version::Column::SubmittedBy, Expr::value(Some(by)))
             .col_expr(report_version::Column::SubmittedAt, Expr::value(Some(now)))
     })
     .await?;
-    held.set_state(&unit, ReportState::Submitted, held.row.version, held.row.accepted_version).await?;
+    held.set_state(&unit, ReportState::Submitted, version, held.row.accepted_version).await?;
     held.count(&unit, i64::from(held.first()), 0).await?;
-    let change = serde_json::json!({ "version": held.row.version, "late": late });
+    let change = serde_json::json!({ "version": version, "late": late });
     unit.record(Record::new("reportSubmitted", "report", id.0).change(change));
     unit.commit().await?;
     Ok(id)
@@ -235,16 +277,8 @@ pub async fn correct_report(store: &Store, asking: Asking, id: ReportId, reason:
     let mut unit = store.write(asking, Act::CorrectReport).await?;
     let held = Held::of(&unit, id).await?;
     held.check_own(&unit, Act::CorrectReport)?;
-    let version = i64::from(correct(&held.facts, reason, unit.actor()?.today)?);
-    let before = held.row.version;
-    let reason = text::accept("reason", reason, REMARK)?;
-    let earlier = unit.one::<report_version::Entity>(of_version(id, before)).await?;
-    let narrative = earlier.map(|row| row.narrative).unwrap_or_default();
-    insert_version(&unit, id, version, narrative, Some(reason)).await?;
-    let its = report_value::Column::ReportId.eq(id).and(report_value::Column::Version.eq(before));
-    let values = unit.all::<report_value::Entity>(its).await?;
-    let values = values.into_iter().map(|row| report_value::Model { version, ..row }).collect();
-    unit.insert_all::<report_value::Entity>(values).await?;
+    correct(&held.facts, reason, unit.actor()?.today)?;
+    let version = held.next_version(&unit, Some(text::accept("reason", reason, REMARK)?)).await?;
     held.set_state(&unit, ReportState::Draft, version, held.row.accepted_version).await?;
     // The reason is read with the report, by those with whom it is shared.
     unit.record(Record::new("reportCorrected", "report", id.0).change(serde_json::json!({ "version": version })));

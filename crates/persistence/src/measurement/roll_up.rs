@@ -9,7 +9,7 @@ use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::consent::consents_to_results_now;
+use super::consent::openness_now;
 use crate::Result;
 use crate::entity::rows::{CollectiveResultRow, ReportRow};
 use crate::entity::{collective_result, report_value, result_part};
@@ -25,7 +25,7 @@ pub(super) async fn take_in(unit: &Write, report: &ReportRow) -> Result<()> {
     let new = reported(unit, report).await?;
     let old = parts(unit, report.period_id, report.organisation_id).await?;
     let cells: BTreeSet<Cell> = old.keys().chain(new.keys()).copied().collect();
-    let consents = consents_to_results_now(unit, report.organisation_id).await?;
+    let openness = openness_now(unit, report.organisation_id).await?;
     let kept = locked(unit, report.period_id, &cells).await?;
     let rest = if old.is_empty() { BTreeMap::new() } else { greatest_of_others(unit, report, &cells).await? };
     let mut rows = Vec::new();
@@ -33,9 +33,9 @@ pub(super) async fn take_in(unit: &Write, report: &ReportRow) -> Result<()> {
         let before = kept.get(&cell).copied().unwrap_or_default();
         let rest = rest.get(&cell).copied().unwrap_or_default();
         let after = match (old.get(&cell), new.get(&cell)) {
-            (None, Some(new)) => before.accept(*new, consents)?,
-            (Some(old), None) => before.take_out(*old, consents, rest)?,
-            (Some(old), Some(new)) => before.correct((*old, consents), (*new, consents), rest)?,
+            (None, Some(new)) => before.accept(*new, openness)?,
+            (Some(old), None) => before.take_out(*old, openness, rest)?,
+            (Some(old), Some(new)) => before.correct((*old, openness), (*new, openness), rest)?,
             (None, None) => before,
         };
         rows.push(result_row(unit, report.period_id, cell, &after));
@@ -129,6 +129,7 @@ fn result_row(unit: &Write, period_id: PeriodId, cell: Cell, roll_up: &RollUp) -
         greatest: roll_up.greatest.numerator,
         greatest_denominator: roll_up.greatest.denominator,
         consenting: i64::from(roll_up.consenting),
+        named: i64::from(roll_up.named),
     }
 }
 
@@ -145,6 +146,7 @@ async fn save(unit: &Write, rows: Vec<CollectiveResultRow>) -> Result<()> {
         Column::Greatest,
         Column::GreatestDenominator,
         Column::Consenting,
+        Column::Named,
     ];
     let replace = OnConflict::columns(key).update_columns(numbers).to_owned();
     let rows = rows.into_iter().map(IntoActiveModel::into_active_model);
@@ -159,6 +161,7 @@ impl CollectiveResultRow {
         RollUp {
             reporters: count(self.reporters),
             consenting: count(self.consenting),
+            named: count(self.named),
             numerator: self.numerator,
             denominator: self.denominator,
             greatest: Greatest { numerator: self.greatest, denominator: self.greatest_denominator },

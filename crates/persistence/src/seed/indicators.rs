@@ -1,7 +1,7 @@
 //! Outcomes, indicators with their baselines and targets, and who lets what be seen.
 
 use chrono::{DateTime, Utc};
-use domain::measurement::{BenchmarkKind, IndicatorKind, SharingAudience, SharingPurpose};
+use domain::measurement::{BenchmarkKind, Consent, IndicatorKind, Openness, SharingAudience, SharingPurpose};
 use domain::tenancy::Constituency;
 use domain::{BenchmarkId, SharingConsentId};
 
@@ -78,9 +78,10 @@ fn consent(number: usize) -> Option<(SharingPurpose, SharingAudience)> {
     }
 }
 
-/// Whether the partner at this place lets its part be told from a result.
-pub(super) fn shows_its_part(number: usize) -> bool {
-    consent(number).is_some_and(|(_, audience)| audience == SharingAudience::Members)
+/// How open the values of the partner at this place are.
+pub(super) fn openness(number: usize) -> Openness {
+    let consent = consent(number).map(|(purpose, audience)| Consent { purpose, audience });
+    Openness::of(consent.as_slice())
 }
 
 fn indicator_row(plot: &Plot, matter: &Matter, measure: &Measure) -> indicator::Model {

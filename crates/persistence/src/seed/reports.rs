@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use domain::measurement::{
-    Calendar, IndicatorKind, Period, PeriodType, ReportState, Reported, RollUp, Window, WindowSettings,
+    Calendar, IndicatorKind, Openness, Period, PeriodType, ReportState, Reported, RollUp, Window, WindowSettings,
 };
 use domain::tenancy::Constituency;
 use domain::{IndicatorId, OrganisationId, PeriodId, ReportId};
 
 use super::generator::Generator;
-use super::indicators::shows_its_part;
+use super::indicators::openness;
 use super::measures::{Measure, Measures};
 use super::parties::{Parties, Party};
 use super::plot::{Batch, Counts, Plot, Stream, start};
@@ -27,7 +27,7 @@ struct Writing {
     versions: Vec<report_version::Model>,
     values: Vec<report_value::Model>,
     parts: Vec<result_part::Model>,
-    accepted: BTreeMap<IndicatorId, Vec<(Reported, bool)>>,
+    accepted: BTreeMap<IndicatorId, Vec<(Reported, Openness)>>,
 }
 
 /// Writes the period with this index, with what was reported on it: one batch.
@@ -43,7 +43,7 @@ pub(super) async fn sow_period(plot: &Plot, parties: &Parties, measures: &Measur
         let report = (index * partners.len() + number) as u64;
         let many = usize::try_from(part(plot.sizes.values, report, reports as u64)).unwrap_or_default();
         let newest = index + 1 == measures.periods.len();
-        let report = Report { partner, period, id, consents: shows_its_part(number), newest };
+        let report = Report { partner, period, id, openness: openness(number), newest };
         let about = measures.indicators.iter().cycle().skip(number % measures.indicators.len().max(1));
         let about: Vec<&Measure> = about.take(many.min(measures.indicators.len())).collect();
         report.write(plot, parties, &mut generator, &mut writing, &about);
@@ -92,6 +92,7 @@ async fn write(
             greatest: sum.greatest.numerator,
             greatest_denominator: sum.greatest.denominator,
             consenting: i64::from(sum.consenting),
+            named: i64::from(sum.named),
         });
     }
     batch.add::<collective_result::Entity>(results).await
@@ -132,7 +133,7 @@ struct Report<'a> {
     partner: &'a Party,
     period: &'a Period,
     id: PeriodId,
-    consents: bool,
+    openness: Openness,
     /// On the period that has just ended.
     newest: bool,
 }
@@ -187,7 +188,7 @@ impl Report<'_> {
             writing.values.push(value_row(plot, parties, id, measure.id, value));
             if accepted {
                 writing.parts.push(part_row(plot, parties, self.id, self.partner.organisation, (measure.id, value)));
-                writing.accepted.entry(measure.id).or_default().push((value, self.consents));
+                writing.accepted.entry(measure.id).or_default().push((value, self.openness));
             }
         }
     }

@@ -26,6 +26,7 @@ pub struct CreateBody {
     pub name: String,
     pub mandate: String,
     pub parent: Option<BodyId>,
+    #[serde(skip)]
     pub key: Option<Key>,
 }
 
@@ -66,6 +67,7 @@ pub struct CreateSeat {
     pub starts_on: NaiveDate,
     pub ends_on: Option<NaiveDate>,
     pub most_consecutive_terms: Option<i64>,
+    #[serde(skip)]
     pub key: Option<Key>,
 }
 

@@ -1,12 +1,13 @@
 //! The tenant itself.
 
 use domain::funds::Currency;
-use domain::tenancy::Stage;
+use domain::tenancy::{Role, Stage};
 use domain::text;
-use domain::{CollaborativeId, CombinationId};
+use domain::{CollaborativeId, CombinationId, MembershipId, PersonId};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use serde::Serialize;
 
+use super::membership::open_membership;
 use crate::activity::Record;
 use crate::database::Store;
 use crate::entity::rows::CollaborativeRow;
@@ -27,8 +28,14 @@ pub struct CreateCollaborative {
     pub sample: bool,
 }
 
-/// Makes a collaborative in DRAFT, with its assembly and the head of its activity log.
-pub async fn create_collaborative(store: &Store, command: &CreateCollaborative) -> Result<CollaborativeId> {
+/// Makes a collaborative in DRAFT with its first steward, its assembly and the head of its activity log. This is the
+/// operator's only way to make anybody a member: whoever comes later is invited.
+pub async fn create_collaborative(
+    store: &Store,
+    command: &CreateCollaborative,
+    steward: PersonId,
+) -> Result<(CollaborativeId, MembershipId)> {
+    let person = crate::identity::person_by_id(store, steward).await?.ok_or(Error::NotFound("person"))?;
     let time_zone: chrono_tz::Tz = command.time_zone.parse().map_err(|_| text::Refusal::Malformed {
         field: "timeZone",
         expected: "IANA time zone such as Europe/London",
@@ -63,8 +70,9 @@ pub async fn create_collaborative(store: &Store, command: &CreateCollaborative) 
     unit.insert::<body::Entity>(assembly).await?;
     insert_total(&unit).await?;
     unit.record(Record::new("collaborativeCreated", "collaborative", id.0).change(command));
+    let first = open_membership(&mut unit, steward, &person.name, None, &[Role::Steward]).await?;
     unit.commit().await?;
-    Ok(id)
+    Ok((id, first))
 }
 
 /// The combination that stands for the whole.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::tenancy::{Act, Refusal, Role};
-use domain::{CollaborativeId, MembershipId, OrganisationId, PersonId};
+use domain::{MembershipId, OrganisationId, PersonId};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel};
 use uuid::Uuid;
@@ -51,20 +51,6 @@ pub(crate) async fn open_membership(
         .await?;
     let change = serde_json::json!({ "organisation": organisation_id, "roles": roles });
     unit.record(Record::new("membershipOpened", "membership", id.0).change(change));
-    Ok(id)
-}
-
-/// The operator's way to start: the first steward of a new collaborative. Anybody later is invited.
-pub async fn add_first_member(
-    store: &Store,
-    collaborative: CollaborativeId,
-    person: PersonId,
-    name: &str,
-    roles: &[Role],
-) -> Result<MembershipId> {
-    let mut unit = store.write_unasked(collaborative, "OPERATOR".to_owned()).await?;
-    let id = open_membership(&mut unit, person, name, None, roles).await?;
-    unit.commit().await?;
     Ok(id)
 }
 

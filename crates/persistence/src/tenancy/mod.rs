@@ -10,7 +10,7 @@ mod organisation;
 pub use body::{CreateBody, CreateSeat, NameSeatHolder, create_body, create_seat, name_seat_holder, seats_of_bodies};
 pub use collaborative::{CreateCollaborative, collaborative, create_collaborative};
 pub use invitation::{AcceptInvitation, InviteMember, Invited, accept_invitation, invite_member, revoke_invitation};
-pub use membership::{add_first_member, end_membership, memberships_of_organisations};
+pub use membership::{end_membership, memberships_of_organisations};
 pub use operator::record_operator_token;
 pub use organisation::{DraftOrganisation, draft_organisation, identifiers_of};
 pub(crate) use organisation::{NewOrganisation, add_organisation, check_admission};

@@ -37,6 +37,7 @@ pub struct DraftOrganisation {
     pub controlled_by_funder: bool,
     pub website: Option<String>,
     pub identifiers: Vec<(String, String)>,
+    #[serde(skip)]
     pub key: Option<Key>,
 }
 

@@ -10,7 +10,7 @@ use crate::{Error, Result};
 
 /// Erases the change beside an entry, with its salt. The entry keeps its text, in which only a salted digest of the
 /// change stands: the chain can still be recomputed, and nobody can guess the change from it. That it was erased is
-/// entered too. Done on the operator's command line, on behalf of the person whose right it is.
+/// entered too. For whoever answers, outside the API, a person whose right it is.
 pub async fn erase_detail(store: &Store, collaborative: CollaborativeId, sequence: i64) -> Result<()> {
     let mut unit = store.write_unasked(collaborative, "ERASURE".to_owned()).await?;
     let entry = unit.one::<activity::Entity>(activity::Column::Sequence.eq(sequence)).await?;

@@ -3,7 +3,7 @@
 use domain::measurement::{Reported, RollUp};
 
 use crate::Result;
-use crate::measurement::{Difference, recount_results};
+use crate::measurement::{Counts, Difference, recount_results};
 use crate::unit::Read;
 
 pub(super) async fn recount(read: &Read) -> Result<Vec<String>> {
@@ -24,17 +24,23 @@ fn told(difference: &Difference) -> String {
             value(kept.as_ref()),
             value(accepted.as_ref())
         ),
-        Difference::Counts { period, kept, recounted } => format!(
-            "period {period}: kept as {} submitted and {} accepted, recounted: {} and {}",
-            kept.0, kept.1, recounted.0, recounted.1
-        ),
+        Difference::Counts { period, kept, recounted } => {
+            format!("period {period}: kept as {}, recounted: {}", reporters(kept), reporters(recounted))
+        }
     }
 }
 
+fn reporters(counts: &Counts) -> String {
+    format!("{} expected, {} submitted and {} accepted", counts.expected, counts.submitted, counts.accepted)
+}
+
 fn sums(roll_up: &RollUp) -> String {
-    let RollUp { reporters, consenting, greatest, .. } = roll_up;
+    let RollUp { reporters, consenting, named, greatest, .. } = roll_up;
     let (sum, most) = (value(roll_up.total().as_ref()), greatest.numerator);
-    format!("{sum} of {reporters} organisations, {consenting} consenting, the greatest {most}/{}", greatest.denominator)
+    format!(
+        "{sum} of {reporters} organisations, {consenting} consenting, {named} by name, the greatest {most}/{}",
+        greatest.denominator
+    )
 }
 
 /// In the indicator's smallest unit.

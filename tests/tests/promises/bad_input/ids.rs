@@ -47,7 +47,7 @@ const CONTINUES: &str = ".rights.id";
 fn names_a_grantee_alone(slot: &Slot, answer: &Value) -> bool {
     ["organisationId", "granteeId"].contains(&slot.name())
         && slot.place().contains("awardGrant")
-        && code(answer) == "INVALID_ACTION"
+        && code(answer) == "INVALID_INPUT"
 }
 
 both!(an_id_that_leads_nowhere_is_answered_alike_wherever_one_is_taken, |world| async move {

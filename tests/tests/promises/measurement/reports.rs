@@ -133,9 +133,75 @@ both!(a_return_needs_a_reason_and_lets_the_organisation_write_on, |world| async 
     assert_eq!(counts["collaborative"]["reportingPeriod"], json!({ "submitted": 0, "accepted": 0 }));
     let again = json!({ "periodId": period, "expectedVersion": own["edition"], "values": [], "narrative": "Better." });
     data(world.act(orchard, "saveReport", again, "report { id }").await);
+    let written = world.report(orchard, &report).await;
+    assert_eq!((&written["state"], &written["version"]), (&json!("DRAFT"), &json!(2)));
+    assert_eq!(written["returnReason"], "It was counted twice.", "it is still to be read");
+    // What was handed in stays as it was; what is being written is the organisation's own.
+    let overseen = world.report(&founded.evaluator, &report).await;
+    assert_eq!((&overseen["notShared"], &overseen["narrative"]), (&json!("NOTHING_YET"), &json!(null)));
     data(world.on_report(orchard, "submitReport", &report).await);
     let accepted = data(world.on_report(&founded.evaluator, "acceptReport", &report).await);
     assert_eq!(accepted["acceptReport"]["report"]["state"], "ACCEPTED");
+    assert_eq!(accepted["acceptReport"]["report"]["returnReason"], json!(null));
+    let kept = "select narrative || ' ' || coalesce(return_reason, '') from report_versions order by version";
+    assert_eq!(world.owner().await.texts(kept).await, ["What happened. It was counted twice.", "Better. "]);
+    world.prove(founded.steward.collaborative).await;
+});
+
+both!(a_returned_report_that_is_handed_in_again_unchanged_is_a_new_version, |world| async move {
+    let founded = world.founded("river").await;
+    let outcome = world.outcome(&founded).await;
+    let homes = world.indicator(&founded, &outcome, count("Safe homes")).await;
+    let period = world.period(&founded, "2026-03-01").await;
+    let orchard = founded.member("Orchard");
+    let report = world.submitted(orchard, &period, json!([{ "indicatorId": homes, "value": "12" }])).await;
+    data(world.on_report(&founded.evaluator, "returnReport", &report).await);
+    let again = data(world.on_report(orchard, "submitReport", &report).await);
+    assert_eq!(again["submitReport"]["report"]["version"], 2);
+    assert_eq!(again["submitReport"]["report"]["values"][0]["value"], "12");
+    data(world.on_report(&founded.evaluator, "acceptReport", &report).await);
+    world.prove(founded.steward.collaborative).await;
+});
+
+both!(a_correction_keeps_what_a_retired_indicator_measured, |world| async move {
+    let founded = world.founded("river").await;
+    let outcome = world.outcome(&founded).await;
+    let homes = world.indicator(&founded, &outcome, count("Safe homes")).await;
+    let wells = world.indicator(&founded, &outcome, count("Wells")).await;
+    let period = world.period(&founded, "2026-03-01").await;
+    let both = |homes_value: &str| json!([{ "indicatorId": homes, "value": homes_value }, { "indicatorId": wells, "value": "7" }]);
+    let (orchard, lantern) = (founded.member("Orchard"), founded.member("Lantern"));
+    let report = world.accepted(&founded, orchard, &period, both("1")).await;
+    let retire = json!({ "retireIndicator": { "indicatorId": wells } });
+    let retired = world.decide(&founded, orchard, "Count wells no more", retire).await;
+    assert_eq!(retired["state"], "ENACTED", "{retired}");
+    world.corrected(orchard, &period, &report, json!([{ "indicatorId": homes, "value": "2" }])).await;
+    data(world.on_report(&founded.evaluator, "acceptReport", &report).await);
+    for (indicator, sum) in [(&homes, "2"), (&wells, "7")] {
+        assert_eq!(world.result(&founded.evaluator, indicator, &period).await["value"], sum);
+    }
+    world.corrected(orchard, &period, &report, both("3")).await;
+    let new = json!({ "periodId": period, "values": both("1") });
+    let refused = world.act(lantern, "saveReport", new, "report { id }").await;
+    assert_eq!(code(&refused), "INDICATOR_RETIRED", "{refused}");
+    world.prove(founded.steward.collaborative).await;
+});
+
+both!(who_joined_after_a_period_locked_reports_once_it_is_reopened_for_them, |world| async move {
+    let founded = world.founded("river").await;
+    let period = world.period(&founded, "2026-03-01").await;
+    let meadow = world.partner(&founded, "Meadow", &[Role::Member]).await;
+    world.clock.set(Utc.with_ymd_and_hms(2026, 7, 1, 12, 0, 0).single().unwrap());
+    let meadow = world.later(&meadow);
+    let input = json!({ "periodId": period, "values": [] });
+    let locked = world.act(&meadow, "saveReport", input.clone(), "report { id }").await;
+    assert_eq!(code(&locked), "PERIOD_LOCKED", "{locked}");
+    let organisation = e2e::global_id("Organisation", &meadow.organisation.unwrap().0.simple().to_string());
+    let reopen = json!({ "periodId": period, "organisationId": organisation, "until": "2026-07-05", "reason": "New." });
+    let evaluator = world.later(&founded.evaluator);
+    let reopened = data(world.act(&evaluator, "reopenPeriod", reopen, "reportingPeriod { expected }").await);
+    assert_eq!(reopened["reopenPeriod"]["reportingPeriod"]["expected"], 4);
+    world.submitted(&meadow, &period, json!([])).await;
     world.prove(founded.steward.collaborative).await;
 });
 

@@ -84,6 +84,20 @@ both!(the_consent_of_each_shows_a_withheld_result_and_withdrawal_withholds_it_at
     assert_eq!(code(&gone), "NOT_FOUND", "{gone}");
 });
 
+both!(whose_values_are_read_by_name_does_not_hide_the_others, |world| async move {
+    let (founded, indicator, period) = counting(&world).await;
+    reports(&world, &founded, &indicator, &period, ["30", "30", "40"]).await;
+    let (hill, orchard) = (founded.member("Hill Trust"), founded.member("Orchard"));
+    assert_eq!(world.result(hill, &indicator, &period).await["value"], "100");
+    // The funders take Orchard's value off: the rest is made of two.
+    data(world.consent(orchard, "grantSharingConsent", "NAMED_VALUES", "FUNDERS").await);
+    assert_eq!(world.result(hill, &indicator, &period).await["withheld"], "TOO_FEW_REPORTERS");
+    world.prove(founded.steward.collaborative).await;
+    data(world.consent(orchard, "withdrawSharingConsent", "NAMED_VALUES", "FUNDERS").await);
+    assert_eq!(world.result(hill, &indicator, &period).await["value"], "100");
+    world.prove(founded.steward.collaborative).await;
+});
+
 both!(a_ratio_comes_of_sums_and_is_never_averaged, |world| async move {
     let founded = world.founded("river").await;
     let outcome = world.outcome(&founded).await;

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object};
 use domain::ProposalId;
-use domain::decisions::{Action, Refusal};
+use domain::decisions::Action;
 use domain::tenancy::Act;
 use persistence::decisions;
 
@@ -244,6 +244,5 @@ async fn action(ctx: &Context<'_>, input: Option<ActionInput>, key: Option<&str>
                 .hint("give amounts in the fund's currency"));
         }
     }
-    action.check().map_err(|problem| domain::Refusal::from(Refusal::from(problem)))?;
     Ok(Some(action))
 }

@@ -100,7 +100,7 @@ impl GrantStatement {
         &self.0.awarded_on_text
     }
 
-    /// Whether the grant is to an individual, about whom nothing is kept.
+    /// Whether the grant is to an individual, whose name and ids were taken out of what is kept.
     async fn to_individual(&self) -> bool {
         self.0.to_individual
     }

@@ -26,11 +26,11 @@ pub(crate) struct IndicatorDefinition {
     direction: Direction,
     /// How often it is reported.
     period_type: PeriodType,
-    /// The month in which its year starts, 1 to 12.
+    /// The month in which its year starts, 1 to 12; of months always 1.
     start_month: u32,
     /// How it adds up over organisations.
     over_organisations: OverOrganisations,
-    /// How it adds up over time.
+    /// How it adds up over time, as decided with the definition; results are shown for one period each.
     over_time: OverTime,
     /// Whether it counts people.
     counts_people: bool,
@@ -97,13 +97,13 @@ pub(crate) struct IndicatorDefinitionInput {
     direction: Direction,
     /// How often it is reported.
     period_type: PeriodType,
-    /// The month in which its year starts, 1 to 12.
+    /// The month in which its year starts, 1 to 12; of months always 1.
     #[graphql(default = 1)]
     start_month: u32,
     /// How it adds up over organisations.
     #[graphql(default_with = "OverOrganisations::Sum")]
     over_organisations: OverOrganisations,
-    /// How it adds up over time. A ratio is never averaged.
+    /// How it adds up over time; results are shown for one period each. A ratio is never averaged.
     over_time: OverTime,
     /// Whether it counts people.
     #[graphql(default)]

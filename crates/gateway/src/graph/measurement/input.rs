@@ -129,7 +129,7 @@ pub(crate) struct SaveReportInput {
     /// What happened, in words; at most 50,000 characters.
     #[graphql(default)]
     pub(super) narrative: String,
-    /// All values of the report, at most 500: a value that is left out is removed.
+    /// All values of the report, at most 500: a value that is left out is removed, unless its indicator is retired.
     #[graphql(validator(max_items = 500))]
     pub(super) values: Vec<ReportValueInput>,
     /// A name for this attempt to begin a report, 1 to 255 characters: the same key and input do it once.

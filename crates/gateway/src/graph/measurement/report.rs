@@ -149,13 +149,17 @@ impl Report {
         Ok(self.shown(&*snapshot(ctx).await?).await?.and_then(|row| row.correction_reason))
     }
 
-    /// Why it was sent back. Only for its organisation, evaluators and auditors; null for others, and where it was not.
+    /// Why it was last sent back, until a version is accepted. Only for its organisation, evaluators and auditors; null for
+    /// others, and where it was not.
     async fn return_reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let snapshot = snapshot(ctx).await?;
-        match reader(&snapshot, self.0.organisation_id).await?.0 {
-            Reader::Other(_) => Ok(None),
-            Reader::Own | Reader::Oversight => Ok(self.shown(&snapshot).await?.and_then(|row| row.return_reason)),
+        if let Reader::Other(_) = reader(&snapshot, self.0.organisation_id).await?.0 {
+            return Ok(None);
         }
+        let versions = snapshot.load::<ReportVersions>(self.0.id.0).await?.unwrap_or_default();
+        let returned = versions.into_iter().filter(|row| Some(row.version) > self.0.accepted_version);
+        let last = returned.filter(|row| row.return_reason.is_some()).max_by_key(|row| row.version);
+        Ok(last.and_then(|row| row.return_reason))
     }
 
     /// When the version shown was submitted; null where it was not, and where it is not shared.

@@ -75,7 +75,11 @@ impl<'a> Following<'a> {
                 return Ok(Activity(entry));
             }
             match self.look().await {
-                Err(failure) if failure.code == "UNAVAILABLE" => tokio::time::sleep(LOOK_AGAIN).await,
+                Err(failure) if failure.code == "UNAVAILABLE" => {
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                    // Whoever watched the log may be gone for good.
+                    self.follower = self.scope.store().follow(self.scope.asking()?.collaborative);
+                }
                 outcome => outcome?,
             }
         }

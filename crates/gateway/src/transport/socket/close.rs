@@ -15,6 +15,7 @@ impl Close {
     pub(super) const NORMAL: Self = Self::fixed(1000, "Goodbye");
     pub(super) const TOO_BIG: Self = Self::fixed(1009, "Message too big");
     pub(super) const INTERNAL: Self = Self::fixed(4500, "Internal server error");
+    pub(super) const RESTART: Self = Self::fixed(1012, "The server stops: connect again");
     pub(super) const UNAUTHORIZED: Self = Self::fixed(4401, "Unauthorized");
     pub(super) const EXPIRED: Self = Self::fixed(4403, "Forbidden: the token has expired");
     pub(super) const SUBPROTOCOL: Self =

@@ -28,6 +28,8 @@ pub(super) struct Connection {
     deadline: Option<Instant>,
     running: Running,
     heard: bool,
+    /// The server stops: what was asked is answered, and then the socket ends.
+    stopping: bool,
 }
 
 type Incoming = Option<Result<AggregatedMessage, ProtocolError>>;
@@ -37,12 +39,13 @@ enum Wake {
     Event(Box<Event>),
     Deadline,
     Beat,
+    Stop,
 }
 
 impl Connection {
     pub(super) fn new(state: web::Data<State>, session: Session) -> Self {
         let deadline = Some(Instant::now() + state.limits.socket.init);
-        Self { state, session, credentials: None, deadline, running: Running::default(), heard: true }
+        Self { state, session, credentials: None, deadline, running: Running::default(), heard: true, stopping: false }
     }
 
     pub(super) async fn serve(mut self, mut incoming: AggregatedMessageStream) {
@@ -53,6 +56,9 @@ impl Connection {
             if let Err(close) = self.on(wake).await {
                 break close;
             }
+            if self.stopping && self.running.len() == 0 {
+                break Close::RESTART;
+            }
         };
         if close != Close::GONE {
             let _ = timeout(self.state.limits.socket.send, self.session.close(Some(close.into()))).await;
@@ -60,12 +66,13 @@ impl Connection {
     }
 
     async fn wake(&mut self, incoming: &mut AggregatedMessageStream, beat: &mut Interval) -> Wake {
-        let deadline = self.deadline;
+        let (deadline, stopping) = (self.deadline, self.stopping);
         tokio::select! {
             message = incoming.recv() => Wake::Incoming(message),
             Some(event) = self.running.next() => Wake::Event(Box::new(event)),
             () = until(deadline) => Wake::Deadline,
             _ = beat.tick() => Wake::Beat,
+            () = self.state.stopping.cancelled(), if !stopping => Wake::Stop,
         }
     }
 
@@ -76,6 +83,11 @@ impl Connection {
             Wake::Deadline if self.credentials.is_none() => Err(Close::INIT_TIMEOUT),
             Wake::Deadline => Err(Close::EXPIRED),
             Wake::Beat => self.on_beat().await,
+            Wake::Stop => {
+                self.stopping = true;
+                self.running.stop_subscriptions();
+                Ok(())
+            }
         }
     }
 
@@ -125,7 +137,11 @@ impl Connection {
         if self.running.contains(&id) {
             return Err(Close::id_in_use(&id));
         }
-        match room(&self.running, self.limits()).and_then(|()| operation::prepare(&self.state, params)) {
+        let room = match self.stopping {
+            true => Err(Fault::new(Code::Unavailable, "The server stops: connect again.")),
+            false => room(&self.running, self.limits()),
+        };
+        match room.and_then(|()| operation::prepare(&self.state, params)) {
             Ok(prepared) => {
                 self.running.start(id, &self.state, credentials, prepared);
                 Ok(())

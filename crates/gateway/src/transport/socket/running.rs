@@ -29,7 +29,12 @@ pub(super) enum Event {
 #[derive(Default)]
 pub(super) struct Running {
     streams: SelectAll<LocalBoxStream<'static, Event>>,
-    handles: HashMap<String, AbortHandle>,
+    handles: HashMap<String, Handle>,
+}
+
+struct Handle {
+    kind: OperationType,
+    abort: AbortHandle,
 }
 
 impl Running {
@@ -53,15 +58,27 @@ impl Running {
         credentials: &Credentials,
         prepared: Prepared,
     ) {
+        let kind = prepared.kind;
         let events = events(id.clone(), state.clone(), credentials.clone(), prepared);
-        let (events, handle) = stream::abortable(events);
-        self.handles.insert(id, handle);
+        let (events, abort) = stream::abortable(events);
+        self.handles.insert(id, Handle { kind, abort });
         self.streams.push(events.boxed_local());
     }
 
     /// Ends an operation; false when it ran no longer.
     pub(super) fn stop(&mut self, id: &str) -> bool {
-        self.handles.remove(id).map(|handle| handle.abort()).is_some()
+        self.handles.remove(id).map(|handle| handle.abort.abort()).is_some()
+    }
+
+    /// Ends what would never end by itself.
+    pub(super) fn stop_subscriptions(&mut self) {
+        self.handles.retain(|_, handle| {
+            let lasts = handle.kind != OperationType::Subscription;
+            if !lasts {
+                handle.abort.abort();
+            }
+            lasts
+        });
     }
 
     /// Looks at the token again, beside everything else.

@@ -19,6 +19,7 @@ use actix_web::{App, web};
 use domain::clock::{SystemClock, TimeOrderedIds};
 use serde_json::Value;
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
 
 const RESPONSE_JSON: &str = "application/graphql-response+json";
 
@@ -27,7 +28,8 @@ fn state(limits: Limits) -> State {
     let (clock, ids) = (Arc::new(SystemClock), Arc::new(TimeOrderedIds));
     let schema = graph::schema();
     let shape = Shape::of(&schema.sdl()).unwrap();
-    State { schema, limits, documents, shape, graphiql: true, introspection: true, clock, ids }
+    let stopping = CancellationToken::new();
+    State { schema, limits, documents, shape, graphiql: true, introspection: true, stopping, clock, ids }
 }
 
 async fn call_with(state: State, request: TestRequest) -> ServiceResponse<impl MessageBody> {

@@ -1,6 +1,6 @@
 //! How sockets begin and end.
 
-use super::wire::{Client, serve};
+use super::wire::{Client, serve, serve_state};
 use super::*;
 use crate::transport::SocketLimits;
 use serde_json::json;
@@ -127,4 +127,22 @@ async fn a_client_that_answers_no_ping_is_cut_off() {
     tokio::time::sleep(Duration::from_millis(300)).await;
     let rest = async { while let Some(Ok(_)) = futures_util::StreamExt::next(&mut client.0).await {} };
     tokio::time::timeout(Duration::from_secs(2), rest).await.expect("the socket has ended");
+}
+
+#[actix_web::test]
+async fn a_server_that_stops_answers_what_was_asked_then_closes_with_1012() {
+    let state = state(Limits { time: Duration::from_millis(300), ..Limits::default() });
+    let mut client = Client::ready_at(&serve_state(state.clone()), "ada").await;
+    client.subscribe("asked", "{ slow }").await;
+    client.subscribe("followed", "subscription { never }").await;
+    client.send(json!({ "type": "ping" })).await;
+    assert_eq!(client.hear().await, json!({ "type": "pong" }), "both have begun");
+    state.stopping.cancel();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    client.subscribe("late", "{ hello }").await;
+    let late = client.hear().await;
+    assert_eq!((&late["id"], &late["payload"][0]["extensions"]["code"]), (&json!("late"), &json!("UNAVAILABLE")));
+    let asked = client.hear().await;
+    assert_eq!((&asked["id"], &asked["payload"][0]["extensions"]["code"]), (&json!("asked"), &json!("TIMEOUT")));
+    assert_eq!(client.closed().await, 1012);
 }

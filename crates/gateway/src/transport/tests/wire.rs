@@ -15,7 +15,11 @@ pub(super) struct Client(pub(super) WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 /// Serves until the test's runtime ends; answers the address.
 pub(super) fn serve(limits: Limits) -> String {
-    let data = web::Data::new(state(limits));
+    serve_state(state(limits))
+}
+
+pub(super) fn serve_state(state: State) -> String {
+    let data = web::Data::new(state);
     let server = HttpServer::new(move || App::new().app_data(data.clone()).configure(crate::transport::routes))
         .workers(1)
         .disable_signals()
@@ -40,7 +44,11 @@ impl Client {
 
     /// Connected and acknowledged, as this token.
     pub(super) async fn ready(limits: Limits, token: &str) -> Self {
-        let mut client = Self::new(limits).await;
+        Self::ready_at(&serve(limits), token).await
+    }
+
+    pub(super) async fn ready_at(address: &str, token: &str) -> Self {
+        let mut client = Self::connect(address, "graphql-transport-ws").await;
         client
             .send(json!({ "type": "connection_init", "payload": { "token": token, "collaborative": "river" } }))
             .await;

@@ -6,6 +6,7 @@ pub mod graph;
 use crate::transport;
 use domain::clock::{Clock, Ids};
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
 
 /// As `crate::State`, with what the transport reads.
 #[derive(Clone)]
@@ -16,6 +17,7 @@ pub struct State {
     pub shape: transport::Shape,
     pub graphiql: bool,
     pub introspection: bool,
+    pub stopping: CancellationToken,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
 }
