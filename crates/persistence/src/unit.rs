@@ -114,6 +114,11 @@ impl Read {
         self.collaborative
     }
 
+    /// Waits until the statements that were sent before are answered.
+    pub async fn idle(&self) {
+        self.link.idle().await;
+    }
+
     /// Statements sent so far; the opening round trip is not counted.
     pub fn statements(&self) -> u64 {
         self.link.statements()

@@ -36,12 +36,12 @@ both!(the_largest_questions_of_the_sample_take_one_statement_for_each_level, |wo
     let guide = sample(&world).await;
     let asked = |title: usize| (&guide.commands[title].token, guide.commands[title].query.as_str());
     let (token, fund) = asked(0);
-    let mut counts = Vec::new();
-    for (name, query) in [("dashboard", DASHBOARD), ("fund", fund), ("proposals", asked(1).1), ("outcomes", asked(2).1)]
+    for (name, query, most) in
+        [("dashboard", DASHBOARD, 22), ("fund", fund, 11), ("proposals", asked(1).1, 6), ("outcomes", asked(2).1, 7)]
     {
         let (statements, answer) = counted(&world, token, query).await;
         assert!(answer.to_string().len() > 500, "{name} is answered: {answer}");
-        counts.push((name, statements));
+        // One fewer where two levels happen to want the same at one moment.
+        assert!((most - 1..=most).contains(&statements), "{name} took {statements} statements, not {most}");
     }
-    assert_eq!(counts, [("dashboard", 22), ("fund", 11), ("proposals", 6), ("outcomes", 7)]);
 });

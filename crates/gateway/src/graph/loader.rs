@@ -68,6 +68,7 @@ impl Snapshot {
         let (mut answer, leads) = batch.want(key);
         if leads {
             let _turn = self.loaders.turn.lock().await;
+            self.read.idle().await;
             batch.lead(&self.read).await;
         }
         match answer.wait_for(Option::is_some).await {

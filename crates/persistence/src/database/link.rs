@@ -73,6 +73,11 @@ impl Link {
         self.statements.load(Ordering::Relaxed)
     }
 
+    /// Waits until the statements that were sent before are answered.
+    pub(crate) async fn idle(&self) {
+        drop(self.open.lock().await);
+    }
+
     pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
         match self.open.into_inner() {
             Open::Postgres(transaction) => transaction.commit().await,
