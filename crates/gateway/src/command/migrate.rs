@@ -17,8 +17,11 @@ pub(super) struct Migrate {
 }
 
 const ROLES: &str = "\
-On PostgreSQL two roles are at work. The owner migrates: give its address here. The server signs in as another one, which
-owns nothing, so that row-level security holds it; make it once, with a password of your own:
+On PostgreSQL two roles are at work. The owner migrates: give its address here. It makes the role commonpurse_app, for which
+it may make roles:
+  create role commonpurse_owner login createrole password '…';
+  create database commonpurse owner commonpurse_owner;
+The server signs in as another one, which owns nothing, so that row-level security holds it; make it once, after migrating:
   create role commonpurse_server login password '…';
   grant commonpurse_app to commonpurse_server;
 SQLite needs none of this: every command brings its file up to date by itself.";
