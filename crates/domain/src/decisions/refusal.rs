@@ -2,9 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{ActionProblem, Area, Choice, Clause, Method, ProposalState, RecusalReason, RuleProblem};
+use super::{
+    ActionProblem, Area, Choice, Clause, ConsentProblem, LEAST_SECRET_CLASS, Method, ProposalState, ProxyProblem,
+    RankingProblem, RecusalReason, RuleProblem, SoleProblem,
+};
 use crate::DecisionRightId;
 use crate::refusal::Explanation;
+use crate::tenancy::Constituency;
 
 /// Why, with the numbers that explain it. Amounts are in minor units, times in seconds.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,7 +44,7 @@ pub enum Refusal {
     Recused { reason: RecusalReason },
     #[error("this seat has voted, and ballots are final")]
     AlreadyVoted,
-    #[error("{choice} is no answer to a vote by {method}; the answers are {}", choices(*method))]
+    #[error("{choice} is no answer to a vote by {method}; {}", answers(*method))]
     WrongChoice { method: Method, choice: Choice },
     #[error("an objection needs a reason: what harm would it do?")]
     ObjectionNeedsReason,
@@ -74,6 +78,21 @@ pub enum Refusal {
     NotYourProposal,
     #[error("you hold {seats} seats of this electorate: say which one votes")]
     WhichSeat { seats: usize },
+
+    // Single methods.
+    #[error(transparent)]
+    Ranking(#[from] RankingProblem),
+    #[error(transparent)]
+    Sole(#[from] SoleProblem),
+    #[error(transparent)]
+    Proxy(#[from] ProxyProblem),
+    #[error(transparent)]
+    Consent(#[from] ConsentProblem),
+    #[error(
+        "a SECRET vote needs at least {LEAST_SECRET_CLASS} seats of each constituency and weight; of {constituency} \
+         with weight {weight} there are {seats}"
+    )]
+    TooFewForSecrecy { constituency: Constituency, weight: i64, seats: usize },
 }
 
 impl Refusal {
@@ -120,6 +139,11 @@ impl Refusal {
             Self::InvalidAction(_) => "INVALID_ACTION",
             Self::NotYourProposal => "FORBIDDEN",
             Self::WhichSeat { .. } => "INVALID_INPUT",
+            Self::Ranking(problem) => problem.code(),
+            Self::Sole(problem) => problem.code(),
+            Self::Proxy(problem) => problem.code(),
+            Self::Consent(problem) => problem.code(),
+            Self::TooFewForSecrecy { .. } => "TOO_FEW_FOR_SECRECY",
         }
     }
 
@@ -136,6 +160,8 @@ impl Refusal {
             Self::ObjectionNeedsReason => "reason",
             Self::ActionMissing | Self::AdvisoryWithAction => "action",
             Self::InvalidAction(problem) => problem.field(),
+            Self::Ranking(problem) => problem.field(),
+            Self::Proxy(problem) => problem.field(),
             _ => return None,
         })
     }
@@ -160,6 +186,11 @@ impl Refusal {
             Self::ActionMissing => "add an action, or make the proposal advisory",
             Self::EmptyElectorate => "fill the seats, or take the matter along its escalation path",
             Self::RetryTooLate { .. } => "propose it anew",
+            Self::Ranking(problem) => problem.hint(),
+            Self::Sole(problem) => problem.hint(),
+            Self::Proxy(problem) => problem.hint(),
+            Self::Consent(problem) => problem.hint(),
+            Self::TooFewForSecrecy { .. } => "choose HIDDEN_UNTIL_CLOSE or OPEN, or give the seats equal weights",
             _ => return None,
         })
     }
@@ -177,12 +208,19 @@ fn of_recusal(reason: RecusalReason) -> &'static str {
     }
 }
 
-fn choices(method: Method) -> String {
-    method.choices().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+fn answers(method: Method) -> String {
+    match method {
+        Method::Ranked => "put the options in order".to_owned(),
+        Method::Advice | Method::Delegated => "one decides alone, and nobody votes".to_owned(),
+        _ => {
+            let choices: Vec<String> = method.choices().iter().map(ToString::to_string).collect();
+            format!("the answers are {}", choices.join(", "))
+        }
+    }
 }
 
 /// Seconds as they are said: "3 days", "90 minutes".
-fn plain_time(seconds: i64) -> String {
+pub(super) fn plain_time(seconds: i64) -> String {
     const UNITS: [(i64, &str); 3] = [(24 * 60 * 60, "day"), (60 * 60, "hour"), (60, "minute")];
     let whole = UNITS.iter().find(|(unit, _)| seconds != 0 && seconds % unit == 0);
     let (number, unit) = whole.map_or((seconds, "second"), |(unit, name)| (seconds / unit, name));
