@@ -7,9 +7,10 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use num_traits::Zero;
 use serde::{Deserialize, Serialize};
 
-use super::{Charter, DecisionRight, Ground, Tally};
+use super::{Charter, DecisionRight, Ground, RankedTally, Tally};
 use crate::DecisionRightId;
 use crate::vocabulary::vocabulary;
 
@@ -74,25 +75,37 @@ pub enum Onward {
 /// A matter after a round under one right.
 #[derive(Debug, Clone, Copy)]
 pub struct StuckMatter<'a> {
-    pub right: &'a DecisionRight,
-    /// The result of the round.
-    pub tally: &'a Tally,
-    /// How earlier rounds of this matter under this right ended.
-    pub earlier: &'a [Ground],
+    right: &'a DecisionRight,
+    ground: Ground,
+    /// As much counted for it as against, and not nothing.
+    even: bool,
+    falls_back: bool,
+    earlier: &'a [Ground],
 }
 
-impl StuckMatter<'_> {
+impl<'a> StuckMatter<'a> {
+    /// After a round of one answer; `earlier` says how earlier rounds of this matter under this right ended.
+    pub fn after(right: &'a DecisionRight, tally: &Tally, earlier: &'a [Ground]) -> Self {
+        let even = tally.in_favour == tally.opposed && !tally.opposed.number().is_zero();
+        Self { right, ground: tally.ground, even, falls_back: tally.falls_back, earlier }
+    }
+
+    /// After a ranking. Its ties are broken, so that they are no deadlock.
+    pub fn after_ranking(right: &'a DecisionRight, tally: &RankedTally, earlier: &'a [Ground]) -> Self {
+        Self { right, ground: tally.ground, even: false, falls_back: false, earlier }
+    }
+
     /// Why the body could not settle it; none where it did, or may vote once more.
     pub fn reason(&self) -> Option<EscalationReason> {
-        match self.tally.ground {
+        match self.ground {
             Ground::EmptyElectorate => Some(EscalationReason::EmptyElectorate),
             Ground::UnfitElectorate => Some(EscalationReason::UnfitElectorate),
             ground if is_starved(ground) => {
                 self.earlier.iter().any(|ground| is_starved(*ground)).then_some(EscalationReason::QuorumFailedTwice)
             }
             Ground::NoConcurrence => Some(EscalationReason::Deadlock),
-            Ground::ObjectionsStand if !self.tally.falls_back => Some(EscalationReason::Deadlock),
-            Ground::TooFewInFavour if self.tally.in_favour == self.tally.opposed => Some(EscalationReason::Deadlock),
+            Ground::ObjectionsStand if !self.falls_back => Some(EscalationReason::Deadlock),
+            Ground::TooFewInFavour if self.even => Some(EscalationReason::Deadlock),
             _ => None,
         }
     }
@@ -109,7 +122,7 @@ impl Charter {
     pub fn onward(&self, matter: &StuckMatter<'_>, now: DateTime<Utc>, fit: impl Fn(&DecisionRight) -> bool) -> Onward {
         match matter.reason() {
             Some(reason) => self.escalated(matter.right, reason, now, fit),
-            None if is_starved(matter.tally.ground) => Onward::VoteAgain,
+            None if is_starved(matter.ground) => Onward::VoteAgain,
             None => Onward::Settled,
         }
     }

@@ -67,7 +67,8 @@ pub use rule::{ConstituencyShare, LEAST_VOTING, MOST_TIME, Rule};
 pub use rule_problem::RuleProblem;
 pub use rule_terms::MOST_PERIOD_DAYS;
 pub use secrecy::{
-    LEAST_SECRET_CLASS, LateRecusal, SecretBallot, Shown, check_secrecy, close_secret, late_recusal, shown,
+    LEAST_SECRET_CLASS, LateRecusal, SecretBallot, Shown, check_secrecy, close_secret, close_secret_ranked,
+    late_recusal, shown,
 };
 pub use sole::{
     Acting, Advice, AdviceGround, AdviceLine, AdviceProcess, AdviceResult, BeneficiaryShare, Decider, DelegatedUse,

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ballot, Choice, Elector, Refusal, Rule, Secrecy, Tally, close};
+use super::{
+    Ballot, Choice, Elector, Options, RankedBallot, RankedTally, Refusal, Rule, Secrecy, Tally, close, close_ranked,
+};
 use crate::SeatId;
 use crate::tenancy::Constituency;
 
@@ -72,30 +74,52 @@ pub fn late_recusal(secrecy: Secrecy, has_voted: bool) -> LateRecusal {
     }
 }
 
-/// A ballot of a secret vote: what it weighs and where, not whose it is.
+/// A ballot of a secret vote: what it weighs and where, not whose it is. Its answer is a [`Choice`] or the ranks of a
+/// [`RankedBallot`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct SecretBallot {
+pub struct SecretBallot<A> {
     pub constituency: Constituency,
     pub weight: i64,
-    pub choice: Choice,
+    pub answer: A,
 }
 
 /// The result of a secret vote: the same as if each ballot lay with the seat that cast it, which nobody can tell.
 ///
 /// Ballots are dealt to seats of their constituency and weight that voted; any dealing comes to the same numbers. One
 /// that no such seat can have cast is left out.
-pub fn close_secret(rule: &Rule, electors: &[Elector], voted: &[SeatId], ballots: &[SecretBallot]) -> Tally {
+pub fn close_secret(rule: &Rule, electors: &[Elector], voted: &[SeatId], ballots: &[SecretBallot<Choice>]) -> Tally {
+    let dealt = dealt(rule, electors, voted, ballots).into_iter();
+    let ballots: Vec<Ballot> = dealt.map(|(seat, choice)| Ballot { seat, choice, reason: None }).collect();
+    close(rule, electors, &ballots)
+}
+
+/// The same for a ranking.
+pub fn close_secret_ranked(
+    rule: &Rule,
+    options: &Options,
+    electors: &[Elector],
+    voted: &[SeatId],
+    ballots: &[SecretBallot<Vec<Vec<u32>>>],
+) -> RankedTally {
+    let dealt = dealt(rule, electors, voted, ballots).into_iter();
+    let ballots: Vec<RankedBallot> = dealt.map(|(seat, ranks)| RankedBallot { seat, ranks }).collect();
+    close_ranked(rule, options, electors, &ballots)
+}
+
+fn dealt<A: Clone>(
+    rule: &Rule,
+    electors: &[Elector],
+    voted: &[SeatId],
+    ballots: &[SecretBallot<A>],
+) -> Vec<(SeatId, A)> {
     let mut seats = BTreeMap::<(Constituency, i64), Vec<SeatId>>::new();
     for elector in electors.iter().filter(|elector| elector.takes_part(rule) && voted.contains(&elector.seat)) {
         seats.entry((elector.constituency, elector.weight)).or_default().push(elector.seat);
     }
-    let mut sorted = ballots.to_vec();
-    sorted.sort_unstable();
-    let deal = |ballot: SecretBallot| {
+    let deal = |ballot: &SecretBallot<A>| {
         let seat = seats.get_mut(&(ballot.constituency, ballot.weight))?.pop()?;
-        Some(Ballot { seat, choice: ballot.choice, reason: None })
+        Some((seat, ballot.answer.clone()))
     };
-    let dealt: Vec<Ballot> = sorted.into_iter().filter_map(deal).collect();
-    close(rule, electors, &dealt)
+    ballots.iter().filter_map(deal).collect()
 }

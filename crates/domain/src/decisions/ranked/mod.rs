@@ -3,7 +3,7 @@
 //! *Preference*: for options X and Y, the weight of the ballots that rank X above Y; each ballot weighs what its seat
 //! weighs times the factor of its constituency's cap. X *beats* Y where more prefer X to Y than Y to X; the strength of
 //! that is the weight that prefers X: the **winning votes**, not the margin. Ballots may rank only some options, and by
-//! margins a half-filled ballot could lift an option that fewer put first at all than rank another one above it.
+//! margins an option could come first that fewer ballots rank at all than put another one first.
 //! *Path*: the strongest chain of beats from X to Y, as strong as its weakest link. X is *ahead of* Y where its path to Y
 //! is stronger than the one back. That is never circular, so an order exists; what it leaves open is a *tie*, named in
 //! the result and broken by the order that the rule states.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Decider, SoleProblem};
 use crate::SeatId;
-use crate::decisions::{Choice, Elector, Outcome, Refusal, Rule};
+use crate::decisions::{Choice, Elector, EscalationReason, Outcome, Refusal, Rule};
 use crate::tenancy::Constituency;
 use crate::vocabulary::vocabulary;
 
@@ -54,6 +54,15 @@ impl AdviceGround {
             Self::NoDecider | Self::AdviceMissing | Self::NotDecided => Outcome::Lapsed,
             Self::DecidedAgainst => Outcome::Failed,
             Self::DecidedFor => Outcome::Passed,
+        }
+    }
+
+    /// Why the matter goes along the escalation path of its right; none where it was decided.
+    pub fn stuck(self) -> Option<EscalationReason> {
+        match self {
+            Self::NoDecider => Some(EscalationReason::EmptyElectorate),
+            Self::AdviceMissing | Self::NotDecided => Some(EscalationReason::DeadlineMissed),
+            Self::DecidedAgainst | Self::DecidedFor => None,
         }
     }
 }
@@ -140,7 +149,7 @@ impl AdviceProcess<'_> {
             Some(Choice::For) => AdviceGround::DecidedFor,
             Some(_) => AdviceGround::DecidedAgainst,
             None if !over => return None,
-            None if !self.decider().is_some_and(|seat| self.taking_part(seat).is_ok()) => AdviceGround::NoDecider,
+            None if self.decider().is_none_or(|seat| self.taking_part(seat).is_err()) => AdviceGround::NoDecider,
             None if !missing.is_empty() => AdviceGround::AdviceMissing,
             None => AdviceGround::NotDecided,
         };

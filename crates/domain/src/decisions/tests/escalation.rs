@@ -33,8 +33,7 @@ fn lapsed() -> Tally {
 
 fn onward(tally: &Tally, earlier: &[Ground]) -> Onward {
     let charter = charter();
-    let matter = StuckMatter { right: &charter.rights[0], tally, earlier };
-    charter.onward(&matter, NOW, |_| true)
+    charter.onward(&StuckMatter::after(&charter.rights[0], tally, earlier), NOW, |_| true)
 }
 
 fn reason(tally: &Tally, earlier: &[Ground]) -> Option<EscalationReason> {
@@ -74,6 +73,35 @@ fn a_body_divided_against_itself_is_a_deadlock() {
     let fallback = Rule { consent_fallback: Some(fraction("2/3")), ..plain(Method::Consent) };
     let falls_back = close(&fallback, &electors(&[(Partner, 1), (Funder, 1)]), &objection);
     assert_eq!(onward(&falls_back, &[]), Onward::Settled);
+}
+
+#[test]
+fn a_body_that_abstains_to_the_last_seat_is_not_divided() {
+    let eligible = Rule { base: Base::Eligible, ..plain(Method::Majority) };
+    let tally = close(&eligible, &electors(&[(Partner, 1)]), &answers(&[Some(Choice::Abstain)]));
+    assert_eq!((tally.ground, onward(&tally, &[])), (Ground::TooFewInFavour, Onward::Settled));
+}
+
+#[test]
+fn a_ranking_that_one_constituency_does_not_share_is_a_deadlock_and_a_broken_tie_is_none() {
+    let charter = charter();
+    let reason = |rule: &Rule| {
+        let options = super::ranked::options(&["A", "B"], None);
+        let ballots = [super::ranked::ranking(0, &[&[0]]), super::ranked::ranking(1, &[&[1]])];
+        let tally = close_ranked(rule, &options, &electors(&[(Partner, 1), (Funder, 1)]), &ballots);
+        StuckMatter::after_ranking(&charter.rights[0], &tally, &[]).reason()
+    };
+    assert_eq!(reason(&plain(Method::Ranked)), None);
+    let concurrence = Rule { concurrence: vec![Funder], ..plain(Method::Ranked) };
+    assert_eq!(reason(&concurrence), Some(EscalationReason::Deadlock));
+}
+
+#[test]
+fn what_one_seat_did_not_decide_after_advice_goes_on() {
+    use AdviceGround::{AdviceMissing, DecidedAgainst, DecidedFor, NoDecider, NotDecided};
+    assert_eq!([DecidedFor, DecidedAgainst].map(AdviceGround::stuck), [None, None]);
+    assert_eq!([AdviceMissing, NotDecided].map(AdviceGround::stuck), [Some(EscalationReason::DeadlineMissed); 2]);
+    assert_eq!(NoDecider.stuck(), Some(EscalationReason::EmptyElectorate));
 }
 
 #[test]

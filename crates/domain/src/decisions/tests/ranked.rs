@@ -122,15 +122,14 @@ fn options_that_a_ballot_leaves_out_come_last_as_equals() {
 }
 
 #[test]
-fn winning_votes_let_a_half_filled_ballot_lift_no_option_above_one_that_more_put_first_than_rank_it_at_all() {
-    // Eleven put A first and rank nothing else; B comes out ahead by margins, by way of C.
+fn by_winning_votes_no_option_passes_one_that_more_put_first_than_rank_it_at_all() {
+    // Six put A first; five rank B. By margins B would come first: its weakest link wins by 2, those back by 1.
     let (a, b, c) = (0, 1, 2);
-    let ballots = [strict(0, &[a]), strict(1, &[b]), strict(2, &[c, b])];
-    let tally =
-        close_ranked(&plain(Method::Ranked), &options(&["A", "B", "C"], None), &partners(&[11, 5, 5]), &ballots);
-    assert_eq!(tally.order.first(), Some(&a));
-    assert_eq!(tally.paths[b as usize][a as usize].to_string(), "0");
-    assert_eq!(tally.paths[a as usize][c as usize].to_string(), "11");
+    let ballots = [strict(0, &[c]), strict(1, &[b, c]), strict(2, &[a])];
+    let tally = close_ranked(&plain(Method::Ranked), &options(&["A", "B", "C"], None), &partners(&[3, 5, 6]), &ballots);
+    assert_eq!(texts(&tally.pairwise), [["0", "6", "6"], ["5", "0", "5"], ["8", "3", "0"]]);
+    assert_eq!(texts(&tally.paths), [["0", "6", "5"], ["5", "0", "5"], ["8", "6", "0"]]);
+    assert_eq!(tally.order, [c, a, b]);
 }
 
 #[test]
@@ -190,7 +189,7 @@ fn a_constituency_concurs_where_its_own_count_puts_the_same_option_first_without
         "{}",
         tied.sentence
     );
-    assert_eq!(close([&[], &[]]).concurrence[0].met, false);
+    assert!(!close([&[], &[]]).concurrence[0].met);
 }
 
 #[test]

@@ -11,9 +11,9 @@ use Constituency::{Funder, Partner};
 fn every_ballot(number: u32, options: usize) -> Vec<Option<RankedBallot>> {
     let all = (0..(options + 1).pow(options as u32)).map(|code| {
         let level = |option: usize| code / (options + 1).pow(option as u32) % (options + 1);
-        let rank = |wanted: usize| (0..options).filter(|option| level(*option) == wanted).map(|option| option as u32);
-        let ranks: Vec<Vec<u32>> = (0..options).map(|wanted| rank(wanted).collect()).collect();
-        RankedBallot { seat: seat(number), ranks: ranks.into_iter().filter(|rank| !rank.is_empty()).collect() }
+        let at = |wanted: usize| (0..options).filter(|option| level(*option) == wanted).collect::<Vec<_>>();
+        let ranks = (0..options).map(|wanted| at(wanted).into_iter().map(|option| option as u32).collect::<Vec<u32>>());
+        RankedBallot { seat: seat(number), ranks: ranks.filter(|rank| !rank.is_empty()).collect() }
     });
     let mut distinct: Vec<Option<RankedBallot>> = vec![None];
     for ballot in all {

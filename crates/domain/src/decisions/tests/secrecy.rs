@@ -1,5 +1,6 @@
 //! Who sees what of a vote, and when.
 
+use super::ranked_reference::any_ranked_vote;
 use super::*;
 use Constituency::{Funder, Partner};
 
@@ -72,13 +73,26 @@ proptest! {
         let ballots = ballots_of(&rule, &electors, &answers);
         let of = |ballot: &Ballot| {
             let elector = electors.iter().find(|elector| elector.seat == ballot.seat && elector.takes_part(&rule))?;
-            Some(SecretBallot { constituency: elector.constituency, weight: elector.weight, choice: ballot.choice })
+            Some(SecretBallot { constituency: elector.constituency, weight: elector.weight, answer: ballot.choice })
         };
-        let mut secret: Vec<SecretBallot> = ballots.iter().filter_map(of).collect();
+        let mut secret: Vec<SecretBallot<Choice>> = ballots.iter().filter_map(of).collect();
         if turned {
             secret.reverse();
         }
         let voted: Vec<SeatId> = ballots.iter().map(|ballot| ballot.seat).collect();
         prop_assert_eq!(close_secret(&rule, &electors, &voted, &secret), close(&rule, &electors, &ballots));
+    }
+
+    #[test]
+    fn a_secret_ranking_comes_to_what_an_open_one_would((rule, options, electors, ballots) in any_ranked_vote()) {
+        let of = |ballot: &RankedBallot| {
+            let elector = electors.iter().find(|elector| elector.seat == ballot.seat && elector.takes_part(&rule))?;
+            let answer = ballot.ranks.clone();
+            Some(SecretBallot { constituency: elector.constituency, weight: elector.weight, answer })
+        };
+        let secret: Vec<SecretBallot<Vec<Vec<u32>>>> = ballots.iter().rev().filter_map(of).collect();
+        let voted: Vec<SeatId> = ballots.iter().map(|ballot| ballot.seat).collect();
+        let open = close_ranked(&rule, &options, &electors, &ballots);
+        prop_assert_eq!(close_secret_ranked(&rule, &options, &electors, &voted, &secret), open);
     }
 }
