@@ -18,7 +18,7 @@ pub(super) fn of(tally: &Tally, count: &Count) -> String {
         Ground::VotesAgainst => votes_against(count),
         Ground::ObjectionsStand => objections_stand(tally, count),
         Ground::NoConcurrence => no_concurrence(tally, count),
-        Ground::StatusQuoAhead => "The status quo comes first.".to_owned(),
+        Ground::StatusQuoStands => "No option is ahead of the status quo.".to_owned(),
         Ground::RuleMet => format!("{}.", agreement(tally, count)),
     }
 }

@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use super::order::{Matrix, order, position, preferences, strongest_paths, unbeaten};
+use super::order::{Matrix, is_ahead, order, position, preferences, strongest_paths, unbeaten};
 use super::{Options, RankedBallot, RankedConcurrence, RankedConstituency, RankedTally, TieOrder, sentence};
 use crate::SeatId;
 use crate::decisions::cap::{Capped, capped_total};
@@ -60,8 +60,10 @@ pub(super) fn tally(rule: &Rule, options: &Options, electors: &[Elector], ballot
         .flat_map(|(group, factor)| group.ranked.iter().map(move |(ballot, weight)| (*ballot, factor * weight)));
     let pairwise = preferences(options.count(), weighed);
     let paths = strongest_paths(&pairwise);
-    let (order, ties) = order(&paths, &tie_order(rule, options));
+    let (order, ties) = order(&paths, &tie_order(rule, options, &paths));
     let first = order.first().copied();
+    let changes =
+        status_quo(options).is_none_or(|status_quo| (0..options.count()).any(|x| is_ahead(&paths, x, status_quo)));
     let lines = groups.iter().zip(&factors);
     let constituencies: Vec<RankedConstituency> =
         lines.map(|((name, group), factor)| constituency(rule, *name, group, factor)).collect();
@@ -83,7 +85,7 @@ pub(super) fn tally(rule: &Rule, options: &Options, electors: &[Elector], ballot
         early: false,
         sentence: String::new(),
     };
-    tally.ground = ground(options, &tally);
+    tally.ground = ground(&tally, changes);
     tally.outcome = tally.ground.outcome();
     tally.sentence = sentence::of(rule, options, &tally);
     tally
@@ -140,14 +142,20 @@ fn concurrence(groups: &Groups<'_>, options: &Options, name: Constituency, first
     }
 }
 
-/// Which option comes first where several tie.
-fn tie_order(rule: &Rule, options: &Options) -> Vec<usize> {
+/// Which option comes first where several tie: what is ahead of the status quo, then what the rule states.
+fn tie_order(rule: &Rule, options: &Options, paths: &Matrix) -> Vec<usize> {
     let mut order: Vec<usize> = (0..options.count()).collect();
-    let status_quo = options.status_quo.and_then(|option| usize::try_from(option).ok());
+    let status_quo = status_quo(options);
     if rule.ranking.is_some_and(|ranking| ranking.ties == TieOrder::StatusQuoFirst) {
         order.sort_by_key(|option| Some(*option) != status_quo);
     }
+    order.sort_by_key(|option| !status_quo.is_some_and(|status_quo| is_ahead(paths, *option, status_quo)));
     order
+}
+
+/// The position of the status quo, if it is one of the options.
+fn status_quo(options: &Options) -> Option<usize> {
+    options.status_quo.and_then(|option| usize::try_from(option).ok()).filter(|option| *option < options.count())
 }
 
 fn recused(rule: &Rule, electors: &[Elector]) -> Vec<SeatId> {
@@ -162,7 +170,7 @@ fn exact(matrix: Matrix) -> Vec<Vec<Exact>> {
 }
 
 /// The first reason that settles it: what makes it lapse, then what makes it fail.
-fn ground(options: &Options, tally: &RankedTally) -> Ground {
+fn ground(tally: &RankedTally, changes: bool) -> Ground {
     let nothing = |number: &Exact| number.number().is_zero();
     // Where nobody prefers anything to anything, the order says nothing but how ties are broken.
     let indifferent = tally.pairwise.iter().flatten().all(nothing);
@@ -174,8 +182,8 @@ fn ground(options: &Options, tally: &RankedTally) -> Ground {
         Ground::NoQuorum
     } else if nothing(&tally.counted) || indifferent {
         Ground::NothingCounted
-    } else if options.status_quo.is_some() && options.status_quo == tally.order.first().copied() {
-        Ground::StatusQuoAhead
+    } else if !changes {
+        Ground::StatusQuoStands
     } else if tally.concurrence.iter().any(|constituency| !constituency.met) {
         Ground::NoConcurrence
     } else {

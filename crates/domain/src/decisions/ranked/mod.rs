@@ -6,10 +6,12 @@
 //! margins an option could come first that fewer ballots rank at all than put another one first.
 //! *Path*: the strongest chain of beats from X to Y, as strong as its weakest link. X is *ahead of* Y where its path to Y
 //! is stronger than the one back. That is never circular, so an order exists; what it leaves open is a *tie*, named in
-//! the result and broken by the order that the rule states.
+//! the result and broken by the order that the rule states, except that what is ahead of the status quo comes before
+//! what is not.
 //!
-//! The matter passes where an option other than the status quo comes first. A constituency *concurs* where in its own
-//! raw count that option is ahead of every other one: a tie there is no agreement.
+//! The matter passes where the first option is ahead of the status quo, or where there is none: a tie with it changes
+//! nothing. A constituency *concurs* where in its own raw count that option is ahead of every other one: a tie there is
+//! no agreement.
 
 mod ballot;
 mod count;

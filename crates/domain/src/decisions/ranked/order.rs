@@ -49,10 +49,14 @@ pub(super) fn strongest_paths(preferences: &Matrix) -> Matrix {
     paths
 }
 
+/// Whether one option is ahead of another.
+pub(super) fn is_ahead(paths: &Matrix, x: usize, y: usize) -> bool {
+    paths[x][y] > paths[y][x]
+}
+
 /// The options among these that no other of them is ahead of. Never empty unless there are none.
 pub(super) fn unbeaten(paths: &Matrix, among: &[usize]) -> Vec<usize> {
-    let is_ahead = |x: usize, y: usize| paths[x][y] > paths[y][x];
-    among.iter().copied().filter(|y| !among.iter().any(|x| is_ahead(*x, *y))).collect()
+    among.iter().copied().filter(|y| !among.iter().any(|x| is_ahead(paths, *x, *y))).collect()
 }
 
 /// All options in order: again and again the first, by `tie_order`, of those that no other remaining one is ahead of.

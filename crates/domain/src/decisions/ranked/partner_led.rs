@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Options, RankedBallot, RankedTally, Ranking, TieOrder, close_ranked};
+use super::{Options, RankedBallot, RankedTally, close_ranked};
 use crate::OrganisationId;
 use crate::decisions::{Clause, Elector, Imbalance, Outcome, Rule};
 use crate::tenancy::Constituency;
@@ -39,7 +39,7 @@ impl Electorate<'_> {
             if is_funder(elector) { vec![vec![CHANGE]] } else { vec![vec![CHANGE, STATUS_QUO]] }
         };
         let ballots: Vec<RankedBallot> = self.electors.iter().map(|elector| ballot(elector, ranks(elector))).collect();
-        let tally = self.close(TieOrder::ProposalOrder, &ballots);
+        let tally = self.close(&ballots);
         let explanation = format!("Funders could bring an option to the front alone: {}", tally.sentence);
         let funders = self.electors.iter().any(is_funder);
         (funders && tally.outcome == Outcome::Passed).then_some(Imbalance {
@@ -58,7 +58,7 @@ impl Electorate<'_> {
         let against: Vec<RankedBallot> = others.iter().cloned().chain(opposed).collect();
         let how = [("staying away", others), ("ranking the status quo first", against)];
         let stopped = how.into_iter().find_map(|(how, ballots)| {
-            let tally = self.close(TieOrder::StatusQuoFirst, &ballots);
+            let tally = self.close(&ballots);
             (tally.outcome != Outcome::Passed).then_some((how, tally))
         });
         let (how, tally) = stopped?;
@@ -74,12 +74,9 @@ impl Electorate<'_> {
         (!partner).then_some(Imbalance { clause: Clause::C, funder: None, explanation })
     }
 
-    /// With ties broken as suits the question: a proposal may name its options in any order.
-    fn close(&self, ties: TieOrder, ballots: &[RankedBallot]) -> RankedTally {
+    fn close(&self, ballots: &[RankedBallot]) -> RankedTally {
         let names = vec!["the change".to_owned(), "the status quo".to_owned()];
-        let options = Options { names, status_quo: Some(STATUS_QUO) };
-        let rule = Rule { ranking: Some(Ranking { ties }), ..self.rule.clone() };
-        close_ranked(&rule, &options, &self.electors, ballots)
+        close_ranked(self.rule, &Options { names, status_quo: Some(STATUS_QUO) }, &self.electors, ballots)
     }
 }
 

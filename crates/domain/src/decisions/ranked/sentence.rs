@@ -11,8 +11,8 @@ pub(super) fn of(rule: &Rule, options: &Options, tally: &RankedTally) -> String 
         Ground::NothingCounted => {
             format!("Of {} cast, none that counts prefers one option, so it lapsed.", votes(&tally.cast))
         }
-        Ground::StatusQuoAhead => {
-            format!("{}; it is the status quo, so nothing changes.", placing(rule, options, tally))
+        Ground::StatusQuoStands => {
+            format!("{}; no option is ahead of the status quo, so nothing changes.", placing(rule, options, tally))
         }
         Ground::NoConcurrence => no_concurrence(rule, options, tally),
         _ => {

@@ -86,30 +86,43 @@ fn what_most_prefer_to_everything_else_comes_first_and_the_sentence_says_by_how_
 #[test]
 fn where_the_status_quo_comes_first_nothing_changes() {
     let tally = close_ranked(&plain(Method::Ranked), &transport(), &partners(&[3]), &[strict(0, &[KEEP, BUS])]);
-    assert_eq!((tally.outcome, tally.ground, tally.chosen()), (Outcome::Failed, Ground::StatusQuoAhead, None));
+    assert_eq!((tally.outcome, tally.ground, tally.chosen()), (Outcome::Failed, Ground::StatusQuoStands, None));
     assert_eq!(
         tally.sentence,
-        "“Keep it” comes first of 3 options: its strongest path to “Buses”, the next, is 3, and the one back 0; it is \
-         the status quo, so nothing changes."
+        "“Keep it” comes first of 3 options: its strongest path to “Buses”, the next, is 3, and the one back 0; no \
+         option is ahead of the status quo, so nothing changes."
     );
 }
 
 #[test]
 fn a_tie_is_named_and_broken_by_the_order_that_the_rule_states() {
-    let ballots = [strict(0, &[BUS]), strict(1, &[KEEP])];
-    let close = |ties| {
-        let rule = Rule { ranking: Some(Ranking { ties }), ..plain(Method::Ranked) };
-        close_ranked(&rule, &transport(), &partners(&[1, 1]), &ballots)
-    };
-    let by_proposal = close(TieOrder::ProposalOrder);
-    assert_eq!(by_proposal.order, [BUS, KEEP, TRAM]);
-    assert_eq!(by_proposal.ties, [RankedTie { place: 1, options: vec![BUS, KEEP], taken_by: BUS }]);
+    let ballots = [strict(0, &[TRAM, BUS]), strict(1, &[BUS, TRAM])];
+    let tally = close_ranked(&plain(Method::Ranked), &transport(), &partners(&[1, 1]), &ballots);
+    assert_eq!((tally.order.as_slice(), tally.outcome), ([BUS, TRAM, KEEP].as_slice(), Outcome::Passed));
+    assert_eq!(tally.ties, [RankedTie { place: 1, options: vec![BUS, TRAM], taken_by: BUS }]);
     assert_eq!(
-        by_proposal.sentence,
-        "“Buses” comes first of 3 options: “Buses” and “Keep it” tie for it, and the order of the proposal decides."
+        tally.sentence,
+        "“Buses” comes first of 3 options: “Buses” and “Trams” tie for it, and the order of the proposal decides."
     );
-    let by_status_quo = close(TieOrder::StatusQuoFirst);
-    assert_eq!((by_status_quo.order, by_status_quo.outcome), (vec![KEEP, BUS, TRAM], Outcome::Failed));
+}
+
+#[test]
+fn a_tie_with_the_status_quo_changes_nothing_whatever_the_order() {
+    let ballots = [strict(0, &[BUS]), strict(1, &[KEEP])];
+    for (ties, order) in [(TieOrder::ProposalOrder, [BUS, KEEP, TRAM]), (TieOrder::StatusQuoFirst, [KEEP, BUS, TRAM])] {
+        let rule = Rule { ranking: Some(Ranking { ties }), ..plain(Method::Ranked) };
+        let tally = close_ranked(&rule, &transport(), &partners(&[1, 1]), &ballots);
+        assert_eq!((tally.order.as_slice(), tally.ground), (order.as_slice(), Ground::StatusQuoStands));
+    }
+}
+
+#[test]
+fn of_options_that_tie_one_that_is_ahead_of_the_status_quo_comes_first() {
+    // Buses tie with both others; trams are ahead of the status quo.
+    let ballots = [ranking(0, &[&[TRAM], &[KEEP], &[BUS]]), ranking(1, &[&[BUS], &[TRAM], &[KEEP]])];
+    let tally = close_ranked(&plain(Method::Ranked), &transport(), &partners(&[1, 1]), &ballots);
+    assert_eq!(tally.ties[0].options, [BUS, TRAM]);
+    assert_eq!((tally.order.as_slice(), tally.chosen()), ([TRAM, BUS, KEEP].as_slice(), Some(TRAM)));
 }
 
 #[test]

@@ -93,6 +93,12 @@ pub(super) fn count(rule: &Rule, options: &Options, electors: &[Elector], ballot
         by_ties.retain(|option| *option != status_quo);
         by_ties.insert(0, status_quo);
     }
+    let ahead = |x: usize, y: usize| paths[x][y] > paths[y][x];
+    if let Some(status_quo) = options.status_quo {
+        let (better, rest): (Vec<usize>, Vec<usize>) =
+            by_ties.into_iter().partition(|option| ahead(*option, status_quo as usize));
+        by_ties = [better, rest].concat();
+    }
     let stands = |order: &&Vec<usize>| {
         let wrong = |x: usize, y: usize| paths[y][x] > paths[x][y];
         !(0..n).any(|i| (i + 1..n).any(|j| wrong(order[i], order[j])))
@@ -119,7 +125,7 @@ pub(super) fn count(rule: &Rule, options: &Options, electors: &[Elector], ballot
     let preferred = pairwise.iter().flatten().any(|weight| *weight > ZERO);
     let outcome = if cast == ZERO || !quorate || !preferred {
         Outcome::Lapsed
-    } else if options.status_quo != Some(order[0]) && concur {
+    } else if options.status_quo.is_none_or(|status_quo| ahead(order[0] as usize, status_quo as usize)) && concur {
         Outcome::Passed
     } else {
         Outcome::Failed
