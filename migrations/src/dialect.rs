@@ -28,6 +28,25 @@ pub fn translate(text: &str, backend: DbBackend) -> String {
     sql
 }
 
+/// Keys to a table that is made further down are marked `later`. SQLite does not mind them; PostgreSQL adds them once
+/// all tables are there: they come back as statements of their own.
+pub fn without_later_keys(sql: &str, backend: DbBackend) -> (String, Vec<String>) {
+    if backend != DbBackend::Postgres {
+        return (sql.replace("  later foreign key", "  foreign key"), Vec::new());
+    }
+    let (mut tables, mut keys, mut table) = (String::new(), Vec::new(), "");
+    for line in sql.lines() {
+        if let Some(rest) = line.strip_prefix("create table ") {
+            table = rest.trim_end_matches(" (");
+        }
+        match line.strip_prefix("  later ") {
+            Some(key) => keys.push(format!("alter table {table} add {}", key.trim_end_matches(','))),
+            None => tables.extend([line, "\n"]),
+        }
+    }
+    (tables, keys)
+}
+
 fn type_name(word: &str, postgres: bool) -> Option<&'static str> {
     let (on_postgres, on_sqlite) = match word {
         "uuid" => ("uuid", "blob"),

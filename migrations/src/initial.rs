@@ -31,9 +31,13 @@ impl MigrationTrait for Migration {
 
 /// All that this migration says to one database.
 pub(crate) fn statements(backend: DbBackend) -> Vec<String> {
-    let files = tables::files().into_iter();
-    let mut all: Vec<String> =
-        files.flat_map(|file| dialect::statements(&dialect::translate(file, backend), backend)).collect();
+    let (mut all, mut later) = (Vec::new(), Vec::new());
+    for file in tables::files() {
+        let (tables, keys) = dialect::without_later_keys(&dialect::translate(file, backend), backend);
+        all.extend(dialect::statements(&tables, backend));
+        later.extend(keys);
+    }
+    all.extend(later);
     all.extend(if backend == DbBackend::Postgres { postgres_guards() } else { sqlite_guards() });
     all
 }
@@ -46,7 +50,21 @@ fn sqlite_guards() -> Vec<String> {
              begin select raise(abort, '{table} is append-only'); end"
         )
     };
-    tables::APPEND_ONLY.iter().flat_map(|table| [trigger(table, "update"), trigger(table, "delete")]).collect()
+    let mut statements: Vec<String> =
+        tables::APPEND_ONLY.iter().flat_map(|table| [trigger(table, "update"), trigger(table, "delete")]).collect();
+    statements.push(format!(
+        "create trigger charters_by_decision before insert on charters when {} \
+         begin select raise(abort, '{UNDECIDED_CHARTER}'); end",
+        undecided_charter()
+    ));
+    statements
+}
+
+const UNDECIDED_CHARTER: &str = "a charter without a decision, after founding";
+
+/// A charter that nobody decided, in a collaborative that is no longer being drafted.
+fn undecided_charter() -> &'static str {
+    "new.proposal_id is null and (select stage from collaboratives where id = new.collaborative_id) <> 'DRAFT'"
 }
 
 /// On PostgreSQL: forced row-level security on every tenant table, and only the grants that the application needs.
@@ -71,5 +89,16 @@ fn postgres_guards() -> Vec<String> {
     for table in tables::APPEND_ONLY {
         statements.push(format!("revoke update, delete, truncate on {table} from {APPLICATION_ROLE}"));
     }
+    statements.push(format!(
+        "create function charter_by_decision() returns trigger language plpgsql as $$ begin \
+         if {} then raise exception '{UNDECIDED_CHARTER}' using errcode = 'check_violation'; end if; \
+         return new; end $$",
+        undecided_charter()
+    ));
+    statements.push(
+        "create trigger charters_by_decision before insert on charters \
+         for each row execute function charter_by_decision()"
+            .to_owned(),
+    );
     statements
 }

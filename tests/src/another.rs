@@ -2,7 +2,7 @@
 
 use gateway::State;
 use gateway::server::Server;
-use persistence::Store;
+use persistence::{Options, Store};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -24,7 +24,15 @@ impl World {
     /// # Panics
     /// When it can't.
     pub async fn another_server(&self) -> Another {
-        let store = Store::connect(self.options()).await.expect("the test's database").with_clock(self.clock.clone());
+        self.another_server_with(self.options()).await
+    }
+
+    /// The same, connected to the database in another way.
+    ///
+    /// # Panics
+    /// When it can't.
+    pub async fn another_server_with(&self, options: Options) -> Another {
+        let store = Store::connect(options).await.expect("the test's database").with_clock(self.clock.clone());
         let state = State::new(store.clone()).await.expect("a server's state");
         let server = Server::bind(state, "127.0.0.1:0", 1).expect("a free port");
         let address = format!("http://{}", server.address());

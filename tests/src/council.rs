@@ -105,7 +105,11 @@ impl World {
         Founded { slug: slug.to_owned(), steward, treasurer, evaluator, members, organisations, council }
     }
 
-    async fn viewer_organisation(&self, member: &Member) -> String {
+    /// The global id of the organisation for which a member acts.
+    ///
+    /// # Panics
+    /// As [`World::graphql`].
+    pub(crate) async fn viewer_organisation(&self, member: &Member) -> String {
         let answer = data(self.by(member, "{ viewer { membership { organisation { id } } } }", json!({})).await);
         answer["viewer"]["membership"]["organisation"]["id"].as_str().unwrap_or_default().to_owned()
     }

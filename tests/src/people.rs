@@ -105,7 +105,7 @@ impl World {
         let invitation =
             InviteMember { email: email.to_owned(), name, organisation, roles: roles.to_vec(), digest: digest.clone() };
         tenancy::invite_member(&self.store, inviter.asking(), &invitation).await.expect("an invitation");
-        let accept = AcceptInvitation { collaborative: inviter.collaborative, person, digest };
+        let accept = AcceptInvitation { collaborative: inviter.collaborative, person, operator: false, digest };
         let membership = tenancy::accept_invitation(&self.store, &accept).await.expect("a membership");
         Member { person, membership, organisation, token: self.token(person), ..inviter.clone() }
     }

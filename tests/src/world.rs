@@ -1,7 +1,7 @@
 //! A server on a fresh database, in this process.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use domain::PersonId;
 use futures_util::FutureExt;
@@ -25,6 +25,8 @@ pub struct World {
     pub client: reqwest::Client,
     /// `http://127.0.0.1:<port>`
     pub address: String,
+    /// Where requests go instead, if anywhere.
+    elsewhere: RwLock<Option<String>>,
     engine: Engine,
     fresh: Fresh,
     owner: Mutex<Option<Owner>>,
@@ -65,7 +67,19 @@ impl World {
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(server.serve(async { stopped.await.unwrap_or_default() }));
         let client = reqwest::Client::new();
-        Self { state, store, clock, client, address, engine, fresh, owner: Mutex::default(), stop, serving }
+        Self {
+            state,
+            store,
+            clock,
+            client,
+            address,
+            elsewhere: RwLock::default(),
+            engine,
+            fresh,
+            owner: Mutex::default(),
+            stop,
+            serving,
+        }
     }
 
     async fn end(self) {
@@ -110,6 +124,16 @@ impl World {
         self.fresh.options()
     }
 
+    /// Requests go to another server on this database from now on.
+    pub fn send_to(&self, address: &str) {
+        *self.elsewhere.write().unwrap_or_else(PoisonError::into_inner) = Some(address.to_owned());
+    }
+
+    fn asked(&self) -> String {
+        let elsewhere = self.elsewhere.read().unwrap_or_else(PoisonError::into_inner);
+        elsewhere.as_ref().unwrap_or(&self.address).clone()
+    }
+
     /// An access token of this person, as signing in gives one.
     ///
     /// # Panics
@@ -124,7 +148,7 @@ impl World {
     /// # Panics
     /// When there is no answer, or one that is no JSON.
     pub async fn graphql(&self, token: Option<&str>, slug: Option<&str>, query: &str, variables: Value) -> Value {
-        let mut request = self.client.post(format!("{}/graphql", self.address));
+        let mut request = self.client.post(format!("{}/graphql", self.asked()));
         request = request.header("accept", "application/graphql-response+json");
         if let Some(token) = token {
             request = request.bearer_auth(token);

@@ -9,11 +9,13 @@
 //!   **contribute**; decisions **allocate** it and **award** **grants**; the treasurer **disburses** their **instalments**.
 //! * [`decisions`]: the **charter** is the set of **decision rights**; a right gives an **area** and an amount to a body
 //!   and a **rule**. A **proposal** is voted on by a frozen **electorate**; what passes is **enacted** at once.
+//! * [`allocating`]: a budget is shared among projects by **ballots**, by equal shares or by score.
 //! * [`measurement`]: **indicators** of an **outcome** are reported once per **reporting period**; accepted **reports**
 //!   make up the **collective result**.
 //! * [`history`]: **statements** are grants as others published them, shown beside the books, never mixed into them.
 //! * `partnership` and `transparency`: how parties work together, and the one **activity** log of all that was done.
 
+pub mod allocating;
 pub mod clock;
 pub mod decisions;
 pub mod fraction;

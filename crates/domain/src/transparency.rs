@@ -24,8 +24,8 @@ vocabulary! {
 }
 
 impl DataClass {
-    /// Whether a member with these roles reads entries of this class in the log; `own` where their own organisation
-    /// acted.
+    /// Whether a member with these roles reads entries of this class in the log; `own` where the entry belongs to their own
+    /// organisation.
     pub fn readable(self, roles: &[Role], own: bool) -> bool {
         match self {
             Self::Public | Self::Members => true,
@@ -60,6 +60,8 @@ pub struct Entry<'a> {
     pub subject_kind: &'a str,
     pub subject: Option<String>,
     pub data_class: DataClass,
+    /// The organisation that it belongs to, where it is one's own.
+    pub owner: Option<String>,
     /// Salted SHA-256 of the change, in hexadecimal.
     pub digest: String,
 }
@@ -148,6 +150,7 @@ mod tests {
             subject_kind: "body",
             subject: None,
             data_class: DataClass::Members,
+            owner: None,
             digest: digest(b"salt", "null"),
         };
         let text = serde_json::to_string(&entry).unwrap();

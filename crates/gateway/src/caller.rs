@@ -10,16 +10,23 @@ use crate::State;
 #[derive(Debug, Clone)]
 pub struct Caller {
     pub person: Option<PersonId>,
-    /// The token was made by an operator on the command line.
+    /// The token was made by an operator on the command line, or by a sign-in with a password that one set there.
     pub operator: bool,
     /// What the header named; none also where there is no such collaborative, so that nobody can tell the two apart.
     pub collaborative: Option<CollaborativeRow>,
     /// A collaborative was named, whether or not it exists.
     pub named: bool,
+    /// The slug of the one collaborative that the token is for, where it is for one.
+    bound: Option<String>,
     expires_at: Option<DateTime<Utc>>,
 }
 
 impl Caller {
+    /// Whether this token may tell that its person belongs to a collaborative.
+    pub(crate) fn may_name(&self, slug: &str) -> bool {
+        self.bound.as_deref().is_none_or(|bound| bound == slug)
+    }
+
     /// When the token ends, where there is one.
     pub fn expires_at(&self) -> Option<DateTime<Utc>> {
         self.expires_at
@@ -29,9 +36,9 @@ impl Caller {
 /// Why a request can't even be looked at.
 #[derive(Debug, thiserror::Error)]
 pub enum CallerError {
-    #[error("the access token is invalid or has expired: sign in again, or refresh the session")]
+    #[error("The access token is invalid or has expired.")]
     BadToken,
-    #[error("the database is unavailable; try again in a moment")]
+    #[error("The database can't be reached just now.")]
     Unavailable,
 }
 
@@ -65,7 +72,8 @@ pub async fn identify(state: &State, authorization: Option<&str>, slug: Option<&
         operator: claims.as_ref().is_some_and(|claims| claims.operator),
         named: slug.or(bound).is_some(),
         collaborative,
-        expires_at: claims.and_then(|claims| DateTime::from_timestamp(claims.exp, 0)),
+        expires_at: claims.as_ref().and_then(|claims| DateTime::from_timestamp(claims.exp, 0)),
+        bound: claims.and_then(|claims| claims.collaborative),
     })
 }
 

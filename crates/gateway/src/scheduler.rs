@@ -1,6 +1,6 @@
 //! What is due is done: one loop in every replica, and each due thing is done by one of them.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use persistence::Store;
 use persistence::due::{self, Due, Kind};
@@ -10,25 +10,37 @@ use crate::State;
 
 /// How often the loop looks.
 const PERIOD: Duration = Duration::from_secs(1);
+/// How often it brings signing in up to date.
+const TIDIED_EACH: Duration = Duration::from_secs(60);
 /// How many it takes at a time: few, so that replicas share.
 const AT_ONCE: u64 = 16;
 
 /// Looks until told to stop; what was begun is finished.
 pub async fn run(state: State, stop: CancellationToken) {
+    tidy(&state).await;
+    let mut tidied = Instant::now();
     loop {
+        if tidied.elapsed() >= TIDIED_EACH {
+            tidied = Instant::now();
+            tidy(&state).await;
+        }
         match look(&state).await {
             // More may be waiting.
-            Ok(done) if done >= AT_ONCE => continue,
+            Ok(done) if done >= AT_ONCE && !stop.is_cancelled() => continue,
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "the scheduler could not look"),
-        }
-        if let Err(error) = state.sign_in.keys().rotate_if_old(&state.store).await {
-            tracing::warn!(%error, "the signing keys could not be rotated");
         }
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(PERIOD) => {}
         }
+    }
+}
+
+/// What one server keeps in memory about signing in is brought up to date.
+async fn tidy(state: &State) {
+    if let Err(error) = state.sign_in.tidy(&state.store).await {
+        tracing::warn!(%error, "the signing keys could not be read or rotated");
     }
 }
 

@@ -1,9 +1,9 @@
 //! The one activity log: written in the unit of each change, gapless, chained.
 
 use chrono::TimeDelta;
-use domain::MembershipId;
 use domain::tenancy::Act;
 use domain::transparency::{self, DataClass, Entry};
+use domain::{MembershipId, OrganisationId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
@@ -21,6 +21,7 @@ pub struct Record {
     subject_kind: &'static str,
     subject: Option<Uuid>,
     class: DataClass,
+    owner: Option<OrganisationId>,
     authority: String,
     change: serde_json::Value,
 }
@@ -33,6 +34,7 @@ impl Record {
             subject_kind,
             subject: subject.into(),
             class: DataClass::Members,
+            owner: None,
             authority: String::new(),
             change: serde_json::Value::Null,
         }
@@ -45,6 +47,16 @@ impl Record {
 
     pub(crate) fn class(self, class: DataClass) -> Self {
         Self { class, ..self }
+    }
+
+    /// Readable by this organisation, whoever did it, and by auditors.
+    pub(crate) fn owned_by(self, organisation: OrganisationId) -> Self {
+        Self { class: DataClass::Organisation, owner: Some(organisation), ..self }
+    }
+
+    /// Readable by those who read that entry.
+    pub(crate) fn shown_like(self, entry: &activity::Model) -> Self {
+        Self { class: entry.data_class, owner: entry.owner_id, ..self }
     }
 
     pub(crate) fn by(self, authority: String) -> Self {
@@ -98,6 +110,7 @@ fn chained(
         subject_kind: record.subject_kind,
         subject: record.subject.map(|id| id.to_string()),
         data_class: record.class,
+        owner: record.owner.map(|id| id.to_string()),
         digest: transparency::digest(&salt, &record.change.to_string()),
     })?;
     let before =
@@ -111,6 +124,7 @@ fn chained(
         subject_kind: record.subject_kind.to_owned(),
         subject_id: record.subject,
         data_class: record.class,
+        owner_id: record.owner,
         hash: transparency::chain(&before, &canonical).to_vec(),
         canonical,
         prior_hash: prior,

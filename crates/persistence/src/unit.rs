@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::tenancy::{Act, Permit, Role, Stage};
 use domain::{CollaborativeId, MembershipId, OrganisationId, PersonId};
-use sea_orm::sea_query::{Condition, IntoCondition};
+use sea_orm::sea_query::{Condition, IntoCondition, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable, QueryFilter, QueryOrder,
     QuerySelect, Select, Statement, UpdateMany, Value,
@@ -24,7 +24,7 @@ use crate::{Error, Result, activity, transparency};
 pub struct Asking {
     pub collaborative: CollaborativeId,
     pub person: PersonId,
-    /// The token was made by an operator on the command line.
+    /// The token was made by an operator on the command line, or by a sign-in with a password that one set there.
     pub operator: bool,
 }
 
@@ -91,6 +91,10 @@ impl Store {
     /// Opens the unit of an act: who asks must be a member whose roles allow it.
     pub async fn write(&self, asking: Asking, act: Act) -> Result<Write> {
         let mut unit = self.write_unasked(asking.collaborative, act.to_string()).await?;
+        if act.settles_who_decides() {
+            // Before the stage is read: a draft that waits here for the founding finds the collaborative founded.
+            unit.lock_collaborative().await?;
+        }
         let actor = unit.read.actor(asking).await?.ok_or(Error::NotFound("collaborative"))?;
         actor.may(act)?;
         unit.actor = Some(actor);
@@ -352,10 +356,11 @@ impl Write {
         row.ok_or(Error::NotFound(what))
     }
 
-    /// Holds back every other change of the collaborative itself until this unit ends.
+    /// Holds back every other unit that asks for the same until this one ends. Rows that only refer to the collaborative
+    /// may be added meanwhile.
     pub(crate) async fn lock_collaborative(&self) -> Result<()> {
         use crate::entity::collaborative;
-        let query = collaborative::Entity::find_by_id(self.collaborative).lock_exclusive();
+        let query = collaborative::Entity::find_by_id(self.collaborative).lock(LockType::NoKeyUpdate);
         query.one(&self.link).await?.map(drop).ok_or(Error::NotFound("collaborative"))
     }
 
@@ -436,6 +441,12 @@ impl Write {
     pub(crate) async fn undo_part(&self) -> Result<()> {
         self.plain("rollback to savepoint part").await?;
         self.plain("release savepoint part").await
+    }
+
+    /// From here to the commit, keys that may wait are only looked at by the commit.
+    pub(crate) async fn defer_keys(&self) -> Result<()> {
+        let postgres = !self.for_update().is_empty();
+        self.plain(if postgres { "set constraints all deferred" } else { "pragma defer_foreign_keys = on" }).await
     }
 
     async fn plain(&self, sql: &str) -> Result<()> {

@@ -23,6 +23,8 @@ create table decision_rights (
   rule json not null,
   escalates_to uuid,
   primary key (collaborative_id, charter_version, id),
+  later foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
+  later foreign key (collaborative_id, allocation_id) references allocations (collaborative_id, id),
   foreign key (collaborative_id, charter_version) references charters (collaborative_id, version),
   foreign key (collaborative_id, body_id) references bodies (collaborative_id, id)
 );
@@ -87,6 +89,7 @@ create table proposals (
   primary key (collaborative_id, id),
   check ((state = 'VOTING') <= (opened_at is not null and closes_at is not null)),
   check ((closed_at is null) = (result is null)),
+  later foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
   foreign key (collaborative_id, proposer_id) references memberships (collaborative_id, id),
   foreign key (collaborative_id, body_id) references bodies (collaborative_id, id),
   foreign key (collaborative_id, charter_version, right_id) references decision_rights (collaborative_id, charter_version, id)
@@ -115,6 +118,7 @@ create table beneficiary_amounts (
   amount whole not null check (amount > 0),
   decided_at instant not null,
   primary key (collaborative_id, proposal_id, organisation_id),
+  later foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
   foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id)
 );

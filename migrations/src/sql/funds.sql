@@ -26,6 +26,7 @@ create table pledges (
   recorded_by uuid not null,
   created_at instant not null,
   primary key (collaborative_id, id),
+  later foreign key (collaborative_id, earmark_id) references allocations (collaborative_id, id),
   foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, recorded_by) references memberships (collaborative_id, id)
@@ -99,11 +100,14 @@ create table accounts (
   primary key (collaborative_id, id),
   unique (collaborative_id, fund_id, kind, owner),
   unique (collaborative_id, id, kind),
+  unique (collaborative_id, fund_id, id),
   check (kind = 'OUTSIDE' or balance >= 0),
   check (last_sequence is not null or balance = 0),
   check ((kind = 'ALLOCATED') = (allocation_id is not null)),
   check ((kind in ('COMMITTED', 'PAID')) = (grant_id is not null)),
   check ((kind in ('OUTSIDE', 'PAID')) = (organisation_id is not null)),
+  -- The balance is that of the last entry.
+  later foreign key (collaborative_id, id, last_sequence, balance) references entries (collaborative_id, account_id, sequence, balance_after) deferrable initially immediate,
   foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, allocation_id) references allocations (collaborative_id, id),
@@ -137,22 +141,29 @@ create table transfers (
   recorded_at instant not null,
   author_id uuid,
   authority json not null,
+  proposal_id uuid,
   note text,
   reverses_id uuid,
   reverses_kind text check (reverses_kind <> 'REVERSAL'),
   primary key (collaborative_id, id),
   unique (collaborative_id, id, kind),
   unique (collaborative_id, id, amount),
+  unique (collaborative_id, id, from_account_id, to_account_id),
   unique (collaborative_id, reverses_id),
   check (from_account_id <> to_account_id),
   check ((kind = 'REVERSAL') = (reverses_id is not null)),
   check ((reverses_id is null) = (reverses_kind is null)),
-  foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
-  foreign key (collaborative_id, from_account_id) references accounts (collaborative_id, id),
-  foreign key (collaborative_id, to_account_id) references accounts (collaborative_id, id),
+  -- What only a decision moves, only a decision moves back; but an earmark goes back with its contribution.
+  check (proposal_id is not null or kind not in ('REFUND', 'ALLOCATION', 'DEALLOCATION', 'AWARD', 'FEE', 'COMPENSATION')),
+  check (proposal_id is not null or reverses_kind not in ('REFUND', 'DEALLOCATION', 'AWARD', 'FEE', 'COMPENSATION')),
+  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  foreign key (collaborative_id, fund_id, from_account_id) references accounts (collaborative_id, fund_id, id),
+  foreign key (collaborative_id, fund_id, to_account_id) references accounts (collaborative_id, fund_id, id),
   foreign key (collaborative_id, author_id) references memberships (collaborative_id, id),
   foreign key (collaborative_id, reverses_id, reverses_kind) references transfers (collaborative_id, id, kind),
-  foreign key (collaborative_id, reverses_id, amount) references transfers (collaborative_id, id, amount)
+  foreign key (collaborative_id, reverses_id, amount) references transfers (collaborative_id, id, amount),
+  -- A reversal goes the other way between the same two accounts.
+  foreign key (collaborative_id, reverses_id, to_account_id, from_account_id) references transfers (collaborative_id, id, from_account_id, to_account_id)
 );
 create index transfers_of_fund on transfers (collaborative_id, fund_id, id);
 create index transfers_by_day on transfers (collaborative_id, fund_id, effective_on);

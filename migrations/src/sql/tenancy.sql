@@ -9,6 +9,8 @@ create table persons (
 create table credentials (
   person_id uuid primary key references persons (id),
   password_hash text not null,
+  -- What is done in its sessions is marked, until the person chooses a password of their own.
+  set_by_operator flag not null,
   changed_at instant not null
 );
 create table signing_keys (
@@ -22,9 +24,11 @@ create table refresh_tokens (
   id uuid primary key,
   family_id uuid not null,
   person_id uuid not null references persons (id),
+  operator flag not null,
   digest bytes not null unique,
   issued_at instant not null,
   expires_at instant not null,
+  family_ends_at instant not null,
   used_at instant,
   revoked_at instant
 );

@@ -14,11 +14,14 @@ create table activities (
   subject_kind text not null,
   subject_id uuid,
   data_class text not null,
+  owner_id uuid,
   canonical text not null,
   prior_hash bytes not null,
   hash bytes not null,
   primary key (collaborative_id, sequence),
-  foreign key (collaborative_id) references activity_heads (collaborative_id)
+  check (data_class <> 'ORGANISATION' or owner_id is not null),
+  foreign key (collaborative_id) references activity_heads (collaborative_id),
+  foreign key (collaborative_id, owner_id) references organisations (collaborative_id, id)
 );
 create index activities_of_subject on activities (collaborative_id, subject_id, sequence);
 create table activity_details (

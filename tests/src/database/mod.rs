@@ -6,7 +6,7 @@ mod sqlite;
 
 use persistence::Options;
 
-pub use owner::Owner;
+pub use owner::{Held, Owner};
 
 /// Which database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -228,8 +228,9 @@ both!(what_an_organisation_keeps_to_itself_its_members_and_auditors_see, |world|
     if !own.is_postgres() {
         own.execute("drop trigger activities_no_update").await.expect("no trigger");
     }
-    let hers = own.literal(meg.membership.0);
-    let change = format!("update activities set data_class = 'ORGANISATION' where actor_id = {hers}");
+    let (hers, owner) = (own.literal(meg.membership.0), own.literal(hill.0));
+    let change =
+        format!("update activities set data_class = 'ORGANISATION', owner_id = {owner} where actor_id = {hers}");
     own.execute(&change).await.expect("a change behind the log's back");
     for (member, sees) in [(&meg, true), (&mia, true), (&ada, true), (&lou, false), (&draft.steward, false)] {
         let entries = log(&world, member).await;

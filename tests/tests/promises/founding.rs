@@ -1,6 +1,6 @@
 //! No money before every organisation has assented to one exact charter, and none that lets funders decide alone.
 
-use e2e::{both, code, data, json};
+use e2e::{Founded, Value, World, both, code, data, json, on_postgres};
 
 both!(founding_needs_the_assent_of_every_organisation_to_this_charter, |world| async move {
     let drafted = world.drafted("river").await;
@@ -75,4 +75,106 @@ both!(who_decides_names_the_most_specific_right_and_says_why, |world| async move
     }
     let nobody = world.by(&drafted.steward, query, json!({ "matter": { "area": "DISPUTE" } })).await;
     assert_eq!(code(&nobody), "NO_DECISION_RIGHT", "{nobody}");
+});
+
+/// Names of the organisations whose assent to the newest charter is there.
+async fn assented(world: &World, drafted: &Founded) -> Value {
+    let query = "{ collaborative { founding { assented { name } } } }";
+    data(world.by(&drafted.steward, query, json!({})).await)["collaborative"]["founding"]["assented"].clone()
+}
+
+both!(who_assented_saw_the_seats_that_decide, |world| async move {
+    let drafted = world.drafted("river").await;
+    world.charter(&drafted, e2e::rights(&drafted.council)).await;
+    let query = "{ collaborative { charter { version digest } } }";
+    let read = data(world.by(&drafted.steward, query, json!({})).await)["collaborative"]["charter"].clone();
+    let assent = json!({ "digest": read["digest"] });
+    data(
+        world.act(drafted.member("Orchard"), "assentToCharter", assent.clone(), "founding { missing { name } }").await,
+    );
+    let side = json!({ "kind": "COMMITTEE", "name": "Garden", "mandate": "Decides nothing." });
+    let side = data(world.act(&drafted.steward, "createBody", side, "body { id }").await);
+    let seat = |body: &Value| {
+        json!({ "bodyId": body, "organisationId": drafted.organisation("Hill Trust"), "weight": 9,
+            "startsOn": "2026-01-01" })
+    };
+    data(world.act(&drafted.steward, "createSeat", seat(&side["createBody"]["body"]["id"]), "seat { id }").await);
+    assert_eq!(assented(&world, &drafted).await, json!([{ "name": "Orchard" }]), "that body decides nothing");
+    data(world.act(&drafted.steward, "createSeat", seat(&json!(drafted.council)), "seat { id }").await);
+    assert_eq!(assented(&world, &drafted).await, json!([]), "nobody assented to nine votes more for Hill Trust");
+    let late = world.act(drafted.member("Lantern"), "assentToCharter", assent, "founding { missing { name } }").await;
+    assert_eq!(code(&late), "CONFLICT", "{late}");
+    let found = json!({ "charterVersion": read["version"] });
+    let found = world.act(&drafted.steward, "foundCollaborative", found, "collaborative { stage }").await;
+    assert_eq!(code(&found), "CONFLICT", "{found}");
+});
+
+both!(a_charter_without_a_decision_is_for_drafting_only, |world| async move {
+    let drafted = world.drafted("river").await;
+    world.charter(&drafted, e2e::rights(&drafted.council)).await;
+    let next = "insert into charters select collaborative_id, version + 1, null, declared_imbalances, digest, written_at \
+        from charters order by version desc limit 1";
+    let owner = world.owner().await;
+    owner.execute(next).await.expect("another draft");
+    owner.execute("update collaboratives set stage = 'FOUNDED'").await.expect("a founded collaborative");
+    assert!(owner.execute(next).await.is_err(), "not even the owner of the database adds one now");
+});
+
+on_postgres!(whoever_drafts_while_the_collaborative_is_founded_comes_too_late, |world| async move {
+    let drafted = world.drafted("river").await;
+    world.charter(&drafted, e2e::rights(&drafted.council)).await;
+    let owner = world.owner().await;
+    let founding = owner.hold("update collaboratives set stage = 'FOUNDED', founded_at = now()").await;
+    let acts = [
+        ("draftCharter", json!({ "rights": [] }), "charter { version }"),
+        ("createBody", json!({ "kind": "COUNCIL", "name": "Other", "mandate": "Another." }), "body { id }"),
+        (
+            "createSeat",
+            json!({ "bodyId": drafted.council, "organisationId": drafted.organisation("Lantern"),
+                "startsOn": "2026-01-01" }),
+            "seat { id }",
+        ),
+        ("draftOrganisation", json!({ "name": "Meadow", "constituency": "PARTNER" }), "organisation { id }"),
+    ];
+    let late = acts.map(|(act, input, payload)| {
+        let (world, steward) = (world.clone(), drafted.steward.clone());
+        tokio::spawn(async move { world.act(&steward, act, input, payload).await })
+    });
+    owner.until_waiting(4).await;
+    founding.release().await;
+    for answer in late {
+        let answer = answer.await.unwrap();
+        assert_eq!(code(&answer), "PRECONDITION_FAILED", "{answer}");
+    }
+});
+
+on_postgres!(two_seats_that_are_taken_at_once_do_not_tip_the_balance_together, |world| async move {
+    let drafted = world.drafted("river").await;
+    world.charter(&drafted, e2e::rights(&drafted.council)).await;
+    let mut seats = Vec::new();
+    for funder in ["Hill Trust", "Lake Fund"] {
+        let seat = json!({ "bodyId": drafted.council, "organisationId": drafted.organisation(funder),
+            "startsOn": "2026-01-01" });
+        let seat = data(world.act(&drafted.steward, "createSeat", seat, "seat { id }").await);
+        let holder = world.membership_id(drafted.member(funder)).await;
+        seats.push((funder, json!({ "seatId": seat["createSeat"]["seat"]["id"], "holderId": holder })));
+    }
+    world.found(&drafted).await;
+    let owner = world.owner().await;
+    let held = owner.hold("select * from activity_heads for update").await;
+    let taken: Vec<_> = seats
+        .into_iter()
+        .map(|(funder, input)| {
+            let (world, member) = (world.clone(), drafted.member(funder).clone());
+            tokio::spawn(async move { world.act(&member, "nameSeatHolder", input, "seat { vacant }").await })
+        })
+        .collect();
+    owner.until_waiting(2).await;
+    held.release().await;
+    let mut refused = Vec::new();
+    for answer in taken {
+        let answer = answer.await.unwrap();
+        refused.extend(answer.get("errors").map(|_| code(&answer).to_owned()));
+    }
+    assert_eq!(refused, ["NOT_PARTNER_LED"], "three funders of six don't decide alone, four of seven do");
 });

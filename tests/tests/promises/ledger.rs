@@ -137,7 +137,9 @@ both!(a_tampered_balance_is_found, |world| async move {
     let founded = world.founded("river").await;
     lived(&world, &founded).await;
     let owner = world.owner().await;
-    owner.execute("update accounts set balance = balance + 1 where kind = 'PAID'").await.unwrap();
+    let raise = "update accounts set balance = balance + 1 where kind = 'PAID'";
+    assert!(owner.execute(raise).await.is_err(), "a balance is that of the last entry");
+    owner.tamper(&[raise]).await;
     let differences = world.ledger_differences(&founded).await;
     let balance = LedgerDifference::Balance { account: account(&world, "PAID").await, kept: 3_001, entered: 3_000 };
     assert!(differences.contains(&balance), "{differences:?}");
@@ -160,15 +162,12 @@ both!(tampered_entries_days_and_pledges_are_found, |world| async move {
         json!({ "fundId": fund, "organisationId": founded.organisation("Lake Fund"), "amount": e2e::pounds("10") });
     data(world.act(&founded.treasurer, "recordPledge", pledge, "pledge { id }").await);
     let owner = world.owner().await;
-    if !world.is_postgres() {
-        owner.execute("drop trigger entries_no_update").await.unwrap();
-    }
     let halve = "update entries set amount = amount - 1, balance_after = balance_after - 1 \
         where account_kind = 'PAID' and sequence = 1";
-    owner.execute(halve).await.unwrap();
-    owner.execute("update account_days set amount = amount + 7 where amount = -10000").await.unwrap();
-    owner.execute("update pledges set received = 3").await.unwrap();
-    owner.execute("update instalments set amount = amount + 1 where paid_on is not null").await.unwrap();
+    let days = "update account_days set amount = amount + 7 where amount = -10000";
+    let pledges = "update pledges set received = 3";
+    let instalments = "update instalments set amount = amount + 1 where paid_on is not null";
+    owner.tamper(&[halve, days, pledges, instalments]).await;
     let differences = world.ledger_differences(&founded).await;
     let paid = account(&world, "PAID").await;
     let found = |wanted: fn(&LedgerDifference) -> bool| differences.iter().any(wanted);
@@ -180,6 +179,47 @@ both!(tampered_entries_days_and_pledges_are_found, |world| async move {
     );
     assert!(found(|one| matches!(one, LedgerDifference::Received { kept: 3, contributed: 0, .. })), "{differences:?}");
     assert!(found(|one| matches!(one, LedgerDifference::Instalment { kept: 3_001, entered: 3_000, .. })));
+});
+
+both!(money_without_the_decision_that_it_names_is_found, |world| async move {
+    let founded = world.founded("river").await;
+    lived(&world, &founded).await;
+    let owner = world.owner().await;
+    let undone = "update proposals set enacted_at = null where enacted_at is not null";
+    owner
+        .tamper(&[undone, "update instalments set transfer_id = null, paid_on = null where paid_on is not null"])
+        .await;
+    let differences = world.ledger_differences(&founded).await;
+    let found = differences.iter().filter(|one| matches!(one, LedgerDifference::Authority { .. })).count();
+    assert_eq!(found, 2, "{differences:?}");
+    let free = "update transfers set proposal_id = null where kind = 'AWARD'";
+    if world.is_postgres() {
+        assert!(owner.execute(free).await.unwrap_err().to_string().contains("check constraint"));
+    }
+});
+
+both!(the_database_holds_accounts_to_their_fund_and_reversals_to_their_mirror, |world| async move {
+    let founded = world.founded("river").await;
+    lived(&world, &founded).await;
+    world.funded(&founded, "50.00").await;
+    let owner = world.owner().await;
+    let id = owner.literal(world.store.new_id());
+    let again = |from: &str, to: &str, kind: &str, reverses: &str| {
+        format!(
+            "insert into transfers (collaborative_id, id, transaction_id, fund_id, kind, from_account_id, to_account_id, \
+             amount, effective_on, recorded_at, author_id, authority, proposal_id, reverses_id, reverses_kind) \
+             select t.collaborative_id, {id}, t.transaction_id, t.fund_id, {kind}, {from}, {to}, t.amount, t.effective_on, \
+             t.recorded_at, t.author_id, t.authority, t.proposal_id, {reverses} from transfers t join accounts x on \
+             x.collaborative_id = t.collaborative_id and x.fund_id <> t.fund_id and x.kind = 'AVAILABLE' \
+             where t.kind = 'RETURN' or t.kind = 'DISBURSEMENT' limit 1"
+        )
+    };
+    let elsewhere = again("t.from_account_id", "x.id", "t.kind", "null, null");
+    assert!(owner.execute(&elsewhere).await.is_err(), "another fund's account");
+    let no_mirror = again("t.from_account_id", "t.to_account_id", "'REVERSAL'", "t.id, t.kind");
+    assert!(owner.execute(&no_mirror).await.is_err(), "the same way again");
+    let mirror = again("t.to_account_id", "t.from_account_id", "'REVERSAL'", "t.id, t.kind");
+    owner.execute(&mirror).await.unwrap();
 });
 
 both!(a_list_of_funds_takes_as_many_statements_as_it_has_levels, |world| async move {

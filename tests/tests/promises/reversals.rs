@@ -61,14 +61,22 @@ both!(what_a_decision_moved_only_a_decision_moves_back, |world| async move {
     let less = json!({ "title": "Undo", "case": { "summary": "Yes." }, "action": action("1") });
     let less = world.act(founded.member("Orchard"), "createProposal", less, "proposal { id }").await;
     assert_eq!(code(&less), "SHARES_DO_NOT_SUM", "a transfer is reversed whole: {less}");
+    let too = world.open_vote(founded.member("Orchard"), "Undo too", action("50")).await;
     let decided = world.decide(&founded, founded.member("Orchard"), "Undo", action("50")).await;
     assert_eq!(decided["state"], "ENACTED", "{decided}");
     let query = "query($id: ID!) { collaborative { grant(id: $id) { stage committed { amount } } } }";
     let undone = data(world.by(&founded.steward, query, json!({ "id": id })).await);
     let expected = json!({ "stage": "CANCELLED", "committed": { "amount": "0.00" } });
     assert_eq!(undone["collaborative"]["grant"], expected);
-    let again = world.decide(&founded, founded.member("Orchard"), "Undo again", action("50")).await;
-    assert_eq!(again["enactmentFailure"], "the transfer has been reversed", "{again}");
+    for voter in founded.partners() {
+        data(world.vote(voter, &too, "FOR").await);
+    }
+    let query = "query($id: ID!) { collaborative { proposal(id: $id) { enactmentFailure } } }";
+    let again = data(world.by(&founded.steward, query, json!({ "id": too })).await);
+    assert_eq!(again["collaborative"]["proposal"]["enactmentFailure"], "the transfer has been reversed");
+    let input = json!({ "title": "Undo again", "case": { "summary": "Yes." }, "action": action("50") });
+    let again = world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await;
+    assert_eq!(code(&again), "ALREADY_REVERSED", "what can't be done is not put to the vote: {again}");
 });
 
 both!(a_reversed_payment_is_to_be_paid_again, |world| async move {

@@ -1,10 +1,12 @@
 //! Signing in: nobody learns who exists, tokens end, and a stolen one ends sooner.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use domain::clock::Clock;
-use domain::tenancy::Role;
+use domain::tenancy::{Act, Role};
 use e2e::{Value, World, both, code, data, json};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 
@@ -109,6 +111,77 @@ both!(an_access_token_ends_after_15_minutes_and_a_refresh_token_after_30_days, |
     assert_eq!(code(&refreshes(&world, &session["refreshToken"]).await), "UNAUTHENTICATED");
 });
 
+both!(a_session_ends_after_90_days_however_often_it_is_refreshed, |world| async move {
+    let mut session = ann(&world).await;
+    for _ in 0..3 {
+        world.clock.advance(TimeDelta::days(29));
+        session = data(refreshes(&world, &session["refreshToken"]).await)["refreshSession"].clone();
+    }
+    world.clock.advance(TimeDelta::days(3));
+    assert_eq!(code(&refreshes(&world, &session["refreshToken"]).await), "UNAUTHENTICATED");
+});
+
+both!(an_invented_refresh_token_does_not_wait_where_changes_are_made, |world| async move {
+    let draft = world.draft("river").await;
+    let busy = world.store.write(draft.steward.asking(), Act::CreateBody).await.expect("a unit that takes its time");
+    let invented = json!("cpr_invented");
+    let answers = async {
+        let refused = refreshes(&world, &invented).await;
+        let out = mutate(&world, "signOut", json!({ "refreshToken": invented }), "signedOut").await;
+        (refused, out)
+    };
+    let (refused, out) = tokio::time::timeout(Duration::from_secs(3), answers).await.expect("answers at once");
+    assert_eq!(code(&refused), "UNAUTHENTICATED");
+    assert_eq!(data(out)["signOut"]["signedOut"], true);
+    drop(busy);
+});
+
+both!(nobody_can_tell_a_known_address_by_how_much_is_asked_of_the_database, |world| async move {
+    ann(&world).await;
+    world.person("no-password@river.example").await;
+    let mut asked = std::collections::BTreeSet::new();
+    for address in ["ann@river.example", "no-password@river.example", "nobody@river.example", "no address"] {
+        let before = world.store.statements();
+        signs_in(&world, address, "another password").await;
+        asked.insert(world.store.statements() - before);
+    }
+    assert_eq!(asked.len(), 1, "{asked:?}");
+});
+
+both!(what_is_no_address_shares_its_attempts, |world| async move {
+    let guesses: Vec<String> = (0..14).map(|number| format!("no address {number}")).collect();
+    // At once: one that waits gets attempts back meanwhile.
+    let answers = futures_util::future::join_all(guesses.iter().map(|guess| signs_in(&world, guess, PASSWORD))).await;
+    assert!(answers.iter().any(|answer| code(answer) == "RATE_LIMITED"), "{answers:?}");
+    assert_eq!(code(&signs_in(&world, "nobody@river.example", PASSWORD).await), "UNAUTHENTICATED");
+});
+
+both!(a_replaced_key_ends_on_every_server_at_the_same_time, |world| async move {
+    let person = world.person("ann@river.example").await;
+    let long = world.state.sign_in.access_token(&world.store, person, TimeDelta::days(9), None, false).unwrap();
+    data(viewer(&world, &long).await);
+    let other = gateway::State::new(world.store.clone()).await.expect("another server");
+    world.clock.advance(TimeDelta::seconds(1));
+    other.sign_in.keys().rotate(&world.store).await.expect("a new key");
+    world.state.sign_in.tidy(&world.store).await.expect("the scheduler's round");
+    data(viewer(&world, &long).await);
+    world.clock.advance(TimeDelta::days(1));
+    assert_eq!(code(&viewer(&world, &long).await), "UNAUTHENTICATED");
+    assert_eq!(world.state.sign_in.keys().jwks(world.clock.now())["keys"].as_array().map(Vec::len), Some(1));
+});
+
+both!(servers_that_start_or_rotate_at_once_make_one_key, |world| async move {
+    let owner = world.owner().await;
+    owner.execute("delete from signing_keys").await.expect("a deployment without a key");
+    let servers = (0..4).map(|_| gateway::State::new(world.store.clone()));
+    let servers: Vec<_> = futures_util::future::join_all(servers).await.into_iter().map(Result::unwrap).collect();
+    assert_eq!(owner.number("select count(*) from signing_keys").await, 1);
+    world.clock.advance(TimeDelta::days(31));
+    let rounds = servers.iter().map(|server| server.sign_in.tidy(&world.store));
+    futures_util::future::join_all(rounds).await.into_iter().for_each(Result::unwrap);
+    assert_eq!(owner.number("select count(*) from signing_keys").await, 2);
+});
+
 both!(keys_are_rotated_without_signing_anybody_out, |world| async move {
     let session = ann(&world).await;
     let token = session["accessToken"].as_str().unwrap();
@@ -172,7 +245,7 @@ fn serde_json_from(part: &str) -> Value {
 }
 
 async fn public_key(world: &World) -> Vec<u8> {
-    let keys: Value = world.state.sign_in.keys().jwks();
+    let keys: Value = world.state.sign_in.keys().jwks(world.clock.now());
     assert!(world.clock.now().timestamp() > 0);
     BASE64_URL_SAFE_NO_PAD.decode(keys["keys"][0]["x"].as_str().unwrap()).unwrap()
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Area, DecisionRight, DeclaredImbalance, Matter};
-use crate::funds::GrantKind;
+use super::{Area, DecisionRight, DeclaredImbalance, Matter, Reversed};
+use crate::funds::{GREATEST_MINOR, GrantKind};
 use crate::measurement::IndicatorDefinition;
 use crate::tenancy::Constituency;
 use crate::{AllocationId, FundId, GrantId, IndicatorId, OrganisationId, OutcomeId, TransferId};
@@ -77,7 +77,14 @@ pub enum Action {
     /// Give a funder its money back.
     RefundContribution { fund: FundId, funder: OrganisationId, amount_minor: i64 },
     /// Mirror a transfer that was a mistake.
-    ReverseTransfer { fund: FundId, transfer: TransferId, amount_minor: i64 },
+    ReverseTransfer {
+        fund: FundId,
+        transfer: TransferId,
+        amount_minor: i64,
+        /// What it was; none until that is looked up.
+        #[serde(default)]
+        reversed: Option<Reversed>,
+    },
     /// Report on an indicator from now on.
     AdoptIndicator {
         /// The change sought together that it measures.
@@ -123,7 +130,9 @@ pub enum ActionProblem {
     InstalmentsDoNotSum { organisation: OrganisationId, planned_minor: i128, share_minor: i64 },
     #[error("the grant would end on {ends_on}, before it starts on {starts_on}")]
     EndsBeforeItStarts { starts_on: NaiveDate, ends_on: NaiveDate },
-    #[error("the shares sum to more than can be counted")]
+    #[error("an instalment is due on {due_on}, outside the grant's term")]
+    DueOutsideTerm { due_on: NaiveDate },
+    #[error("the shares sum to more than can be recorded")]
     TotalTooLarge,
 }
 
@@ -133,7 +142,9 @@ impl ActionProblem {
         match self {
             Self::NoGrantee | Self::GranteeTwice { .. } | Self::TotalTooLarge => "grantees",
             Self::AmountNotPositive { .. } => "amount",
-            Self::InstalmentForAnother { .. } | Self::InstalmentsDoNotSum { .. } => "instalments",
+            Self::InstalmentForAnother { .. } | Self::InstalmentsDoNotSum { .. } | Self::DueOutsideTerm { .. } => {
+                "instalments"
+            }
             Self::EndsBeforeItStarts { .. } => "endsOn",
         }
     }
@@ -161,7 +172,8 @@ impl Action {
         match self {
             Self::AwardGrant { .. } | Self::ReleaseCommitment { .. } => Area::GrantAward,
             Self::Allocate { .. } | Self::Deallocate { .. } => Area::Allocation,
-            Self::RefundContribution { .. } | Self::ReverseTransfer { .. } => Area::FundPolicy,
+            Self::RefundContribution { .. } => Area::FundPolicy,
+            Self::ReverseTransfer { reversed, .. } => reversed.as_ref().map_or(Area::FundPolicy, Reversed::area),
             Self::AdoptIndicator { .. } | Self::RetireIndicator { .. } => Area::Measurement,
             Self::ChangeDecisionRights { .. } => Area::Charter,
             Self::AdmitOrganisation { .. } => Area::Membership,
@@ -180,6 +192,7 @@ impl Action {
         match self {
             Self::AwardGrant { grantees, .. } => grantees.iter().map(|grantee| grantee.organisation).collect(),
             Self::RefundContribution { funder, .. } => vec![*funder],
+            Self::ReverseTransfer { reversed, .. } => reversed.iter().flat_map(|one| one.parties.clone()).collect(),
             _ => Vec::new(),
         }
     }
@@ -208,9 +221,10 @@ impl Action {
             Self::AwardGrant { fund, source_allocation, .. }
             | Self::ReleaseCommitment { fund, source_allocation, .. } => (Some(*fund), *source_allocation),
             Self::Deallocate { fund, allocation, .. } => (Some(*fund), Some(*allocation)),
-            Self::Allocate { fund, .. }
-            | Self::RefundContribution { fund, .. }
-            | Self::ReverseTransfer { fund, .. } => (Some(*fund), None),
+            Self::Allocate { fund, .. } | Self::RefundContribution { fund, .. } => (Some(*fund), None),
+            Self::ReverseTransfer { fund, reversed, .. } => {
+                (Some(*fund), reversed.as_ref().and_then(|reversed| reversed.allocation))
+            }
             Self::AdoptIndicator { .. }
             | Self::RetireIndicator { .. }
             | Self::ChangeDecisionRights { .. }
@@ -227,6 +241,7 @@ impl Action {
         if let Self::AwardGrant { grantees, instalments, starts_on, ends_on, .. } = self {
             check_term(*starts_on, *ends_on)?;
             let shares = shares(grantees)?;
+            check_due(instalments, *starts_on, *ends_on)?;
             // None named: each grantee's share falls due at once.
             if !instalments.is_empty() {
                 check_instalments(&shares, instalments)?;
@@ -248,12 +263,28 @@ fn check_term(starts_on: Option<NaiveDate>, ends_on: Option<NaiveDate>) -> Resul
     }
 }
 
+fn check_due(
+    instalments: &[PlannedInstalment],
+    starts_on: Option<NaiveDate>,
+    ends_on: Option<NaiveDate>,
+) -> Result<(), ActionProblem> {
+    let outside =
+        |due_on: &NaiveDate| starts_on.is_some_and(|start| *due_on < start) || ends_on.is_some_and(|end| *due_on > end);
+    match instalments.iter().map(|one| one.due_on).find(outside) {
+        Some(due_on) => Err(ActionProblem::DueOutsideTerm { due_on }),
+        None => Ok(()),
+    }
+}
+
 fn shares(grantees: &[Grantee]) -> Result<BTreeMap<OrganisationId, i64>, ActionProblem> {
     let mut shares = BTreeMap::new();
     let mut total = 0_i64;
     for Grantee { organisation, amount_minor } in grantees {
         positive(*amount_minor)?;
         total = total.checked_add(*amount_minor).ok_or(ActionProblem::TotalTooLarge)?;
+        if total > GREATEST_MINOR {
+            return Err(ActionProblem::TotalTooLarge);
+        }
         if shares.insert(*organisation, *amount_minor).is_some() {
             return Err(ActionProblem::GranteeTwice { organisation: *organisation });
         }

@@ -7,8 +7,9 @@
 //! passes does its [`Action`]. Options are put in order by [`close_ranked`]; one seat decides after advice by
 //! [`AdviceProcess`], or within limits by [`SoleDecider::may_use`]. Seats vote for others by [`Proxies`]; [`shown`] says
 //! what secrecy lets be seen; [`ConsentCourse`] leads through objections; what a body can't settle goes on by
-//! [`Charter::onward`]. A new charter starts from a [`CharterTemplate`], and [`differences`] reads a change. [`partner_led`] checks that money is not decided by funders alone, nor against everyone
-//! else by one of them. All arithmetic is exact.
+//! [`Charter::onward`]. A new charter starts from a [`CharterTemplate`], and [`differences`] reads a change.
+//! [`partner_led`] checks that money is not decided by funders alone, nor against everyone else by one of them;
+//! [`power`] says how much power each seat has, beside its money. All arithmetic is exact.
 
 mod action;
 mod ballot;
@@ -23,11 +24,14 @@ mod difference;
 mod elector;
 mod escalation;
 mod exact;
+mod given;
 mod partner_led;
+pub mod power;
 pub mod proposal;
 mod proxies;
 mod ranked;
 mod refusal;
+mod reversed;
 mod rule;
 mod rule_problem;
 mod rule_terms;
@@ -63,6 +67,7 @@ pub use ranked::{
     RankingProblem, TieOrder, check_ranking, close_ranked, early_ranked,
 };
 pub use refusal::Refusal;
+pub use reversed::Reversed;
 pub use rule::{ConstituencyShare, LEAST_VOTING, MOST_TIME, Rule};
 pub use rule_problem::RuleProblem;
 pub use rule_terms::MOST_PERIOD_DAYS;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Elector, Outcome, ProposalState, Refusal, Rule};
+use super::{Action, Elector, Outcome, ProposalState, Refusal, Rule};
 
 /// How long a passed action that could not be done may be tried again, in days after it passed.
 pub const RETRY_DAYS: i64 = 90;
@@ -27,6 +27,25 @@ pub fn amend(state: ProposalState, current: u32, based_on: u32) -> Result<u32, R
         return Err(Refusal::StaleVersion { based_on, current });
     }
     Ok(current + 1)
+}
+
+/// Whether a proposal may be amended to this action. Another kind of action, or advice instead, is another proposal.
+///
+/// # Errors
+/// [`Refusal::ActionKindStays`].
+pub fn amend_action(kind: Option<&str>, action: Option<&Action>) -> Result<(), Refusal> {
+    if kind == action.map(Action::word) {
+        return Ok(());
+    }
+    Err(Refusal::ActionKindStays { kind: kind.unwrap_or("advice").to_owned() })
+}
+
+/// Whether voting may open at all in this state; [`open_voting`] asks the rest.
+///
+/// # Errors
+/// [`Refusal::WrongState`] outside DISCUSSION.
+pub fn may_open_voting(state: ProposalState) -> Result<(), Refusal> {
+    expect(state, &[ProposalState::Discussion], "opening the vote")
 }
 
 /// What opening a vote depends on.
@@ -57,7 +76,7 @@ pub struct VotingWindow {
 /// [`Refusal::WrongState`] outside DISCUSSION; [`Refusal::DiscussionTooShort`]; neither action nor advice, or both;
 /// [`Refusal::EmptyElectorate`].
 pub fn open_voting(opening: &Opening<'_>) -> Result<VotingWindow, Refusal> {
-    expect(opening.state, &[ProposalState::Discussion], "opening the vote")?;
+    may_open_voting(opening.state)?;
     check_discussed(opening)?;
     match (opening.has_action, opening.advisory) {
         (false, false) => return Err(Refusal::ActionMissing),

@@ -62,6 +62,8 @@ pub enum Refusal {
     WrongState { act: &'static str, state: ProposalState },
     #[error("this was written for version {based_on}; the current version is {current}")]
     StaleVersion { based_on: u32, current: u32 },
+    #[error("the proposal is about {kind}: an amendment can't make something else of it")]
+    ActionKindStays { kind: String },
     #[error("discussed for {} of at least {}; voting may open from {opens_from}", plain_time(*had), plain_time(*needed))]
     DiscussionTooShort { had: i64, needed: i64, opens_from: DateTime<Utc> },
     #[error("the proposal has no action and is not advisory: nothing would follow from passing it")]
@@ -138,7 +140,7 @@ impl Refusal {
             Self::RetryTooLate { .. } => "RETRY_TOO_LATE",
             Self::InvalidAction(_) => "INVALID_ACTION",
             Self::NotYourProposal => "FORBIDDEN",
-            Self::WhichSeat { .. } => "INVALID_INPUT",
+            Self::WhichSeat { .. } | Self::ActionKindStays { .. } => "INVALID_INPUT",
             Self::Ranking(problem) => problem.code(),
             Self::Sole(problem) => problem.code(),
             Self::Proxy(problem) => problem.code(),
@@ -158,7 +160,7 @@ impl Refusal {
             Self::WrongChoice { .. } => "choice",
             Self::WhichSeat { .. } => "seatId",
             Self::ObjectionNeedsReason => "reason",
-            Self::ActionMissing | Self::AdvisoryWithAction => "action",
+            Self::ActionMissing | Self::AdvisoryWithAction | Self::ActionKindStays { .. } => "action",
             Self::InvalidAction(problem) => problem.field(),
             Self::Ranking(problem) => problem.field(),
             Self::Proxy(problem) => problem.field(),
@@ -183,6 +185,7 @@ impl Refusal {
             Self::NotEligible => "who votes was settled when voting opened",
             Self::Recused { .. } => "a recused seat may still speak in the discussion",
             Self::StaleVersion { .. } => "read the current version and try again",
+            Self::ActionKindStays { .. } => "withdraw it, and propose the other thing anew",
             Self::ActionMissing => "add an action, or make the proposal advisory",
             Self::EmptyElectorate => "fill the seats, or take the matter along its escalation path",
             Self::RetryTooLate { .. } => "propose it anew",

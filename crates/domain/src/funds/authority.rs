@@ -106,6 +106,14 @@ impl Authority {
         matches!(self, Self::Decision { .. } | Self::StandingRight { .. })
     }
 
+    /// The decision that it names.
+    pub fn proposal(&self) -> Option<ProposalId> {
+        match self {
+            Self::Decision { proposal } => Some(*proposal),
+            _ => None,
+        }
+    }
+
     /// Whether this is the authority needed. [`AuthorityNeeded::AsReversed`] is answered by [`super::reverse`].
     pub fn satisfies(&self, needed: AuthorityNeeded) -> bool {
         match needed {

@@ -64,20 +64,25 @@ pub fn disburse(
 
 /// A grantee sends money back, which becomes free money of the fund.
 ///
-/// `paid` is what the grant has paid it and did not get back yet. Refused: a fund that is not open, another currency, a
-/// day in the future or before the fund's first, and more than was paid.
+/// `paid` is what the grant has paid it and did not get back yet, and the day of its first payment. Refused: a fund that is
+/// not open, another currency, a day in the future or before the first payment, and more than was paid.
 pub fn send_back(
     fund: &FundFacts,
     (grant, grantee): (GrantId, OrganisationId),
     amount: Money,
-    paid: Money,
+    (paid, first_paid_on): (Money, NaiveDate),
     effective_on: NaiveDate,
     today: NaiveDate,
 ) -> Result<Posting, Refusal> {
     fund.require_open()?;
     fund.takes_effect(effective_on, today)?;
+    in_order("returnedOn", first_paid_on, effective_on)?;
     super::allocation::leaves(amount, fund, paid, super::AccountKind::Paid)?;
     Posting::returned(grant, grantee, amount.minor)
+}
+
+fn in_order(field: &'static str, first: NaiveDate, then: NaiveDate) -> Result<(), Refusal> {
+    if then < first { Err(Refusal::DatesOutOfOrder { field, first, then }) } else { Ok(()) }
 }
 
 impl PayableGrant {
@@ -93,13 +98,16 @@ impl PayableGrant {
 }
 
 impl InstalmentFacts {
-    /// A payment is dated between the day on which it fell due and today.
-    pub fn is_dated(&self, paid_on: NaiveDate, fund: &FundFacts, today: NaiveDate) -> Result<(), Refusal> {
+    /// A payment is dated between the day on which it was both awarded and due, and today.
+    pub fn is_dated(
+        &self,
+        paid_on: NaiveDate,
+        awarded_on: NaiveDate,
+        fund: &FundFacts,
+        today: NaiveDate,
+    ) -> Result<(), Refusal> {
         fund.takes_effect(paid_on, today)?;
-        if paid_on < self.due_on {
-            return Err(Refusal::DatesOutOfOrder { field: "paidOn", first: self.due_on, then: paid_on });
-        }
-        Ok(())
+        in_order("paidOn", self.due_on.max(awarded_on), paid_on)
     }
 
     fn may_be_paid(&self, today: NaiveDate) -> Result<(), Refusal> {
@@ -184,6 +192,24 @@ mod tests {
         let early = InstalmentFacts { due_on: day(11), ..instalment() };
         let refusal = paid(&grant(), &early).unwrap_err();
         assert_eq!(refusal.to_string(), "it is due on 2026-04-11, today is 2026-04-10");
+    }
+
+    #[test]
+    fn a_payment_is_dated_neither_before_it_was_due_nor_before_it_was_decided() {
+        let dated = |awarded, paid| {
+            let dated = instalment().is_dated(day(paid), day(awarded), &fund(), day(20));
+            dated.map_err(|refusal| refusal.explain().code)
+        };
+        assert_eq!((dated(2, 10), dated(12, 12)), (Ok(()), Ok(())));
+        assert_eq!((dated(2, 9), dated(12, 11)), (Err("DATES_OUT_OF_ORDER"), Err("DATES_OUT_OF_ORDER")));
+    }
+
+    #[test]
+    fn money_does_not_come_back_before_it_was_paid() {
+        let grantee = (GrantId(Uuid::from_u128(1)), OrganisationId(Uuid::from_u128(3)));
+        let back = |on| send_back(&fund(), grantee, pounds(100), (pounds(500), day(10)), day(on), day(20));
+        assert!(back(10).is_ok());
+        assert_eq!(back(9).unwrap_err().explain().code, "DATES_OUT_OF_ORDER");
     }
 
     #[test]

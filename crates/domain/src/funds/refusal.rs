@@ -50,6 +50,8 @@ pub enum Refusal {
     AnotherEarmark,
     #[error("needs {}, the organisation has {} in the fund", needed.words(), given.words())]
     MoreThanGiven { needed: Money, given: Money },
+    #[error("the release shortened the grant's instalments or ended it: its money would be promised to nobody")]
+    ReleaseStands,
     #[error("the fund is {stage}, money moves only in an open fund")]
     FundNotOpen { stage: FundStage },
     #[error("the allocation is {stage}")]
@@ -143,6 +145,7 @@ impl Refusal {
             Self::CurrencyMismatch { .. } => "CURRENCY_MISMATCH",
             Self::FundNotOpen { .. } => "FUND_NOT_OPEN",
             Self::MoreThanGiven { .. } => "MORE_THAN_GIVEN",
+            Self::ReleaseStands => "RELEASE_STANDS",
             Self::FunderControl { .. } => "FUNDER_CONTROL_REFUSED",
             Self::DatesOutOfOrder { .. } | Self::OutsideTerm { .. } => "DATES_OUT_OF_ORDER",
             Self::PartsDoNotSum { .. } => "SHARES_DO_NOT_SUM",
@@ -206,6 +209,7 @@ impl Refusal {
             Self::InsufficientFunds { .. } => "lower the amount, or wait until there is more",
             Self::Earmarked { .. } => "earmarked money stays with its purpose: lower the amount",
             Self::MoreThanGiven { .. } => "refund at most what it gave and did not get back yet",
+            Self::ReleaseStands => "propose a grant of that amount instead",
             Self::AnotherEarmark => "leave the allocation out: the pledge's earmark holds",
             Self::FundNotOpen { .. } => "only a decision opens a frozen fund; a closed one stays closed",
             Self::FunderControl { .. } => "take the claim out of the terms; an earmark for an allocation is allowed",

@@ -3,9 +3,9 @@
 use super::{Refusal, Role, Stage};
 use crate::vocabulary::vocabulary;
 
-/// Declares the acts together with who may perform them and in which stage of the collaborative's life.
+/// Declares the acts together with who may perform them, in which stage of the collaborative's life, and to what effect.
 macro_rules! acts {
-    ($($(#[$doc:meta])* $act:ident: $($role:ident)|+, $($stage:ident)|+;)+) => {
+    ($($(#[$doc:meta])* $act:ident: $($role:ident)|+, $($stage:ident)|+, $effect:ident;)+) => {
         vocabulary! {
             /// Something a member can do. Each mutation inside a collaborative is the act of the same name.
             pub enum Act { $($(#[$doc])* $act),+ }
@@ -15,7 +15,11 @@ macro_rules! acts {
             /// Who may perform this act, before any rule about the matter itself.
             pub fn duty(self) -> Duty {
                 match self {
-                    $(Self::$act => Duty { roles: &[$(Role::$role),+], stages: &[$(Stage::$stage),+] }),+
+                    $(Self::$act => Duty {
+                        roles: &[$(Role::$role),+],
+                        stages: &[$(Stage::$stage),+],
+                        effect: Effect::$effect,
+                    }),+
                 }
             }
         }
@@ -24,92 +28,92 @@ macro_rules! acts {
 
 acts! {
     /// Adds an organisation to a collaborative that is still being drafted.
-    DraftOrganisation: Steward, Draft;
+    DraftOrganisation: Steward, Draft, Prepares;
     /// Offers somebody a membership.
-    InviteMember: Steward | Member, Draft | Founded;
+    InviteMember: Steward | Member, Draft | Founded, Binds;
     /// Takes an unused invitation back.
-    RevokeInvitation: Steward | Member, Draft | Founded;
+    RevokeInvitation: Steward | Member, Draft | Founded, Binds;
     /// Ends a membership; what was done under it stays.
-    EndMembership: Steward | Member, Draft | Founded;
+    EndMembership: Steward | Member, Draft | Founded, Binds;
     /// Makes a body that decides.
-    CreateBody: Steward, Draft;
+    CreateBody: Steward, Draft, Prepares;
     /// Gives an organisation a seat in a body.
-    CreateSeat: Steward, Draft;
+    CreateSeat: Steward, Draft, Prepares;
     /// Names who holds a seat, and who stands by.
-    NameSeatHolder: Steward | Member, Draft | Founded;
+    NameSeatHolder: Steward | Member, Draft | Founded, Binds;
     /// Writes the charter: the whole set of decision rights.
-    DraftCharter: Steward, Draft;
+    DraftCharter: Steward, Draft, Prepares;
     /// Assents, for one's organisation, to the charter as drafted.
-    AssentToCharter: Member, Draft;
+    AssentToCharter: Member, Draft, Binds;
     /// Founds the collaborative once every organisation has assented.
-    FoundCollaborative: Steward, Draft;
+    FoundCollaborative: Steward, Draft, Binds;
     /// Declares an interest of oneself or one's organisation.
-    DeclareInterest: Steward | Treasurer | Evaluator | Member, Draft | Founded;
+    DeclareInterest: Steward | Treasurer | Evaluator | Member, Draft | Founded, Binds;
     /// Ends a declared interest.
-    EndInterest: Steward | Treasurer | Evaluator | Member, Draft | Founded;
+    EndInterest: Steward | Treasurer | Evaluator | Member, Draft | Founded, Binds;
 
     /// Opens a fund; no money moves.
-    OpenFund: Steward, Founded;
+    OpenFund: Steward, Founded, Binds;
     /// Records a funder's promise.
-    RecordPledge: Treasurer, Founded;
+    RecordPledge: Treasurer, Founded, Binds;
     /// Cancels what is still outstanding of a pledge.
-    CancelPledge: Treasurer, Founded;
+    CancelPledge: Treasurer, Founded, Binds;
     /// Records money received.
-    RecordContribution: Treasurer, Founded;
+    RecordContribution: Treasurer, Founded, Binds;
     /// Agrees, as a grantee, to a grant that was awarded.
-    AgreeGrant: Member, Founded;
+    AgreeGrant: Member, Founded, Binds;
     /// Pays a due instalment of a decided grant.
-    PayInstalment: Treasurer, Founded;
+    PayInstalment: Treasurer, Founded, Binds;
     /// Records money that a grantee sent back.
-    RecordReturn: Treasurer, Founded;
+    RecordReturn: Treasurer, Founded, Binds;
     /// Closes a grant; what was not paid goes back to its source.
-    CompleteGrant: Treasurer, Founded;
+    CompleteGrant: Treasurer, Founded, Binds;
     /// Mirrors a transfer that was a mistake.
-    ReverseTransfer: Treasurer, Founded;
+    ReverseTransfer: Treasurer, Founded, Binds;
 
     /// Puts a matter to the body that decides it.
-    CreateProposal: Steward | Treasurer | Evaluator | Member, Founded;
+    CreateProposal: Steward | Treasurer | Evaluator | Member, Founded, Binds;
     /// Changes a proposal under discussion; makes a new version.
-    AmendProposal: Steward | Treasurer | Evaluator | Member, Founded;
+    AmendProposal: Steward | Treasurer | Evaluator | Member, Founded, Binds;
     /// Opens a proposal's discussion.
-    OpenDiscussion: Steward | Treasurer | Evaluator | Member, Founded;
+    OpenDiscussion: Steward | Treasurer | Evaluator | Member, Founded, Binds;
     /// Adds a remark to a discussion.
-    AddComment: Steward | Treasurer | Evaluator | Member, Founded;
+    AddComment: Steward | Treasurer | Evaluator | Member, Founded, Binds;
     /// Freezes the electorate and opens the vote.
-    OpenVoting: Steward | Treasurer | Evaluator | Member, Founded;
+    OpenVoting: Steward | Treasurer | Evaluator | Member, Founded, Binds;
     /// Votes through a seat.
-    CastBallot: Member, Founded;
+    CastBallot: Member, Founded, Binds;
     /// Takes one's own seat out of one decision.
-    RecuseSeat: Member, Founded;
+    RecuseSeat: Member, Founded, Binds;
     /// Takes one's own proposal back.
-    WithdrawProposal: Steward | Treasurer | Evaluator | Member, Founded;
+    WithdrawProposal: Steward | Treasurer | Evaluator | Member, Founded, Binds;
     /// Tries a decided action again that could not be carried out.
-    RetryEnactment: Steward | Treasurer | Evaluator | Member, Founded;
+    RetryEnactment: Steward | Treasurer | Evaluator | Member, Founded, Binds;
 
     /// Describes a change sought together.
-    CreateOutcome: Evaluator, Founded;
+    CreateOutcome: Evaluator, Founded, Binds;
     /// Opens a reporting period and says who is expected to report.
-    OpenReportingPeriod: Evaluator, Founded;
+    OpenReportingPeriod: Evaluator, Founded, Binds;
     /// Lets one organisation report on a locked period after all.
-    ReopenPeriod: Evaluator, Founded;
+    ReopenPeriod: Evaluator, Founded, Binds;
     /// Sets or revises a baseline.
-    SetBaseline: Evaluator, Founded;
+    SetBaseline: Evaluator, Founded, Binds;
     /// Sets or revises a target.
-    SetTarget: Evaluator, Founded;
+    SetTarget: Evaluator, Founded, Binds;
     /// Saves a report that is not yet submitted.
-    SaveReport: Member, Founded;
+    SaveReport: Member, Founded, Binds;
     /// Submits one's organisation's report.
-    SubmitReport: Member, Founded;
+    SubmitReport: Member, Founded, Binds;
     /// Accepts a submitted report into the collective result.
-    AcceptReport: Evaluator, Founded;
+    AcceptReport: Evaluator, Founded, Binds;
     /// Sends a submitted report back, with a reason.
-    ReturnReport: Evaluator, Founded;
+    ReturnReport: Evaluator, Founded, Binds;
     /// Starts a new version of an accepted report.
-    CorrectReport: Member, Founded;
+    CorrectReport: Member, Founded, Binds;
     /// Lets others see one's organisation's values.
-    GrantSharingConsent: Member, Founded;
+    GrantSharingConsent: Member, Founded, Binds;
     /// Takes that consent back, at once.
-    WithdrawSharingConsent: Member, Founded;
+    WithdrawSharingConsent: Member, Founded, Binds;
 }
 
 /// Who may perform an act, and when in the collaborative's life.
@@ -119,28 +123,29 @@ pub struct Duty {
     pub roles: &'static [Role],
     /// The act is possible only in these stages.
     pub stages: &'static [Stage],
+    pub effect: Effect,
+}
+
+/// What an act does to others. It decides whether an operator's token will do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Decides, signs, moves money, hands out a part in the collaborative, or speaks, reports or measures for somebody:
+    /// only the person's own sign-in will do.
+    Binds,
+    /// Sets up, in DRAFT, what binds nobody before every organisation has assented to the charter by its own member.
+    Prepares,
 }
 
 impl Act {
-    /// Acts that vote, sign or move money: closed to a token that an operator made, except in a SAMPLE collaborative.
+    /// Closed to a token that an operator made, or a password that one set, except in a SAMPLE collaborative.
     pub fn binds(self) -> bool {
-        matches!(
-            self,
-            Self::AssentToCharter
-                | Self::FoundCollaborative
-                | Self::RecordPledge
-                | Self::CancelPledge
-                | Self::RecordContribution
-                | Self::AgreeGrant
-                | Self::PayInstalment
-                | Self::RecordReturn
-                | Self::CompleteGrant
-                | Self::ReverseTransfer
-                | Self::OpenVoting
-                | Self::CastBallot
-                | Self::RecuseSeat
-                | Self::RetryEnactment
-        )
+        self.duty().effect == Effect::Binds
+    }
+
+    /// Acts on which it rests who decides: all of DRAFT, and who sits. One at a time in a collaborative, so that each is
+    /// judged on top of the one before, and founding sees all that it founds.
+    pub fn settles_who_decides(self) -> bool {
+        self.duty().stages == [Stage::Draft] || self == Self::NameSeatHolder
     }
 
     /// Whether somebody with these roles may perform this act now.
@@ -164,7 +169,7 @@ impl Act {
 pub struct Permit<'a> {
     pub roles: &'a [Role],
     pub stage: Stage,
-    /// The token was made by an operator on the command line.
+    /// The token was made by an operator on the command line, or by a sign-in with a password that one set there.
     pub operator: bool,
     /// The collaborative holds sample data only.
     pub sample: bool,
@@ -203,11 +208,30 @@ mod tests {
     }
 
     #[test]
-    fn an_operators_token_binds_nothing_outside_sample_data() {
-        let operator = Permit { operator: true, ..with(Role::ALL) };
-        assert!(matches!(Act::CastBallot.permit(&operator), Err(Refusal::OperatorCannotBind { .. })));
-        assert!(Act::CastBallot.permit(&Permit { sample: true, ..operator }).is_ok());
-        assert!(Act::AddComment.permit(&operator).is_ok());
+    fn an_operators_token_does_nothing_once_the_collaborative_is_founded_outside_sample_data() {
+        let founded = Permit { operator: true, ..with(Role::ALL) };
+        for act in Act::ALL.iter().filter(|act| act.duty().stages.contains(&Stage::Founded)) {
+            let refused = act.permit(&founded);
+            assert!(matches!(refused, Err(Refusal::OperatorCannotBind { .. })), "{act}");
+            assert!(act.permit(&Permit { sample: true, ..founded }).is_ok(), "{act}");
+            assert!(act.permit(&Permit { operator: false, ..founded }).is_ok(), "{act}");
+        }
+    }
+
+    #[test]
+    fn before_founding_an_operators_token_prepares_what_organisations_then_assent_to() {
+        let draft = Permit { operator: true, stage: Stage::Draft, ..with(Role::ALL) };
+        let open: Vec<Act> = Act::ALL.iter().copied().filter(|act| act.permit(&draft).is_ok()).collect();
+        assert_eq!(open, [Act::DraftOrganisation, Act::CreateBody, Act::CreateSeat, Act::DraftCharter]);
+    }
+
+    #[test]
+    fn what_settles_who_decides_waits_for_its_turn() {
+        for act in [Act::DraftOrganisation, Act::CreateBody, Act::CreateSeat, Act::DraftCharter, Act::AssentToCharter] {
+            assert!(act.settles_who_decides(), "{act}");
+        }
+        assert!(Act::FoundCollaborative.settles_who_decides() && Act::NameSeatHolder.settles_who_decides());
+        assert!(!Act::CastBallot.settles_who_decides() && !Act::PayInstalment.settles_who_decides());
     }
 
     #[test]

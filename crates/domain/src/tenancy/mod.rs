@@ -6,7 +6,7 @@ mod refusal;
 mod role;
 mod term;
 
-pub use act::{Act, Duty, Permit};
+pub use act::{Act, Duty, Effect, Permit};
 pub use party::{BodyKind, Constituency, Stage, Standing, counts_as_funder};
 pub use refusal::Refusal;
 pub use role::{Role, may_offer};

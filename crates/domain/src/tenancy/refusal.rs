@@ -13,8 +13,13 @@ pub enum Refusal {
     RoleNeeded { act: Act, roles: &'static [Role] },
     #[error("{act} is not possible while the collaborative is {stage}; it must be {}", either(needed))]
     WrongStage { act: Act, stage: Stage, needed: &'static [Stage] },
-    #[error("a token made by an operator can't vote, sign or move money: {act} needs the person's own sign-in")]
+    #[error(
+        "a token made by an operator, or a password set by one, can't vote, sign or move money, nor speak for an \
+         organisation: {act} needs the person's own sign-in"
+    )]
     OperatorCannotBind { act: Act },
+    #[error("a token made by an operator, or a password set by one, can't accept an invitation: it is for a person")]
+    OperatorCannotJoin,
     #[error("{act} may only be done for one's own organisation")]
     OwnOrganisationOnly { act: Act },
     #[error("a member of an organisation acts for it: name the organisation, or leave the role MEMBER out")]
@@ -35,6 +40,8 @@ pub enum Refusal {
     HolderOfAnotherOrganisation { seat: String },
     #[error("a seat's weight is a whole number from 1 to 1,000,000, not {weight}")]
     WeightOutOfRange { weight: i64 },
+    #[error("a seat is held for at least 1 term in a row, not {terms}: leave the limit out to have none")]
+    TermsOutOfRange { terms: i64 },
     #[error("the assembly's seats follow from the organisations; they are not made by hand")]
     AssemblyIsDerived,
     #[error("the charter was changed since you read it: it now has the digest {current}")]
@@ -57,7 +64,8 @@ impl Refusal {
                 Explanation::code("FORBIDDEN").hint("see the query roleTable for who may do what")
             }
             Self::WrongStage { .. } => Explanation::code("PRECONDITION_FAILED"),
-            Self::OperatorCannotBind { .. } => Explanation::code("FORBIDDEN").hint("sign in with e-mail and password"),
+            Self::OperatorCannotBind { .. } | Self::OperatorCannotJoin => Explanation::code("FORBIDDEN")
+                .hint("sign in with a password that you chose yourself; changePassword replaces an operator's"),
             Self::OwnOrganisationOnly { .. } | Self::RoleNotYoursToGive | Self::OrganisationInvitesItsOwn => {
                 Explanation::code("FORBIDDEN").hint("ask a member of that organisation")
             }
@@ -70,6 +78,7 @@ impl Refusal {
             Self::AlreadyMember => Explanation::code("CONFLICT"),
             Self::HolderOfAnotherOrganisation { .. } => Explanation::code("INVALID_INPUT").field("holderId"),
             Self::WeightOutOfRange { .. } => Explanation::code("INVALID_INPUT").field("weight"),
+            Self::TermsOutOfRange { .. } => Explanation::code("INVALID_INPUT").field("mostConsecutiveTerms"),
             Self::AssemblyIsDerived => Explanation::code("PRECONDITION_FAILED"),
             Self::CharterChanged { .. } => Explanation::code("CONFLICT").hint("read the charter again, then assent"),
             Self::AssentsMissing { .. } => Explanation::code("PRECONDITION_FAILED"),

@@ -14,9 +14,10 @@ mod serve;
 mod token;
 mod verify;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use problem::{Outcome, Problem};
 
@@ -53,7 +54,7 @@ enum Verb {
     /// Set up persons who sign in with a password.
     #[command(subcommand)]
     Person(person::Person),
-    /// Make an access token for a person, marked as made by an operator.
+    /// Make an access token for a person in one collaborative, marked as made by an operator.
     Token(token::Token),
     /// Take in what others published.
     #[command(subcommand)]
@@ -68,7 +69,34 @@ enum Verb {
 
 /// Runs the verb on the command line. Wrong use exits with 2, what went wrong with 1.
 pub fn run() -> ExitCode {
-    let line = Line::parse();
+    run_line(std::env::args_os())
+}
+
+/// Every verb that the command line has, such as `person create`, in order.
+pub fn verbs() -> Vec<String> {
+    fn leaves(command: &clap::Command, before: &str) -> Vec<String> {
+        let path = |verb: &clap::Command| format!("{before} {}", verb.get_name()).trim_start().to_owned();
+        let mut found = Vec::new();
+        for verb in command.get_subcommands() {
+            match verb.has_subcommands() {
+                true => found.extend(leaves(verb, &path(verb))),
+                false => found.push(path(verb)),
+            }
+        }
+        found
+    }
+    leaves(&Line::command(), "")
+}
+
+/// The same for any line; its first word is the program's name. Not to be called within a runtime.
+pub fn run_line<T: Into<OsString> + Clone>(words: impl IntoIterator<Item = T>) -> ExitCode {
+    let line = match Line::try_parse_from(words) {
+        Ok(line) => line,
+        Err(wrong) => {
+            let _ = wrong.print();
+            return ExitCode::from(u8::try_from(wrong.exit_code()).unwrap_or(2));
+        }
+    };
     match in_runtime(line.verb) {
         Ok(code) => code,
         Err(problem) => problem.report(),
@@ -102,7 +130,6 @@ async fn perform(verb: Verb) -> Outcome<ExitCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_well_formed() {
@@ -111,7 +138,11 @@ mod tests {
 
     #[test]
     fn wrong_use_exits_with_2() {
-        for wrong in [&["commonpurse", "sreve"][..], &["commonpurse", "token"], &["commonpurse", "serve", "--port"]] {
+        for wrong in [
+            &["commonpurse", "sreve"][..],
+            &["commonpurse", "token", "--email", "a@b.c"],
+            &["commonpurse", "serve", "--port"],
+        ] {
             assert_eq!(Line::try_parse_from(wrong).err().map(|error| error.exit_code()), Some(2), "{wrong:?}");
         }
     }

@@ -13,9 +13,11 @@ use crate::sign_in::{Secret, SignIn, accept_password};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Person {
-    /// Make a person who can sign in. Without --password-stdin a password is made and printed once.
+    /// Make a person who can sign in. Without --password-stdin a password is made and printed once. Until they choose one
+    /// of their own (the mutation changePassword) they can't vote, sign or move money.
     Create(Create),
-    /// Give a person another password, and end all their sessions.
+    /// Give a person another password, and end all their sessions. It is entered in the log of each collaborative they
+    /// belong to. Until they choose one of their own (the mutation changePassword) they can't vote, sign or move money.
     Password(Password),
 }
 
@@ -78,7 +80,7 @@ impl Create {
             other => other.into(),
         })?;
         password.set(&store, person).await?;
-        eprintln!("{} can sign in now.", self.email);
+        eprintln!("{} can sign in now. {OWN_PASSWORD}", self.email);
         store.close().await;
         Ok(ExitCode::SUCCESS)
     }
@@ -90,11 +92,15 @@ impl Password {
         let store = self.database.open(None).await?;
         let person = known(&store, &self.email).await?;
         password.set(&store, person).await?;
-        eprintln!("The password was set, and every session of {} ended.", self.email);
+        eprintln!("The password was set, and every session of {} ended. {OWN_PASSWORD}", self.email);
         store.close().await;
         Ok(ExitCode::SUCCESS)
     }
 }
+
+/// What follows from a password that somebody else knows.
+const OWN_PASSWORD: &str =
+    "Until they choose a password of their own (the mutation changePassword), they can't vote, sign or move money.";
 
 /// The person with this address.
 pub(super) async fn known(store: &Store, email: &str) -> Outcome<PersonId> {
@@ -120,7 +126,7 @@ impl Given {
         let read = std::io::stdin().lock().read_line(&mut line);
         read.map_err(|error| Problem::failed(format!("standard input could not be read: {error}")))?;
         let password = line.trim_end_matches(['\r', '\n']).to_owned();
-        accept_password(&password).map_err(|refusal| Problem::wrong_use(refusal.to_string()))?;
+        accept_password("password", &password).map_err(|refusal| Problem::wrong_use(refusal.to_string()))?;
         Ok(Chosen { password, made: false })
     }
 }

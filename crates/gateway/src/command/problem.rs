@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use persistence::{Conflict, Error};
 
+use crate::sign_in::SignInError;
+
 pub(super) type Outcome<T> = Result<T, Problem>;
 
 /// What is told on standard error before the process ends.
@@ -36,6 +38,15 @@ impl Problem {
             eprintln!("  {hint}");
         }
         ExitCode::from(self.code)
+    }
+}
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Store(error) => error.into(),
+            other => Self::wrong_use(other.to_string()),
+        }
     }
 }
 

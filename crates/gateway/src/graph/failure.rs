@@ -6,6 +6,7 @@ use persistence::{Conflict, Error};
 use uuid::Uuid;
 
 use crate::sign_in::SignInError;
+use crate::words::sentence;
 
 /// A message in plain words, with a stable code, the input at fault and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,7 @@ impl Failure {
     /// Not there, not here, or not for you: all alike.
     pub(crate) fn not_found(what: &str) -> Self {
         Self::new("NOT_FOUND", format!("There is no such {what} here."))
+            .hint("check the id, and the collaborative that this request names")
     }
 
     pub(crate) fn unauthenticated() -> Self {
@@ -46,8 +48,8 @@ impl Failure {
     pub(crate) fn internal(cause: &dyn std::fmt::Display) -> Self {
         let incident = Uuid::new_v4();
         tracing::error!(%incident, %cause, "internal error");
-        let message = "Something went wrong on our side; nothing was changed.";
-        Self { incident: Some(incident), ..Self::new("INTERNAL", message) }
+        let failure = Self::new("INTERNAL", "Something went wrong on our side.");
+        Self { incident: Some(incident), ..failure.hint("Give the incident's number to whoever runs this server.") }
     }
 }
 
@@ -55,6 +57,28 @@ impl From<domain::Refusal> for Failure {
     fn from(refusal: domain::Refusal) -> Self {
         let Explanation { code, field, hint } = refusal.explain();
         Self { code, message: sentence(&refusal.to_string()), field, hint, incident: None }
+    }
+}
+
+/// A list that is not too long.
+pub(crate) fn at_most(field: &'static str, length: usize, most: usize) -> Result<()> {
+    if length <= most {
+        return Ok(());
+    }
+    let message = format!("There may be at most {most} {field}, not {length}.");
+    Err(Failure::new("INVALID_INPUT", message).field(field).hint("shorten the list"))
+}
+
+/// What to do where a failure has no hint of its own.
+fn advice(code: &str) -> &'static str {
+    match code {
+        "FORBIDDEN" => "ask somebody whose role or organisation allows it",
+        "CONFLICT" | "STALE_VERSION" => "read it again, then repeat your change",
+        "PRECONDITION_FAILED" | "WRONG_STATE" | "VOTING_NOT_OPEN" | "VOTING_CLOSED" | "VOTING_STILL_OPEN" => {
+            "read it again: its state says what can be done now"
+        }
+        "ALREADY_VOTED" => "a final ballot stands: read it on the proposal",
+        _ => "see the description of this input in the schema",
     }
 }
 
@@ -72,8 +96,9 @@ impl From<Error> for Failure {
             Error::Conflict(conflict) => conflict.into(),
             Error::Unavailable(cause) => {
                 tracing::warn!(%cause, "database unavailable");
-                Self::new("UNAVAILABLE", "The database can't be reached just now; nothing was changed.")
-                    .hint("try again in a moment")
+                Self::new("UNAVAILABLE", "The database can't be reached just now.").hint(
+                    "try again in a moment; with the same idempotency key a change is made once, however often you try",
+                )
             }
             Error::Broken(cause) => Self::internal(&cause),
         }
@@ -91,7 +116,7 @@ impl From<Conflict> for Failure {
                 Self::new("CONFLICT", message).field("expectedVersion").hint("read it again, then repeat your change")
             }
             Conflict::GaveWay => Self::new("CONFLICT", message).hint("send the same request again"),
-            Conflict::Taken => Self::new("CONFLICT", message),
+            Conflict::Taken => Self::new("CONFLICT", message).hint("read what is there, then decide"),
         }
     }
 }
@@ -100,9 +125,14 @@ impl From<SignInError> for Failure {
     fn from(error: SignInError) -> Self {
         let message = sentence(&error.to_string());
         match error {
-            SignInError::TooMany => Self::new("RATE_LIMITED", message),
+            SignInError::TooMany => Self::new("RATE_LIMITED", message).hint("wait a minute, then try again"),
+            SignInError::Busy => Self::new("RATE_LIMITED", message).hint("try again in a moment"),
             SignInError::Store(error) => error.into(),
-            SignInError::Wrong | SignInError::Ended | SignInError::Reused => Self::new("UNAUTHENTICATED", message),
+            SignInError::Unfit(refusal) => refusal.into(),
+            SignInError::WrongCurrent => Self::new("INVALID_INPUT", message).field("currentPassword"),
+            SignInError::Unchanged => Self::new("INVALID_INPUT", message).field("newPassword").hint("choose another"),
+            SignInError::Wrong => Self::new("UNAUTHENTICATED", message).hint("check both, then try again"),
+            SignInError::Ended | SignInError::Reused => Self::new("UNAUTHENTICATED", message).hint("sign in again"),
         }
     }
 }
@@ -114,20 +144,10 @@ impl From<Failure> for async_graphql::Error {
         if let Some(field) = failure.field {
             extensions.set("field", field);
         }
-        if let Some(hint) = failure.hint {
-            extensions.set("hint", hint);
-        }
+        extensions.set("hint", sentence(failure.hint.unwrap_or(advice(failure.code))));
         if let Some(incident) = failure.incident {
             extensions.set("incident", incident.to_string());
         }
         Self { message: failure.message, source: None, extensions: Some(extensions) }
     }
-}
-
-/// A capital at the start and a stop at the end.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let start: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
-    let stop = if text.ends_with(['.', '?', '!']) { "" } else { "." };
-    format!("{start}{}{stop}", letters.as_str())
 }

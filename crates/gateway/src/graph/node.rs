@@ -41,7 +41,7 @@ macro_rules! nodes {
         async fn find(snapshot: &Snapshot, kind: &str, uuid: Uuid) -> Result<Option<Node>> {
             $(if kind == <$id as GlobalId>::TYPE {
                 return match snapshot.load::<$load>(uuid).await? {
-                    Some(_) => $node::load(snapshot, $id(uuid)).await.map(Node::from).map(Some),
+                    Some(_) => if_readable($node::load(snapshot, $id(uuid)).await.map(Node::from)),
                     None => Ok(None),
                 };
             })+
@@ -70,6 +70,14 @@ nodes! {
     ReportingPeriod: PeriodId, PeriodById;
     Report: ReportId, ReportById;
     SharingConsent: SharingConsentId, ConsentById;
+}
+
+/// What is here but not for this reader is answered like what is not here.
+fn if_readable(loaded: Result<Node>) -> Result<Option<Node>> {
+    match loaded {
+        Err(failure) if failure.code == "NOT_FOUND" => Ok(None),
+        loaded => loaded.map(Some),
+    }
 }
 
 impl Node {

@@ -12,7 +12,7 @@ impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text(value)?;
         let parsed = chrono::DateTime::parse_from_rfc3339(&text)
-            .map_err(|_| expected("an RFC 3339 time such as 2026-11-21T12:00:00Z"))?;
+            .map_err(|_| unlike(&text, "a moment in RFC 3339", "2026-11-21T12:00:00Z"))?;
         Ok(Self(parsed.with_timezone(&chrono::Utc)))
     }
 
@@ -30,8 +30,11 @@ pub(crate) struct Date(pub(crate) chrono::NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text(value)?;
-        let parsed = chrono::NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
-        parsed.map(Self).ok_or_else(|| expected("a day such as 2026-11-21"))
+        // What chrono reads is written back and compared: it would skip blanks and take signs and short numbers.
+        let parsed = chrono::NaiveDate::parse_from_str(&text, "%Y-%m-%d")
+            .ok()
+            .filter(|day| text.len() == 10 && day.to_string() == text);
+        parsed.map(Self).ok_or_else(|| unlike(&text, "a day of the calendar", "2026-11-21"))
     }
 
     fn to_value(&self) -> Value {
@@ -49,7 +52,7 @@ impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value {
             Value::String(text) => Ok(Self(text)),
-            _ => Err(expected("a decimal number in a string, such as \"1234.50\"")),
+            other => Err(unlike(&other.to_string(), "a decimal number in a string", "\"1234.50\"")),
         }
     }
 
@@ -93,10 +96,12 @@ impl ScalarType for Locale {
 fn text<T: async_graphql::InputType>(value: Value) -> Result<String, InputValueError<T>> {
     match value {
         Value::String(text) => Ok(text),
-        other => Err(InputValueError::custom(format!("expected a string, found {other}"))),
+        other => Err(unlike(&other.to_string(), "a string", "\"this\"")),
     }
 }
 
-fn expected<T: async_graphql::InputType>(what: &str) -> InputValueError<T> {
-    InputValueError::custom(format!("expected {what}"))
+/// What was written, cut where it is long; what it should be; and how that looks.
+fn unlike<T: async_graphql::InputType>(given: &str, what: &str, example: &str) -> InputValueError<T> {
+    let short: String = given.chars().take(40).collect();
+    InputValueError::custom(format!("{short:?} is not {what}: write it as {example}"))
 }

@@ -43,7 +43,8 @@ pub(crate) struct RoleTableRow {
     roles: Vec<Role>,
     /// The act is possible only in these stages.
     stages: Vec<Stage>,
-    /// It votes, signs or moves money: closed to tokens made by an operator, except in sample data.
+    /// It decides, signs, moves money or speaks for somebody: closed to tokens that an operator made, and to whoever signs
+    /// in with a password that an operator set, except in sample data.
     binding: bool,
 }
 
@@ -80,10 +81,13 @@ impl Viewer {
         Locale(self.0.locale.clone())
     }
 
-    /// The collaboratives that they belong to, or once belonged to. Nobody else sees this list.
+    /// The collaboratives that they belong to, or once belonged to. Nobody else sees this list; a token that is bound to one
+    /// collaborative shows that one only.
     async fn collaboratives(&self, ctx: &Context<'_>) -> Result<Vec<CollaborativeName>> {
-        let rows = identity::collaboratives_of(Scope::of(ctx)?.store(), self.0.id).await?;
-        Ok(rows.into_iter().map(|row| CollaborativeName { slug: row.slug, name: row.name }).collect())
+        let scope = Scope::of(ctx)?;
+        let rows = identity::collaboratives_of(scope.store(), self.0.id).await?;
+        let named = rows.into_iter().filter(|row| scope.caller().may_name(&row.slug));
+        Ok(named.map(|row| CollaborativeName { slug: row.slug, name: row.name }).collect())
     }
 
     /// Their membership in the collaborative that this request acts in; null where none is named or they have none.
@@ -127,6 +131,14 @@ impl SignInMutation {
         Ok(sign_in.refresh(scope.store(), &input.refresh_token).await?.into())
     }
 
+    /// Replaces one's password; every session ends, and a new one begins. Whoever signs in with a password that an operator
+    /// set can't vote, sign or move money until they do this.
+    async fn change_password(&self, ctx: &Context<'_>, input: ChangePasswordInput) -> Result<SessionPayload> {
+        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
+        let person = scope.caller().person.ok_or_else(Failure::unauthenticated)?;
+        Ok(sign_in.change_password(scope.store(), person, input.current_password, input.new_password).await?.into())
+    }
+
     /// Ends the session that a refresh token belongs to. Its access token still works until it ends by itself.
     async fn sign_out(&self, ctx: &Context<'_>, input: SignOutInput) -> Result<SignOutPayload> {
         let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
@@ -153,6 +165,15 @@ pub(crate) struct SignInInput {
 pub(crate) struct RefreshSessionInput {
     /// The newest refresh token of the session.
     refresh_token: String,
+}
+
+/// A password to replace.
+#[derive(Debug, InputObject)]
+pub(crate) struct ChangePasswordInput {
+    /// The password as it is.
+    current_password: String,
+    /// The password as it shall be: another one, 12 to 256 characters.
+    new_password: String,
 }
 
 /// A session to end.

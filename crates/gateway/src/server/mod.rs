@@ -72,5 +72,6 @@ impl Server {
 
 /// Whoever wants to verify our tokens finds the keys here.
 async fn public_keys(state: web::Data<State>) -> HttpResponse {
-    HttpResponse::Ok().insert_header(("cache-control", "public, max-age=300")).json(state.sign_in.keys().jwks())
+    let keys = state.sign_in.keys().jwks(state.clock.now());
+    HttpResponse::Ok().insert_header(("cache-control", "public, max-age=300")).json(keys)
 }

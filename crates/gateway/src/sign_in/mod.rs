@@ -1,18 +1,18 @@
 //! Own accounts: passwords, short access tokens, rotating refresh tokens, keys.
 
+mod attempts;
 mod keys;
 mod password;
 mod secret;
 mod session;
 mod token;
 
-use std::num::NonZeroU32;
-use std::sync::Arc;
-
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use attempts::{ATTEMPTS, Attempts};
+use governor::clock::DefaultClock;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use moka::sync::Cache;
 use persistence::Store;
-use tokio::sync::Semaphore;
+use token::Verified;
 
 pub use keys::Keys;
 pub use password::accept as accept_password;
@@ -24,17 +24,14 @@ pub use token::{ACCESS_LIFETIME, Claims};
 #[derive(Debug)]
 pub struct SignIn {
     keys: Keys,
-    verified: Cache<[u8; 32], Claims>,
-    attempts: DefaultKeyedRateLimiter<String>,
-    hashing: Arc<Semaphore>,
+    verified: Cache<[u8; 32], Verified>,
+    attempts: Attempts,
+    /// Looking for a key that another server may have made.
+    reloads: DefaultDirectRateLimiter,
 }
 
 /// Tokens that were verified lately; a verification costs more than most queries.
 const VERIFIED_KEPT: u64 = 10_000;
-/// Attempts to sign in with one address: ten at once, then one each six seconds.
-const ATTEMPTS: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
-/// Each hash takes 19 MiB: this many at a time.
-const HASHED_AT_ONCE: usize = 4;
 
 impl SignIn {
     /// Loads the signing keys, or makes the first.
@@ -42,12 +39,19 @@ impl SignIn {
         Ok(Self {
             keys: Keys::load(store).await?,
             verified: Cache::new(VERIFIED_KEPT),
-            attempts: RateLimiter::keyed(Quota::per_minute(ATTEMPTS)),
-            hashing: Arc::new(Semaphore::new(HASHED_AT_ONCE)),
+            attempts: Attempts::new(DefaultClock::default()),
+            reloads: RateLimiter::direct(Quota::per_minute(ATTEMPTS)),
         })
     }
 
     pub fn keys(&self) -> &Keys {
         &self.keys
+    }
+
+    /// What is to be done each minute: forgets old attempts, reads what other servers did with the keys, and makes a new
+    /// one where the newest has become old.
+    pub async fn tidy(&self, store: &Store) -> persistence::Result<()> {
+        self.attempts.forget();
+        self.keys.keep_fresh(store).await
     }
 }

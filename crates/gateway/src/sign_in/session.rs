@@ -1,8 +1,8 @@
 //! Signing in, staying signed in, signing out.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::PersonId;
-use persistence::identity::{self, Rotation};
+use domain::{PersonId, text};
+use persistence::identity::{self, ChangePassword, NewToken, Rotation};
 use persistence::{Error, Store};
 
 use super::secret::{Secret, digest};
@@ -26,9 +26,17 @@ pub struct Session {
 pub enum SignInError {
     #[error("the e-mail address or the password is wrong")]
     Wrong,
-    #[error("too many attempts with this address; wait a minute")]
+    #[error("the current password is wrong")]
+    WrongCurrent,
+    #[error("the new password is the current one")]
+    Unchanged,
+    #[error(transparent)]
+    Unfit(#[from] text::Refusal),
+    #[error("there were too many attempts with this address")]
     TooMany,
-    #[error("the session has ended: sign in again")]
+    #[error("too many people are signing in just now")]
+    Busy,
+    #[error("the session has ended")]
     Ended,
     #[error("this refresh token was used before, so somebody may have a copy: the session was ended everywhere")]
     Reused,
@@ -38,23 +46,26 @@ pub enum SignInError {
 
 impl SignIn {
     pub async fn sign_in(&self, store: &Store, email: &str, given: String) -> Result<Session, SignInError> {
-        self.attempts.check_key(&email.trim().to_lowercase()).map_err(|_| SignInError::TooMany)?;
+        // What is no address is tried as nobody, after the same work.
+        let place = self.attempts.of(&text::email("email", email).unwrap_or_default())?;
         let found = identity::credential_of(store, email).await?;
-        let (person, hash) = found.map_or((None, None), |(person, hash)| (Some(person), Some(hash)));
-        if !password::matches(&self.hashing, given, hash).await {
+        let hash = found.as_ref().map(|credential| credential.password_hash.clone());
+        if !place.matches(given, hash).await {
             return Err(SignInError::Wrong);
         }
-        let person = person.ok_or(SignInError::Wrong)?.id;
+        let credential = found.ok_or(SignInError::Wrong)?;
         let refresh = Secret::new("cpr");
-        identity::start_session(store, person, refresh.digest(), REFRESH_LIFETIME).await?;
-        self.session(store, person, refresh)
+        if !identity::start_session(store, &credential, next(&refresh)).await? {
+            return Err(SignInError::Wrong);
+        }
+        self.session(store, credential.person_id, refresh, credential.set_by_operator)
     }
 
     /// Exchanges a refresh token, once.
     pub async fn refresh(&self, store: &Store, token: &str) -> Result<Session, SignInError> {
-        let next = Secret::new("cpr");
-        match identity::rotate_session(store, digest(token), next.digest(), REFRESH_LIFETIME).await? {
-            Rotation::Rotated(person) => self.session(store, person, next),
+        let refresh = Secret::new("cpr");
+        match identity::rotate_session(store, digest(token), next(&refresh)).await? {
+            Rotation::Rotated { person, operator } => self.session(store, person, refresh, operator),
             Rotation::Refused => Err(SignInError::Ended),
             Rotation::Reused => Err(SignInError::Reused),
         }
@@ -64,16 +75,56 @@ impl SignIn {
         Ok(identity::end_session(store, digest(token)).await?)
     }
 
-    /// Sets a person's password and ends their sessions.
-    pub async fn set_password(&self, store: &Store, person: PersonId, given: String) -> persistence::Result<()> {
-        password::accept(&given)?;
-        let hash = password::hash(&self.hashing, given).await;
-        let hash = hash.ok_or_else(|| Error::Broken("a password could not be hashed".to_owned()))?;
-        identity::set_password(store, person, hash).await
+    /// Replaces a person's password by one that they chose themselves. Every session ends, and one begins that bears no
+    /// operator's mark.
+    pub async fn change_password(
+        &self,
+        store: &Store,
+        person: PersonId,
+        current: String,
+        new: String,
+    ) -> Result<Session, SignInError> {
+        password::accept("newPassword", &new)?;
+        if current == new {
+            return Err(SignInError::Unchanged);
+        }
+        let place = self.attempts.of(&person.to_string())?;
+        let checked = identity::credential_of_person(store, person).await?.ok_or(SignInError::WrongCurrent)?;
+        if !place.matches(current, Some(checked.password_hash.clone())).await {
+            return Err(SignInError::WrongCurrent);
+        }
+        let password_hash = self.hash(new).await?;
+        let refresh = Secret::new("cpr");
+        let command = ChangePassword { checked, password_hash, token: next(&refresh) };
+        if !identity::change_password(store, command).await? {
+            return Err(SignInError::WrongCurrent);
+        }
+        self.session(store, person, refresh, false)
     }
 
-    fn session(&self, store: &Store, person: PersonId, refresh_token: Secret) -> Result<Session, SignInError> {
-        let access_token = self.access_token(store, person, ACCESS_LIFETIME, None, false)?;
+    /// The operator's way: sets a person's password and ends their sessions. Those that it opens are marked.
+    pub async fn set_password(&self, store: &Store, person: PersonId, given: String) -> Result<(), SignInError> {
+        password::accept("password", &given)?;
+        Ok(identity::set_password(store, person, self.hash(given).await?).await?)
+    }
+
+    async fn hash(&self, password: String) -> Result<String, SignInError> {
+        let hash = self.attempts.place()?.hash(password).await;
+        hash.ok_or_else(|| Error::Broken("a password could not be hashed".to_owned()).into())
+    }
+
+    fn session(
+        &self,
+        store: &Store,
+        person: PersonId,
+        refresh_token: Secret,
+        operator: bool,
+    ) -> Result<Session, SignInError> {
+        let access_token = self.access_token(store, person, ACCESS_LIFETIME, None, operator)?;
         Ok(Session { person, access_token, expires_at: store.clock().now() + ACCESS_LIFETIME, refresh_token })
     }
+}
+
+fn next(refresh: &Secret) -> NewToken {
+    NewToken { digest: refresh.digest(), lifetime: REFRESH_LIFETIME }
 }

@@ -1,6 +1,6 @@
 //! Access tokens: EdDSA, 15 minutes, and nothing in them about roles.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::PersonId;
 use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode};
 use persistence::Store;
@@ -31,9 +31,17 @@ pub struct Claims {
     /// The slug of the one collaborative in which this token acts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collaborative: Option<String>,
-    /// Made by an operator on the command line: can't vote, sign or move money except in sample data.
+    /// Made by an operator on the command line, or with a password set there: binds nobody except in sample data.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub operator: bool,
+}
+
+/// A token that was verified lately.
+#[derive(Debug, Clone)]
+pub(super) struct Verified {
+    claims: Claims,
+    /// The key that signed it; with it the token ends.
+    key: String,
 }
 
 impl SignIn {
@@ -71,25 +79,26 @@ impl SignIn {
             return None;
         }
         let mark: [u8; 32] = Sha256::digest(token.as_bytes()).into();
-        let now = store.clock().now().timestamp();
-        if let Some(claims) = self.verified.get(&mark) {
-            return (claims.exp > now).then_some(claims);
+        let now = store.clock().now();
+        if let Some(known) = self.verified.get(&mark) {
+            let good = now.timestamp() < known.claims.exp && self.keys.verifying(&known.key, now).is_some();
+            return good.then_some(known.claims);
         }
         let id = decode_header(token).ok().filter(|header| header.alg == Algorithm::EdDSA)?.kid?;
         if !self.keys.all().iter().any(|key| key.id == id) && self.may_reload() {
             self.keys.reload(store).await.ok()?;
         }
         let claims = self.decode(token, &id, now)?;
-        self.verified.insert(mark, claims.clone());
+        self.verified.insert(mark, Verified { claims: claims.clone(), key: id });
         Some(claims)
     }
 
     /// Unknown key ids are cheap to invent: the database is asked for them a few times a minute at most.
     fn may_reload(&self) -> bool {
-        self.attempts.check_key(&"unknown signing key".to_owned()).is_ok()
+        self.reloads.check().is_ok()
     }
 
-    fn decode(&self, token: &str, id: &str, now: i64) -> Option<Claims> {
+    fn decode(&self, token: &str, id: &str, now: DateTime<Utc>) -> Option<Claims> {
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
@@ -97,9 +106,8 @@ impl SignIn {
         // Times are compared with our own clock, below.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        let keys = self.keys.all();
-        let key = keys.iter().find(|key| key.id == id)?;
+        let key = self.keys.verifying(id, now)?;
         let claims = decode::<Claims>(token, &key.decoding, &validation).ok()?.claims;
-        (claims.nbf <= now && now < claims.exp).then_some(claims)
+        (claims.nbf <= now.timestamp() && now.timestamp() < claims.exp).then_some(claims)
     }
 }

@@ -30,7 +30,7 @@ impl Credentials {
 
 fn refused(error: &CallerError) -> Fault {
     if error.is_unavailable() {
-        return Fault::new(Code::Unavailable, error.to_string()).hint("try again in a moment");
+        return Fault::new(Code::Unavailable, error.to_string());
     }
     Fault::new(Code::Unauthenticated, error.to_string())
 }

@@ -6,6 +6,7 @@
 use super::fault::{Code, Fault};
 use super::guard;
 use super::limits::Limits;
+use crate::words::sentence;
 use async_graphql::Positioned;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition};
 use async_graphql::parser::{self, parse_query};
@@ -69,7 +70,15 @@ impl Document {
 }
 
 fn not_parsed(error: &parser::Error) -> Fault {
-    Fault::new(Code::ParseFailed, error.to_string()).at(error.positions())
+    let message = match error {
+        // The library draws the line and an arrow; the last part of it says what is wrong.
+        parser::Error::Syntax { message, start, .. } => {
+            let reason = message.rsplit("= ").next().unwrap_or_default().trim();
+            format!("The document could not be parsed at line {}, column {}: {reason}", start.line, start.column)
+        }
+        other => other.to_string(),
+    };
+    Fault::new(Code::ParseFailed, sentence(&message)).at(error.positions())
 }
 
 #[cfg(test)]

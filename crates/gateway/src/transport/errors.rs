@@ -2,6 +2,7 @@
 
 use super::State;
 use super::fault::{Code, Fault};
+use crate::words::sentence;
 use async_graphql::{ErrorExtensionValues, ServerError};
 
 const INTERNAL: &str = "INTERNAL";
@@ -20,7 +21,7 @@ pub(super) fn before_execution(error: ServerError, state: &State) -> ServerError
             (Code::QueryTooComplex, format!("The query is too deep: over the limit of {}.", limits.depth))
         }
         other if other.starts_with("The recursion depth of the query") => (Code::QueryTooComplex, other.to_owned()),
-        other => (Code::ValidationFailed, other.to_owned()),
+        other => (Code::ValidationFailed, sentence(other)),
     };
     Fault::new(code, message).at(error.locations).into_error()
 }
@@ -30,12 +31,15 @@ pub(super) fn of_a_field(error: ServerError, state: &State) -> ServerError {
     if has_code(&error) {
         error
     } else if is_about_input(&error) {
-        with(error, &[("code", Code::InvalidInput.as_str())])
+        let message = about_input(&error.message);
+        let hint = "See the description of this input in the schema.";
+        with(ServerError { message, ..error }, &[("code", Code::InvalidInput.as_str()), ("hint", hint)])
     } else {
         let incident = state.ids.next().to_string();
         tracing::error!(%incident, path = ?error.path, message = %error.message, "a field failed without a code");
         let hidden = ServerError { message: "Something went wrong on our side.".to_owned(), source: None, ..error };
-        with(hidden, &[("code", INTERNAL), ("incident", &incident)])
+        let hint = "Give the incident's number to whoever runs this server.";
+        with(hidden, &[("code", INTERNAL), ("incident", &incident), ("hint", hint)])
     }
 }
 
@@ -45,6 +49,25 @@ fn is_about_input(error: &ServerError) -> bool {
         && ["Failed to parse \"", "Expected input type \"", "Invalid value for argument ", "Variable "]
             .iter()
             .any(|start| error.message.starts_with(start))
+}
+
+/// The library tells a scalar's own words with the types around it: `Failed to parse "Date": … (occurred while parsing
+/// "OpenFundInput")`. The words come first, then the type in which it lies.
+fn about_input(message: &str) -> String {
+    const WITHIN: &str = " (occurred while parsing ";
+    let (told, around) = message.split_once(WITHIN).unwrap_or((message, ""));
+    let words = told
+        .strip_prefix("Failed to parse \"")
+        .and_then(|rest| rest.split_once("\": "))
+        .map_or(told, |(_, words)| words);
+    match around.split(WITHIN).next().map(|kind| kind.trim_end_matches(')')) {
+        Some(kind) if !kind.is_empty() => format!("In {}: {}", kind.trim_matches('"'), stopped(words)),
+        _ => sentence(words),
+    }
+}
+
+fn stopped(words: &str) -> String {
+    if words.ends_with('.') { words.to_owned() } else { format!("{words}.") }
 }
 
 fn has_code(error: &ServerError) -> bool {

@@ -47,6 +47,25 @@ impl Code {
         }
     }
 
+    /// What to do where a fault has no hint of its own.
+    fn advice(self) -> &'static str {
+        match self {
+            Self::BadRequest => "Send one GraphQL request as JSON in UTF-8.",
+            Self::InvalidInput => "See the description of this input in the schema.",
+            Self::MethodNotAllowed => "Send it by POST.",
+            Self::NotAcceptable => "Accept application/graphql-response+json or application/json.",
+            Self::OperationResolutionFailure => "Name one of the operations that the document has.",
+            Self::ParseFailed | Self::ValidationFailed => "Correct the document; the schema says what may be asked.",
+            Self::PayloadTooLarge | Self::QueryTooComplex => "Ask for less at once.",
+            Self::PersistedQueryNotSupported => "Send the whole document as query.",
+            Self::Forbidden | Self::Unauthenticated => "Sign in again, or refresh the session.",
+            Self::Timeout => "Ask for less at once; with the same idempotency key a change is made once.",
+            Self::TooManyOperations => "End an operation on this socket first.",
+            Self::Unavailable => "Try again in a moment.",
+            Self::UnsupportedMediaType => "Send application/json in UTF-8.",
+        }
+    }
+
     /// `application/json` keeps 200 for a well-formed request whose document is at fault; the newer type tells the truth.
     pub(super) fn status(self, media: Media) -> StatusCode {
         match self {
@@ -100,9 +119,7 @@ impl Fault {
     pub(super) fn into_error(self) -> ServerError {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", self.code.as_str());
-        if let Some(hint) = self.hint {
-            extensions.set("hint", hint);
-        }
+        extensions.set("hint", self.hint.unwrap_or(self.code.advice()));
         let mut error = ServerError::new(self.message, None);
         error.locations = self.at;
         error.extensions = Some(extensions);

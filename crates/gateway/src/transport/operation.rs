@@ -36,7 +36,8 @@ pub(super) fn prepare(state: &State, params: Params) -> Result<Prepared, Fault> 
     let operation = &document.operation(params.operation_name.as_deref())?.node;
     if !state.introspection && guard::introspects(&document.ast, operation) {
         // async-graphql would answer a silent null.
-        return Err(Fault::new(Code::Forbidden, "Introspection is switched off here."));
+        return Err(Fault::new(Code::Forbidden, "Introspection is switched off here.")
+            .hint("Read the schema from its published file."));
     }
     let given = params.variables.clone().unwrap_or_default();
     variables::provided(operation, &given)?;
@@ -79,5 +80,5 @@ fn without_query(params: &Params) -> Fault {
         // Apollo's clients know this message and send the text instead.
         return Fault::new(Code::PersistedQueryNotSupported, "PersistedQueryNotSupported");
     }
-    Fault::new(Code::BadRequest, "The parameter query is missing.")
+    Fault::new(Code::BadRequest, "The parameter query is missing.").hint("Send the GraphQL document as query.")
 }

@@ -33,8 +33,9 @@ pub(super) fn forgotten_tenant(sql: &str) -> Option<String> {
 
 fn read(sql: &str) -> Option<String> {
     let plain = sql.replace('"', "").to_lowercase();
+    let plain = plain.replace('=', " = ");
     let words: Vec<&str> =
-        plain.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).filter(|word| !word.is_empty()).collect();
+        plain.split(|c: char| !(c.is_alphanumeric() || "_.=".contains(c))).filter(|word| !word.is_empty()).collect();
     words
         .iter()
         .enumerate()
@@ -49,14 +50,19 @@ fn names_tenant(words: &[&str], position: usize, table: &str) -> bool {
         "into" => words.contains(&"collaborative_id"),
         "from" | "join" | "update" | "lateral" => {
             let alias = alias(words, position).unwrap_or(table);
-            words.iter().any(|word| word.strip_suffix(".collaborative_id") == Some(alias))
-                || (alias == table && sole_table(words) && words.contains(&"collaborative_id"))
+            compared(words, |word| word.strip_suffix(".collaborative_id") == Some(alias))
+                || (alias == table && sole_table(words) && compared(words, |word| word == "collaborative_id"))
         }
         // A column or a sub-query that is only called like a table.
         "as" => true,
         // A bare table name anywhere else is a form that this reader doesn't know: refused.
         _ => false,
     }
+}
+
+/// Whether the column is held to something: that it is among those selected says nothing.
+fn compared(words: &[&str], is_column: impl Fn(&str) -> bool) -> bool {
+    words.windows(2).any(|pair| matches!(pair, [column, "=" | "in"] | ["=", column] if is_column(column)))
 }
 
 fn alias<'a>(words: &[&'a str], position: usize) -> Option<&'a str> {
@@ -106,6 +112,8 @@ mod tests {
             "select * from funds f join grants g on g.fund_id = f.id where f.collaborative_id = $1",
             "select (select count(*) from grants g where g.fund_id = f.id) from funds f where f.collaborative_id = $1",
             "select * from persons, funds where collaborative_id = $1",
+            "select \"funds\".\"collaborative_id\", \"funds\".\"id\" from \"funds\" where \"funds\".\"id\" = $1",
+            "select collaborative_id, id from funds where id = $1",
         ] {
             assert!(read(forgotten).is_some(), "{forgotten}");
         }

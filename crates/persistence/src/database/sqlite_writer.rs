@@ -62,7 +62,8 @@ impl SqliteWriter {
             batch.connection = Some(self.pool.acquire().await?);
             batch.units = 0;
             batch.undecided = true;
-            batch.run("begin immediate").await?;
+            // Refused, somebody else holds the file for longer than the time limit: a database that is away, not a race.
+            batch.run("begin immediate").await.map_err(|_| sqlx::Error::PoolTimedOut)?;
         }
         batch.undecided = true;
         batch.run("savepoint unit").await?;

@@ -1,5 +1,6 @@
 //! Everything that outlives a unit.
 
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -208,8 +209,30 @@ impl Store {
 /// transaction, our snapshot and our collaborative on it.
 async fn begun(pool: &PgPool, begin: String) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
     let pool = pool.clone();
-    let opening = tokio::spawn(async move { pool.begin_with(AssertSqlSafe(begin)).await });
+    let opening = tokio::spawn(async move { begun_on_a_living_one(&pool, &begin).await });
     opening.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+}
+
+/// Connections that died in the pool, when the database was away for a moment, show only when they are used. Nothing was
+/// done on them yet, so another one may be tried: at most each of the pool, and a new one.
+async fn begun_on_a_living_one(pool: &PgPool, begin: &str) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    let mut tries = pool.options().get_max_connections();
+    loop {
+        match pool.begin_with(AssertSqlSafe(begin.to_owned())).await {
+            Err(error) if tries > 0 && connection_died(&error) => tries -= 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+/// As opposed to a database that can't be connected to: trying that again would only keep a request waiting.
+fn connection_died(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(cause) => cause.kind() != std::io::ErrorKind::ConnectionRefused,
+        // PostgreSQL: ended by an administrator, or by a crash of another process.
+        sqlx::Error::Database(cause) => matches!(cause.code().as_deref(), Some("57P01" | "57P02")),
+        _ => false,
+    }
 }
 
 fn postgres(options: &Options) -> Result<Pools> {
@@ -229,6 +252,7 @@ fn sqlite(options: &Options) -> Result<Pools> {
         .synchronous(if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Normal })
         .foreign_keys(true)
         .disable_statement_logging();
+    make_private(connect.get_filename());
     let pool = |connections| {
         SqlitePoolOptions::new()
             .max_connections(connections)
@@ -238,4 +262,36 @@ fn sqlite(options: &Options) -> Result<Pools> {
     let readers = pool(options.connections.min(4)).connect_lazy_with(connect.clone().read_only(false));
     let writer = SqliteWriter::new(pool(1).connect_lazy_with(connect));
     Ok(Pools::Sqlite { readers, writer })
+}
+
+/// Makes a missing file that its owner alone can read: it will hold signing keys and the hashes of passwords. SQLite
+/// gives the files beside it the same mode. Where this can't be done, connecting says why.
+fn make_private(file: &Path) {
+    if file.to_str().is_some_and(|name| name == ":memory:" || name.starts_with("file:")) {
+        return;
+    }
+    let mut new = std::fs::OpenOptions::new();
+    new.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
+    drop(new.open(file));
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_new_database_file_and_what_lies_beside_it_are_read_by_their_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::connect(Options::in_file(&folder.path().join("new.sqlite"))).await.unwrap();
+        store.migrate().await.unwrap();
+        let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap()).collect();
+        let modes: Vec<_> = files.iter().map(|file| file.metadata().unwrap().permissions().mode() & 0o777).collect();
+        store.close().await;
+        assert!(files.len() > 1, "{files:?}");
+        assert!(modes.iter().all(|mode| *mode == 0o600), "{files:?} {modes:?}");
+    }
 }

@@ -1,8 +1,9 @@
 //! The charter: each version holds the whole set of rights and stays as it was written.
 
-use domain::decisions::{AmountRange, Charter, DecisionRight, DeclaredImbalance, check_declared};
-use domain::tenancy::Act;
-use domain::{ProposalId, funds};
+use chrono::NaiveDate;
+use domain::decisions::{AmountRange, Charter, DecisionRight, DeclaredImbalance, Refusal, check_declared};
+use domain::tenancy::{Act, Constituency};
+use domain::{BodyId, OrganisationId, ProposalId, SeatId, funds, text};
 use sea_orm::sea_query::Order;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
@@ -28,9 +29,24 @@ pub async fn draft_charter(store: &Store, asking: Asking, draft: &CharterDraft) 
     let mut unit = store.write(asking, Act::DraftCharter).await?;
     let version = newest(&unit).await?.map_or(1, |row| row.version + 1);
     let charter = Charter { version: u32::try_from(version).unwrap_or(u32::MAX), rights: draft.rights.clone() };
-    write(&mut unit, &charter, &draft.declared_imbalances, None).await?;
+    charter.check()?;
+    check_references(&unit, &charter.rights).await?;
+    check_reasons(&draft.declared_imbalances)?;
+    check(&unit, &charter, &draft.declared_imbalances, true).await?;
+    put_down(&mut unit, &charter, &draft.declared_imbalances, None).await?;
     unit.commit().await?;
     Ok(version)
+}
+
+/// A seat was added to a body: the draft that gives this body a right becomes the next one, so that nobody has assented
+/// to seats that they did not see. Whether partners still lead is judged at founding, once all seats are there.
+pub(crate) async fn seats_were_added(unit: &mut Write, body: BodyId) -> Result<()> {
+    let Some((charter, row)) = current_charter(unit).await? else { return Ok(()) };
+    if !charter.rights.iter().any(|right| right.body == body) {
+        return Ok(());
+    }
+    let next = Charter { version: charter.version + 1, ..charter };
+    put_down(unit, &next, &row.declared_imbalances, None).await
 }
 
 /// Puts an amended charter in force, by decision. It must amend the version that is in force now.
@@ -41,29 +57,41 @@ pub(crate) async fn adopt_charter(
     rights: &[DecisionRight],
     declared: &[DeclaredImbalance],
 ) -> Result<i64> {
-    let current = charter_in_force(unit).await?.0;
-    let amended = current.amended(amends_version, rights.to_vec())?;
-    write(unit, &amended, declared, Some(proposal)).await?;
+    unit.lock_collaborative().await?;
+    let amended = check_change(unit, amends_version, rights, declared).await?;
+    put_down(unit, &amended, declared, Some(proposal)).await?;
     Ok(i64::from(amended.version))
 }
 
-/// Checks a charter against its bodies and against partner leadership, then writes it.
-async fn write(
+/// The charter that a change would make of the one in force, as seats and organisations are now.
+pub(super) async fn check_change(
+    read: &Read,
+    amends_version: u32,
+    rights: &[DecisionRight],
+    declared: &[DeclaredImbalance],
+) -> Result<Charter> {
+    let amended = charter_in_force(read).await?.0.amended(amends_version, rights.to_vec())?;
+    check_references(read, &amended.rights).await?;
+    check_reasons(declared)?;
+    check_balance(read, &amended, declared).await?;
+    Ok(amended)
+}
+
+/// Writes a charter that was checked, with the seats that it rests on.
+async fn put_down(
     unit: &mut Write,
     charter: &Charter,
     declared: &[DeclaredImbalance],
     proposal: Option<ProposalId>,
 ) -> Result<()> {
-    charter.check()?;
-    check_references(unit, charter).await?;
-    check(unit, charter, declared, proposal.is_none()).await?;
     let version = i64::from(charter.version);
+    let seats = SeatRoll::of(unit, bodies_of(charter)).await?.given();
     let row = charter::Model {
         collaborative_id: unit.collaborative_id(),
         version,
         proposal_id: proposal,
         declared_imbalances: Stored(declared.to_vec()),
-        digest: digest(charter, declared)?,
+        digest: digest(charter, declared, &seats)?,
         written_at: unit.now(),
     };
     // Somebody else's version came first: this one is judged again on top of it.
@@ -76,6 +104,17 @@ async fn write(
     Ok(())
 }
 
+/// Declared imbalances are published: each says why, in a text that anybody can read.
+fn check_reasons(declared: &[DeclaredImbalance]) -> Result<()> {
+    for DeclaredImbalance { clause, why } in declared {
+        if why.trim().is_empty() {
+            return Err(Refusal::ImbalanceWithoutReason { clause: *clause }.into());
+        }
+        text::accept("why", why, text::REMARK)?;
+    }
+    Ok(())
+}
+
 /// Checks a charter once more against the seats as they are now.
 pub(super) async fn check_again(unit: &Write, row: &CharterRow) -> Result<()> {
     let charter = with_rights(unit, row.version).await?;
@@ -83,32 +122,35 @@ pub(super) async fn check_again(unit: &Write, row: &CharterRow) -> Result<()> {
 }
 
 /// Whether partners lead every decision about money with the seats as they are, or the exception is declared.
-async fn check_balance(unit: &Write, charter: &Charter, declared: &[DeclaredImbalance]) -> Result<()> {
-    check(unit, charter, declared, false).await
+async fn check_balance(read: &Read, charter: &Charter, declared: &[DeclaredImbalance]) -> Result<()> {
+    check(read, charter, declared, false).await
 }
 
 /// The same for the charter in force: after a change of seats or organisations.
 pub(crate) async fn check_still_balanced(unit: &Write) -> Result<()> {
+    // Two changes that are balanced each by itself must see each other.
+    unit.lock_collaborative().await?;
     let (charter, row) = charter_in_force(unit).await?;
     check_balance(unit, &charter, &row.declared_imbalances).await
 }
 
 /// A draft is judged as it is designed, with every seat taken; from founding on the seats count as they are.
-async fn check(unit: &Write, charter: &Charter, declared: &[DeclaredImbalance], as_designed: bool) -> Result<()> {
-    let roll = SeatRoll::of(unit, charter.rights.iter().map(|right| right.body)).await?;
+async fn check(read: &Read, charter: &Charter, declared: &[DeclaredImbalance], as_designed: bool) -> Result<()> {
+    let roll = SeatRoll::of(read, bodies_of(charter)).await?;
     let imbalances = charter.imbalances(|body| if as_designed { roll.design(body) } else { roll.seats(body) })?;
     let imbalances: Vec<_> = imbalances.into_iter().map(|(_, imbalance)| imbalance).collect();
     Ok(check_declared(&imbalances, declared)?)
 }
 
-async fn check_references(unit: &Write, charter: &Charter) -> Result<()> {
-    for right in &charter.rights {
-        unit.get::<body::Entity>("body", right.body).await?;
+/// Whether what these rights name is here.
+async fn check_references(read: &Read, rights: &[DecisionRight]) -> Result<()> {
+    for right in rights {
+        read.get::<body::Entity>("body", right.body).await?;
         if let Some(id) = right.fund {
-            unit.get::<fund::Entity>("fund", id).await?;
+            read.get::<fund::Entity>("fund", id).await?;
         }
         if let Some(id) = right.allocation {
-            unit.get::<allocation::Entity>("allocation", id).await?;
+            read.get::<allocation::Entity>("allocation", id).await?;
         }
         if let Some(currency) = right.range.as_ref().and_then(|range| range.currency.as_deref()) {
             funds::Currency::parse("currency", currency)?;
@@ -117,8 +159,28 @@ async fn check_references(unit: &Write, charter: &Charter) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn digest(charter: &Charter, declared: &[DeclaredImbalance]) -> Result<Vec<u8>> {
-    Ok(Sha256::digest(serde_json::to_vec(&(charter, declared))?).to_vec())
+fn bodies_of(charter: &Charter) -> impl Iterator<Item = BodyId> {
+    charter.rights.iter().map(|right| right.body)
+}
+
+/// A seat as it was given to an organisation, whoever holds it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct GivenSeat {
+    pub(crate) id: SeatId,
+    pub(crate) body: BodyId,
+    pub(crate) organisation: OrganisationId,
+    pub(crate) constituency: Constituency,
+    pub(crate) voting: bool,
+    pub(crate) weight: i64,
+    pub(crate) starts_on: NaiveDate,
+    pub(crate) ends_on: Option<NaiveDate>,
+}
+
+/// What an organisation assents to: the rights, the imbalances declared, and the seats of the bodies that decide.
+pub(crate) fn digest(charter: &Charter, declared: &[DeclaredImbalance], seats: &[GivenSeat]) -> Result<Vec<u8>> {
+    let mut seats: Vec<&GivenSeat> = seats.iter().collect();
+    seats.sort();
+    Ok(Sha256::digest(serde_json::to_vec(&(charter, declared, seats))?).to_vec())
 }
 
 fn right_row(unit: &Write, charter_version: i64, position: i64, right: &DecisionRight) -> decision_right::Model {

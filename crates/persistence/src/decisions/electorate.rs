@@ -2,11 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::decisions::{Elector, Interest, Interested, SeatFacts, SeatHolder, recusals};
+use domain::decisions::{Elector, Interest, SeatFacts, SeatHolder, recusals};
 use domain::tenancy::{Constituency, counts_as_funder};
 use domain::{BodyId, MembershipId, OrganisationId, PersonId, SeatId};
 use sea_orm::{ColumnTrait, FromQueryResult};
 
+use super::charter::GivenSeat;
+use super::interest::tie;
 use crate::Result;
 use crate::entity::{elector, interest};
 use crate::funds;
@@ -81,6 +83,21 @@ impl SeatRoll {
         self.seats(body).into_iter().map(|seat| SeatFacts { filled: true, ..seat }).collect()
     }
 
+    /// What every organisation was given, whoever holds it.
+    pub(super) fn given(&self) -> Vec<GivenSeat> {
+        let given = |Seated { row, .. }: &Seated| GivenSeat {
+            id: row.id,
+            body: row.body_id,
+            organisation: row.organisation_id,
+            constituency: row.label,
+            voting: row.voting,
+            weight: row.weight,
+            starts_on: row.starts_on,
+            ends_on: row.ends_on,
+        };
+        self.seats.iter().map(given).collect()
+    }
+
     /// The electorate of one body for a matter: filled voting seats, with the recusals that interests bring.
     pub(super) async fn electorate(
         &self,
@@ -131,15 +148,7 @@ async fn interests_with(read: &Read, beneficiaries: &[OrganisationId]) -> Result
         return Ok(Vec::new());
     }
     let open = read.all::<interest::Entity>(interest::Column::EndedAt.is_null()).await?;
-    let parties = open.into_iter().filter_map(|row| {
-        let of = match (row.person_id, row.organisation_id) {
-            (Some(person), _) => Interested::Person(person),
-            (_, Some(organisation)) => Interested::Organisation(organisation),
-            (None, None) => return None,
-        };
-        Some(Interest { of, with: row.counterparty_id })
-    });
-    Ok(parties.collect())
+    Ok(open.iter().filter_map(tie).collect())
 }
 
 /// A stored elector as the rules see it.

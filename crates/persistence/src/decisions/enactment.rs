@@ -22,10 +22,16 @@ pub(crate) struct Decided {
     pub(crate) proposer: PersonId,
 }
 
+impl Decided {
+    pub(super) fn by(row: &ProposalRow) -> Self {
+        Self { proposal: row.id, proposer: row.proposer_person_id }
+    }
+}
+
 /// Does what was decided. What can't be done is undone, and the result stands as ENACTMENT_FAILED with the reason.
 pub(super) async fn enact(unit: &mut Write, row: &ProposalRow) -> Result<()> {
     let Some(action) = action_of(unit, row).await? else { return Ok(()) };
-    let decided = Decided { proposal: row.id, proposer: row.proposer_person_id };
+    let decided = Decided::by(row);
     let mark = unit.recorded();
     let authority = unit.under(format!("DECISION {}", row.id));
     unit.savepoint().await?;
@@ -33,6 +39,7 @@ pub(super) async fn enact(unit: &mut Write, row: &ProposalRow) -> Result<()> {
     let settled = match outcome {
         Ok(subject) => {
             unit.keep_part().await?;
+            given_from_now_on(unit, row.id).await?;
             settle(unit, row, true, Some(subject), None).await
         }
         Err(Error::Refused(refusal)) => {
@@ -49,6 +56,13 @@ pub(super) async fn enact(unit: &mut Write, row: &ProposalRow) -> Result<()> {
     };
     unit.under(authority);
     settled
+}
+
+/// The 90 days in which amounts are added up run from the day on which the money was given.
+async fn given_from_now_on(unit: &Write, id: ProposalId) -> Result<()> {
+    let sql = "update beneficiary_amounts set decided_at = $3 where collaborative_id = $1 and proposal_id = $2";
+    unit.execute(sql, [id.into(), unit.now().into()]).await?;
+    Ok(())
 }
 
 async fn settle(
@@ -98,6 +112,7 @@ async fn perform(unit: &mut Write, decided: Decided, action: &Action) -> Result<
             Ok(decided.proposal.0)
         }
         Action::AdmitOrganisation { name, constituency, identifiers, controlled_by_funder } => {
+            unit.lock_collaborative().await?;
             let id = OrganisationId(unit.new_id());
             let new = NewOrganisation {
                 name: name.clone(),

@@ -1,5 +1,6 @@
 //! Founding: every organisation assents, through its own member, to this exact charter.
 
+use chrono::{DateTime, Utc};
 use domain::OrganisationId;
 use domain::tenancy::{Act, Refusal, Stage, Standing};
 use domain::transparency::hexadecimal;
@@ -12,7 +13,7 @@ use crate::activity::Record;
 use crate::database::Store;
 use crate::entity::rows::OrganisationRow;
 use crate::entity::{collaborative, founding_assent, organisation};
-use crate::unit::{Asking, Read};
+use crate::unit::{Asking, Read, Write};
 use crate::{Error, Result};
 
 /// An organisation's yes to a charter, named by its digest so that nobody assents to another text than the one they read.
@@ -71,8 +72,6 @@ pub async fn founding(read: &Read) -> Result<Founding> {
 /// Founds the collaborative. From here on only decisions change the charter.
 pub async fn found_collaborative(store: &Store, asking: Asking, charter_version: i64) -> Result<()> {
     let mut unit = store.write(asking, Act::FoundCollaborative).await?;
-    // Whoever adds an organisation or another draft at this moment waits, or is seen.
-    unit.lock_collaborative().await?;
     let charter = newest(&unit).await?.ok_or(Refusal::NoCharter)?;
     if charter.version != charter_version {
         return Err(Refusal::CharterChanged { current: hexadecimal(&charter.digest) }.into());
@@ -85,17 +84,23 @@ pub async fn found_collaborative(store: &Store, asking: Asking, charter_version:
     }
     // The seats may have changed since the charter was written.
     super::charter::check_again(&unit, &charter).await?;
+    mark_founded(&unit, unit.now()).await?;
+    let change = serde_json::json!({ "charterVersion": charter.version, "digest": hexadecimal(&charter.digest) });
+    unit.record(Record::new("collaborativeFounded", "collaborative", unit.collaborative_id().0).change(change));
+    unit.commit().await
+}
+
+/// Ends DRAFT.
+pub(crate) async fn mark_founded(unit: &Write, at: DateTime<Utc>) -> Result<()> {
     let changed = collaborative::Entity::update_many()
         .col_expr(collaborative::Column::Stage, Expr::value(Stage::Founded))
-        .col_expr(collaborative::Column::FoundedAt, Expr::value(unit.now()))
+        .col_expr(collaborative::Column::FoundedAt, Expr::value(at))
         .filter(collaborative::Column::Id.eq(unit.collaborative_id()))
         .filter(collaborative::Column::Stage.eq(Stage::Draft))
         .exec(unit.link())
         .await?;
-    if changed.rows_affected != 1 {
-        return Err(Error::Broken(format!("expected to found one collaborative, founded {}", changed.rows_affected)));
+    match changed.rows_affected {
+        1 => Ok(()),
+        other => Err(Error::Broken(format!("expected to found one collaborative, founded {other}"))),
     }
-    let change = serde_json::json!({ "charterVersion": charter.version, "digest": hexadecimal(&charter.digest) });
-    unit.record(Record::new("collaborativeFounded", "collaborative", unit.collaborative_id().0).change(change));
-    unit.commit().await
 }

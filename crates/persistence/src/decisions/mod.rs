@@ -12,10 +12,11 @@ mod reads;
 mod vote;
 
 pub use charter::{CharterDraft, current_charter, draft_charter};
-pub(crate) use charter::{adopt_charter, check_still_balanced, digest as charter_digest};
+pub(crate) use charter::{GivenSeat, adopt_charter, check_still_balanced, digest as charter_digest, seats_were_added};
 pub use discussion::{AddComment, add_comment, open_discussion};
 pub(crate) use enactment::Decided;
 pub use enactment::retry_enactment;
+pub(crate) use founding::mark_founded;
 pub use founding::{AssentToCharter, Founding, assent_to_charter, found_collaborative, founding};
 pub use interest::{DeclareInterest, Interested, declare_interest, end_interest, interests};
 pub use matter::who_decides;

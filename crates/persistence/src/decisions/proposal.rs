@@ -7,12 +7,16 @@ use domain::{OrganisationId, ProposalId};
 use sea_orm::sea_query::Expr;
 use serde::Serialize;
 
+use super::charter::check_change;
+use super::enactment::Decided;
 use super::matter::{matter_of, right_for};
+use super::reads::action_of;
 use crate::activity::Record;
 use crate::database::Store;
 use crate::entity::rows::ProposalRow;
 use crate::entity::{organisation, proposal, proposal_version};
 use crate::idempotency::Key;
+use crate::tenancy::check_admission;
 use crate::unit::{Asking, Write};
 use crate::{Result, Stored, due};
 
@@ -34,11 +38,13 @@ pub async fn create_proposal(store: &Store, asking: Asking, command: &CreateProp
     if let Some(earlier) = unit.claim(command.key.as_ref(), Act::CreateProposal, command, id.0).await? {
         return unit.answered_before(ProposalId(earlier)).await;
     }
-    let matter = check_action(&unit, command.action.as_ref(), command.area, None).await?;
+    let action = completed(&unit, command.action.clone()).await?;
+    let decided = Decided { proposal: id, proposer: unit.actor()?.person };
+    let matter = check_action(&unit, action.as_ref(), command.area, decided).await?;
     let (right, charter, _) = right_for(&unit, &matter).await?;
-    let row = row(&unit, id, command, &matter, &right, i64::from(charter.version))?;
+    let row = row(&unit, id, &command.title, action.as_ref(), &matter, (&right, i64::from(charter.version)))?;
     unit.insert::<proposal::Entity>(row).await?;
-    insert_version(&unit, id, 1, &command.title, command.case.clone(), command.action.clone()).await?;
+    insert_version(&unit, id, 1, &command.title, command.case.clone(), action).await?;
     unit.record(Record::new("proposalCreated", "proposal", id.0).change(command));
     unit.commit().await?;
     Ok(id)
@@ -47,26 +53,26 @@ pub async fn create_proposal(store: &Store, asking: Asking, command: &CreateProp
 fn row(
     unit: &Write,
     id: ProposalId,
-    command: &CreateProposal,
+    title: &str,
+    action: Option<&Action>,
     matter: &Matter,
-    right: &DecisionRight,
-    charter_version: i64,
+    (right, charter_version): (&DecisionRight, i64),
 ) -> Result<ProposalRow> {
     let actor = unit.actor()?;
     Ok(proposal::Model {
         collaborative_id: unit.collaborative_id(),
         id,
         area: matter.area,
-        title: text::accept("title", &command.title, TITLE)?,
+        title: text::accept("title", title, TITLE)?,
         proposer_id: actor.membership,
         proposer_person_id: actor.person,
         state: ProposalState::Draft,
         version: 1,
         round: 0,
-        action_kind: command.action.as_ref().map(|action| action.word().to_owned()),
-        beneficiaries: Stored(command.action.as_ref().map(Action::beneficiaries).unwrap_or_default()),
+        action_kind: action.map(|action| action.word().to_owned()),
+        beneficiaries: Stored(action.map(Action::beneficiaries).unwrap_or_default()),
         fund_id: matter.fund,
-        amount: command.action.as_ref().and_then(Action::amount_minor),
+        amount: action.and_then(Action::amount_minor),
         body_id: right.body,
         charter_version,
         right_id: right.id,
@@ -84,27 +90,40 @@ fn row(
     })
 }
 
-/// Whether the action makes sense and names things that are here; and the matter that it is.
+async fn completed(unit: &Write, action: Option<Action>) -> Result<Option<Action>> {
+    match action {
+        Some(action) => crate::funds::completed(unit, action).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Whether the action makes sense, names things that are here, and could be done at all; and the matter that it is.
 pub(super) async fn check_action(
     unit: &Write,
     action: Option<&Action>,
     area: Option<Area>,
-    except: Option<ProposalId>,
+    decided: Decided,
 ) -> Result<Matter> {
     let Some(action) = action else {
         return Ok(Matter::of(area.ok_or(Refusal::ActionMissing)?));
     };
     action.check().map_err(Refusal::from)?;
     known_organisations(unit, &action.beneficiaries()).await?;
-    crate::funds::check_action(unit, action).await?;
+    crate::funds::check_action(unit, action, decided).await?;
     match action {
         Action::AdoptIndicator { outcome, revises, definition } => {
             crate::measurement::check_definition(unit, *outcome, *revises, definition).await?;
         }
         Action::RetireIndicator { indicator } => crate::measurement::check_retirement(unit, *indicator).await?,
+        Action::ChangeDecisionRights { amends_version, rights, declared_imbalances } => {
+            check_change(unit, *amends_version, rights, declared_imbalances).await?;
+        }
+        Action::AdmitOrganisation { name, identifiers, .. } => {
+            check_admission(unit, name, identifiers.iter().map(|one| (&*one.scheme, &*one.value))).await?;
+        }
         _ => {}
     }
-    matter_of(unit, action, except).await
+    matter_of(unit, action, decided.proposal).await
 }
 
 async fn known_organisations(unit: &Write, ids: &[OrganisationId]) -> Result<()> {
@@ -151,22 +170,27 @@ pub async fn amend_proposal(store: &Store, asking: Asking, command: &AmendPropos
     own_or_steward(&unit, &row, Act::AmendProposal)?;
     let narrow = |version: i64| u32::try_from(version).unwrap_or(u32::MAX);
     let version = i64::from(life::amend(row.state, narrow(row.version), narrow(command.expected_version))?);
-    let matter = check_action(&unit, command.action.as_ref(), Some(row.area), Some(row.id)).await?;
+    let action = completed(&unit, command.action.clone()).await?;
+    life::amend_action(row.action_kind.as_deref(), action.as_ref())?;
+    let matter = check_action(&unit, action.as_ref(), Some(row.area), Decided::by(&row)).await?;
     let (right, charter, _) = right_for(&unit, &matter).await?;
-    insert_version(&unit, row.id, version, &command.title, command.case.clone(), command.action.clone()).await?;
+    // Another action is to be discussed for as long as the first one was.
+    let discussed_anew = row.state == ProposalState::Discussion && action != action_of(&unit, &row).await?;
+    let discussion_at = if discussed_anew { Some(unit.now()) } else { row.discussion_at };
     let title = text::accept("title", &command.title, TITLE)?;
-    let kind = command.action.as_ref().map(|action| action.word().to_owned());
-    let beneficiaries = Stored(command.action.as_ref().map(Action::beneficiaries).unwrap_or_default());
+    let beneficiaries = Stored(action.as_ref().map(Action::beneficiaries).unwrap_or_default());
+    let amount = action.as_ref().and_then(Action::amount_minor);
+    insert_version(&unit, row.id, version, &command.title, command.case.clone(), action).await?;
     unit.update::<proposal::Entity>(row.id, |update| {
         use proposal::Column;
         update
             .col_expr(Column::Version, Expr::value(version))
             .col_expr(Column::Title, Expr::value(title))
             .col_expr(Column::Area, Expr::value(matter.area))
-            .col_expr(Column::ActionKind, Expr::value(kind))
             .col_expr(Column::Beneficiaries, Expr::value(beneficiaries))
             .col_expr(Column::FundId, Expr::value(matter.fund))
-            .col_expr(Column::Amount, Expr::value(command.action.as_ref().and_then(Action::amount_minor)))
+            .col_expr(Column::Amount, Expr::value(amount))
+            .col_expr(Column::DiscussionAt, Expr::value(discussion_at))
             .col_expr(Column::BodyId, Expr::value(right.body))
             .col_expr(Column::CharterVersion, Expr::value(i64::from(charter.version)))
             .col_expr(Column::RightId, Expr::value(right.id))

@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use domain::ProposalId;
-use domain::decisions::{Action, ProposalState, Tally};
-use sea_orm::sea_query::Condition;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use domain::decisions::{Action, Outcome, ProposalState, Tally};
+use sea_orm::sea_query::{Condition, Expr, Query};
+use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::vote::Counting;
 use crate::entity::rows::{BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow};
 use crate::entity::{ballot, comment, elector, interest, proposal, proposal_version};
 use crate::page::{Page, Slice};
-use crate::unit::Read;
+use crate::unit::{Read, bucketed};
 use crate::{Result, ordered};
 
 /// Which proposals are wanted.
@@ -26,7 +26,7 @@ pub struct ProposalFilter {
 impl ProposalFilter {
     fn condition(&self) -> Condition {
         Condition::all()
-            .add_option(self.states.as_ref().map(|states| proposal::Column::State.is_in(states.iter().copied())))
+            .add_option(self.states.as_ref().map(|states| proposal::Column::State.is_in(ordered::distinct(states))))
             .add_option(self.body.map(|body| proposal::Column::BodyId.eq(body)))
             .add_option(self.fund.map(|fund| proposal::Column::FundId.eq(fund)))
     }
@@ -75,6 +75,22 @@ pub async fn versions_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid
     Ok(grouped(rows, |row| row.proposal_id.0))
 }
 
+/// The version of each of several proposals that holds now; the older ones may be many and long.
+pub async fn current_versions_of(read: &Read, proposals: &[Uuid]) -> Result<Vec<Option<ProposalVersionRow>>> {
+    use proposal_version::Column;
+    let current = Query::select()
+        .column((proposal::Entity, proposal::Column::Version))
+        .from(proposal::Entity)
+        .and_where(Expr::col((proposal::Entity, proposal::Column::CollaborativeId)).eq(read.collaborative_id()))
+        .and_where(
+            Expr::col((proposal::Entity, proposal::Column::Id)).equals((proposal_version::Entity, Column::ProposalId)),
+        )
+        .to_owned();
+    let which = Column::ProposalId.is_in(bucketed(proposals)).and(Column::Version.in_subquery(current));
+    let rows = read.all::<proposal_version::Entity>(which).await?;
+    Ok(ordered::by_key(proposals, rows, |row| row.proposal_id.0))
+}
+
 /// The electorates of several proposals, every round of them.
 pub async fn electors_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<ElectorRow>>> {
     let rows = read.among::<elector::Entity>(elector::Column::ProposalId, proposals).await?;
@@ -108,19 +124,21 @@ pub async fn count_so_far(read: &Read, row: &ProposalRow) -> Result<Tally> {
     Ok(Counting::of(read, row).await?.vote(row).conclude())
 }
 
-/// A closed proposal whose stored result is not what its rule, electorate and ballots come to.
+/// A closed proposal that does not stand as its rule, electorate and ballots say.
 #[derive(Debug)]
-pub struct Discrepancy {
-    pub proposal: ProposalId,
-    pub stored: Tally,
-    pub recounted: Option<Tally>,
+pub enum Discrepancy {
+    /// The stored result is another one than what is recounted.
+    Result { proposal: ProposalId, stored: Box<Tally>, recounted: Option<Box<Tally>> },
+    /// The proposal's own state or outcome is not the one of its result.
+    Standing { proposal: ProposalId, state: ProposalState, outcome: Option<Outcome>, result: Option<Outcome> },
 }
 
 /// Recounts every closed vote of this collaborative.
 pub async fn recount_all(read: &Read) -> Result<(u64, Vec<Discrepancy>)> {
     let (mut counted, mut found, mut after) = (0, Vec::new(), None);
     loop {
-        let mut query = read.find::<proposal::Entity>().filter(proposal::Column::ClosedAt.is_not_null());
+        let ended = proposal::Column::ClosedAt.is_not_null().or(proposal::Column::State.is_in(AFTER_A_VOTE));
+        let mut query = read.find::<proposal::Entity>().filter(ended);
         if let Some(id) = after {
             query = query.filter(proposal::Column::Id.gt::<ProposalId>(id));
         }
@@ -139,7 +157,28 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
         let stored = row.result.as_ref().map(|result| result.0.clone())?;
         let recounted = counting.vote(row).recount(stored.early);
         let same = recounted.as_ref() == Some(&stored);
-        (!same).then_some(Discrepancy { proposal: row.id, stored, recounted })
+        let (stored, recounted) = (Box::new(stored), recounted.map(Box::new));
+        (!same).then_some(Discrepancy::Result { proposal: row.id, stored, recounted })
     };
-    Ok(rows.iter().zip(&counting).filter_map(one).collect())
+    let results = rows.iter().zip(&counting).filter_map(one);
+    Ok(results.chain(rows.iter().filter_map(standing)).collect())
+}
+
+/// What a proposal that was voted on is in.
+const AFTER_A_VOTE: [ProposalState; 5] = [
+    ProposalState::Passed,
+    ProposalState::Failed,
+    ProposalState::Lapsed,
+    ProposalState::Enacted,
+    ProposalState::EnactmentFailed,
+];
+
+fn standing(row: &ProposalRow) -> Option<Discrepancy> {
+    let result = row.result.as_ref().map(|result| result.0.outcome);
+    let state = match row.state {
+        ProposalState::Enacted | ProposalState::EnactmentFailed => ProposalState::Passed,
+        other => other,
+    };
+    let fits = row.outcome == result && result.is_some_and(|outcome| ProposalState::from(outcome) == state);
+    (!fits).then_some(Discrepancy::Standing { proposal: row.id, state: row.state, outcome: row.outcome, result })
 }

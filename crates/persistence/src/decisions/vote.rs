@@ -15,6 +15,8 @@ use serde::Serialize;
 
 use super::charter::charter_in_force;
 use super::electorate::{SeatRoll, frozen};
+use super::enactment::Decided;
+use super::interest::lock_interests;
 use super::proposal::{check_action, own_or_steward};
 use super::reads::action_of;
 use crate::activity::Record;
@@ -29,12 +31,14 @@ pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Resul
     let mut unit = store.write(asking, Act::OpenVoting).await?;
     let row = unit.lock::<proposal::Entity>("proposal", id).await?;
     own_or_steward(&unit, &row, Act::OpenVoting)?;
+    life::may_open_voting(row.state)?;
+    lock_interests(&unit, &row.beneficiaries).await?;
     let action = action_of(&unit, &row).await?;
     if let Some(fund) = row.fund_id {
         // Two awards to one beneficiary that open at once must see each other.
         unit.lock::<crate::entity::fund::Entity>("fund", fund).await?;
     }
-    let matter = check_action(&unit, action.as_ref(), Some(row.area), Some(id)).await?;
+    let matter = check_action(&unit, action.as_ref(), Some(row.area), Decided::by(&row)).await?;
     let (charter, charter_row) = charter_in_force(&unit).await?;
     let mut right = charter.who_decides(&matter)?.right;
     let (electorate, right) = loop {
@@ -127,13 +131,13 @@ async fn insert_electors(
 
 /// What the beneficiaries stand to be given counts, from now on, towards the amounts of the next 90 days.
 async fn remember_amounts(unit: &Write, row: &ProposalRow, action: &Action) -> Result<()> {
-    let Action::AwardGrant { fund, grantees, .. } = action else { return Ok(()) };
-    let rows = grantees.iter().map(|grantee| beneficiary_amount::Model {
+    let Some(fund_id) = action.matter().fund else { return Ok(()) };
+    let rows = action.given().into_iter().map(|(organisation_id, amount)| beneficiary_amount::Model {
         collaborative_id: unit.collaborative_id(),
         proposal_id: row.id,
-        organisation_id: grantee.organisation,
-        fund_id: *fund,
-        amount: grantee.amount_minor,
+        organisation_id,
+        fund_id,
+        amount,
         decided_at: unit.now(),
     });
     unit.insert_all::<beneficiary_amount::Entity>(rows.collect()).await
@@ -271,13 +275,14 @@ pub async fn recuse_seat(store: &Store, asking: Asking, command: &RecuseSeat) ->
     let row = unit.lock::<proposal::Entity>("proposal", command.proposal).await?;
     life::may_vote(unit.now(), row.state, row.closes_at)?;
     let own = own_elector(&unit, &row, command.seat).await?.ok_or(Refusal::NotEligible)?;
-    if own.recusal.is_none() {
-        recuse(&mut unit, &row, own.seat_id, Recusal::OWN_WISH).await?;
-        if row.rule.final_ballots {
-            close_early(&mut unit, &row).await?;
-        }
-        unit.commit().await?;
+    if own.recusal.is_some() {
+        return unit.answered_before(row.id).await;
     }
+    recuse(&mut unit, &row, own.seat_id, Recusal::OWN_WISH).await?;
+    if row.rule.final_ballots {
+        close_early(&mut unit, &row).await?;
+    }
+    unit.commit().await?;
     Ok(row.id)
 }
 
@@ -361,7 +366,9 @@ async fn close_early(unit: &mut Write, row: &ProposalRow) -> Result<()> {
 pub async fn close_vote(store: &Store, collaborative: CollaborativeId, id: ProposalId) -> Result<()> {
     let mut unit = store.write_unasked(collaborative, "DEADLINE".to_owned()).await?;
     let row = unit.lock::<proposal::Entity>("proposal", id).await?;
-    let Some(closes_at) = row.closes_at.filter(|_| row.state == ProposalState::Voting) else { return Ok(()) };
+    let Some(closes_at) = row.closes_at.filter(|_| row.state == ProposalState::Voting) else {
+        return unit.answered_before(()).await;
+    };
     life::may_close(unit.now(), row.state, closes_at)?;
     let tally = Counting::of(&unit, &row).await?.vote(&row).conclude();
     match row.rule.fallback_round().filter(|_| tally.falls_back) {

@@ -109,6 +109,8 @@ entity! {
         recorded_at: DateTimeUtc,
         author_id: Option<MembershipId>,
         authority: Stored<Authority>,
+        /// The decision that the authority names, where it names one.
+        proposal_id: Option<ProposalId>,
         note: Option<String>,
         reverses_id: Option<TransferId>,
         reverses_kind: Option<TransferKind>,

@@ -15,6 +15,7 @@ entity! {
 entity! {
     credential ("credentials") key(person_id: PersonId) {
         password_hash: String,
+        set_by_operator: bool,
         changed_at: DateTimeUtc,
     }
 }
@@ -32,9 +33,11 @@ entity! {
     refresh_token ("refresh_tokens") key(id: Uuid) {
         family_id: Uuid,
         person_id: PersonId,
+        operator: bool,
         digest: Vec<u8>,
         issued_at: DateTimeUtc,
         expires_at: DateTimeUtc,
+        family_ends_at: DateTimeUtc,
         used_at: Option<DateTimeUtc>,
         revoked_at: Option<DateTimeUtc>,
     }

@@ -17,6 +17,7 @@ entity! {
         subject_kind: String,
         subject_id: Option<Uuid>,
         data_class: domain::transparency::DataClass,
+        owner_id: Option<OrganisationId>,
         canonical: String,
         prior_hash: Vec<u8>,
         hash: Vec<u8>,

@@ -47,6 +47,13 @@ pub(crate) async fn allocate(
     Ok(id)
 }
 
+/// Whether an allocation can be called this.
+pub(super) fn check_wording(name: &str, purpose: &str) -> Result<()> {
+    text::accept("name", name, text::NAME)?;
+    text::accept("purpose", purpose, text::LONG)?;
+    Ok(())
+}
+
 /// An allocation that was just made. None is ever closed in this release.
 pub(super) fn empty(id: AllocationId) -> AllocationFacts {
     AllocationFacts { id, stage: AllocationStage::Open, balance_minor: 0, earmarked_minor: 0, spent_minor: 0 }

@@ -48,6 +48,17 @@ pub(crate) async fn award_grant(unit: &mut Write, decided: Decided, action: &Act
     Ok(id)
 }
 
+/// Whether a grant can be awarded as it is proposed: under this title, to these grantees, in these parts, within its term.
+pub(super) async fn check_award(read: &Read, action: &Action) -> Result<()> {
+    let Action::AwardGrant { fund, title, purpose, .. } = action else { return Ok(()) };
+    text::accept("title", title, text::TITLE)?;
+    purpose.as_deref().map(|purpose| text::accept("purpose", purpose, text::LONG)).transpose()?;
+    let fund = read.get::<fund::Entity>("fund", *fund).await?;
+    let request = request(action, fund.currency, read.today().await?)?;
+    plan_grant(&request, &grantee_facts(read, &fund, &request.grantees).await?)?;
+    Ok(())
+}
+
 /// The grant as the rules plan it. A decision that names no term means: from today, or from the first payment where that
 /// is earlier, until the last one.
 fn request(action: &Action, currency: Currency, today: NaiveDate) -> Result<GrantRequest> {

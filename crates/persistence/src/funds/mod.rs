@@ -26,7 +26,7 @@ pub use fund::{OpenFund, facts, open_fund};
 pub(crate) use grant::release_commitment;
 pub use grant::{CompleteGrant, agree_grant, complete_grant, holds};
 pub(crate) use ledger::owner as account_owner;
-pub(crate) use matter::check_action;
+pub(crate) use matter::{check_action, completed};
 pub use payment::{PayInstalment, RecordReturn, pay_instalment, record_return};
 pub use pledge::{RecordPledge, cancel_pledge, record_pledge};
 pub(crate) use pool::organisations_in_the_pool;

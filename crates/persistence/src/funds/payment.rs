@@ -1,6 +1,6 @@
 //! Paying grantees, and money that they send back.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::funds::{
     Account, Authority, Currency, FundFacts, FundStage, GrantStage, InstalmentFacts, Money, PayableGrant, disburse,
     send_back,
@@ -19,7 +19,7 @@ use crate::activity::Record;
 use crate::database::Store;
 use crate::entity::{fund, grant, grantee, instalment};
 use crate::idempotency::Key;
-use crate::unit::{Asking, Write};
+use crate::unit::{Asking, Write, day_in};
 use crate::{Error, Result};
 
 /// An instalment that was paid at the bank.
@@ -45,7 +45,7 @@ pub async fn pay_instalment(store: &Store, asking: Asking, command: &PayInstalme
     let accounts = ledger::lock(&unit, due.fund_id, due.currency, wanted).await?;
     let committed = accounts.balance(Account::committed(due.grant_id));
     let payment = disburse(&due.fund(), &due.grant(committed), &due.instalment(), payer, today)?;
-    due.instalment().is_dated(paid_on, &due.fund(), today)?;
+    due.instalment().is_dated(paid_on, day_in(&due.time_zone, due.awarded_at), &due.fund(), today)?;
     let movement = Movement::new(&unit, payment.posting, Authority::Instalment { instalment: id });
     let (transfer, note) = (movement.id, note(command.note.as_deref())?);
     ledger::post(&unit, accounts, [movement], paid_on, note.as_deref()).await?;
@@ -82,6 +82,8 @@ struct Due {
     amount: i64,
     due_on: NaiveDate,
     paid_on: Option<NaiveDate>,
+    awarded_at: DateTime<Utc>,
+    time_zone: String,
     stage: GrantStage,
     proposer_person_id: PersonId,
     on_hold: Option<Json>,
@@ -96,10 +98,10 @@ impl Due {
     async fn hold(unit: &Write, id: InstalmentId) -> Result<Self> {
         let lock = if unit.for_update().is_empty() { "" } else { " for update of g, i" };
         let sql = format!(
-            "select i.grant_id, i.organisation_id, i.amount, i.due_on, i.paid_on, g.stage, g.proposer_person_id, g.on_hold, \
-             g.fund_id, f.currency, f.stage as fund_stage, f.opened_on from instalments i \
+            "select i.grant_id, i.organisation_id, i.amount, i.due_on, i.paid_on, g.awarded_at, c.time_zone, g.stage, \
+             g.proposer_person_id, g.on_hold, g.fund_id, f.currency, f.stage as fund_stage, f.opened_on from instalments i \
              join grants g on g.collaborative_id = $1 and g.id = i.grant_id \
-             join funds f on f.collaborative_id = $1 and f.id = g.fund_id \
+             join funds f on f.collaborative_id = $1 and f.id = g.fund_id join collaboratives c on c.id = $1 \
              where i.collaborative_id = $1 and i.id = $2{lock}"
         );
         unit.row(&sql, [id.into()]).await?.ok_or(Error::NotFound("instalment"))
@@ -155,8 +157,8 @@ pub async fn record_return(store: &Store, asking: Asking, command: &RecordReturn
     let paid = Account::paid(grant, organisation);
     let accounts = ledger::lock(&unit, fund.id, fund.currency, [paid, Account::available()]).await?;
     let today = unit.actor()?.today;
-    let (amount, balance) = (command.amount, accounts.balance(paid));
-    let posting = send_back(&facts(&fund), (grant, organisation), amount, balance, command.returned_on, today)?;
+    let paid = (accounts.balance(paid), first_payment(&unit, grant, organisation).await?.unwrap_or(today));
+    let posting = send_back(&facts(&fund), (grant, organisation), command.amount, paid, command.returned_on, today)?;
     let authority = Authority::Duty { act: Act::RecordReturn.to_string() };
     let movement = Movement { id, ..Movement::new(&unit, posting, authority) };
     let note = note(command.note.as_deref())?;
@@ -164,4 +166,11 @@ pub async fn record_return(store: &Store, asking: Asking, command: &RecordReturn
     unit.record(Record::new("returnRecorded", "grant", grant.0).change(command));
     unit.commit().await?;
     Ok(id)
+}
+
+/// The day on which the grant first paid this grantee.
+async fn first_payment(unit: &Write, grant: GrantId, organisation: OrganisationId) -> Result<Option<NaiveDate>> {
+    let which = instalment::Column::GrantId.eq(grant).and(instalment::Column::OrganisationId.eq(organisation));
+    let rows = unit.all::<instalment::Entity>(which).await?;
+    Ok(rows.into_iter().filter_map(|row| row.paid_on).min())
 }

@@ -61,6 +61,17 @@ pub(crate) async fn reverse_by_decision(unit: &mut Write, decided: Decided, id: 
     Ok(reversal)
 }
 
+/// Whether a reversal that this decision brings about could be done at all. Nothing is held, and the accounts aren't asked.
+pub(super) async fn check_reversal(read: &Read, id: TransferId, decided: Decided) -> Result<()> {
+    let mistake = Mistake::seen(read, id).await?;
+    let (authority, today) = (decided.authority(), read.today().await?);
+    for row in mistake.together(read).await? {
+        let facts = mistake.facts(read, &row, posting_of(read, &row).await?).await?;
+        reverse(&facts, decided.proposer, &authority, today)?;
+    }
+    mistake.reopens_nothing_ended()
+}
+
 /// A transfer with all that hangs on it, held until the unit ends.
 #[derive(Debug)]
 struct Mistake {
@@ -96,6 +107,23 @@ impl Mistake {
             None => None,
         };
         let (paid, grant) = match (instalment_of(unit, id).await?, grant) {
+            (Some(instalment), Some(grant)) => (Some((grant, instalment)), None),
+            (_, grant) => (None, grant),
+        };
+        Ok(Self { row, fund, posting, contribution, paid, grant })
+    }
+
+    /// The same as anybody sees it, for what needs no more.
+    async fn seen(read: &Read, id: TransferId) -> Result<Self> {
+        let row = read.get::<transfer::Entity>("transfer", id).await?;
+        let fund = read.get::<fund::Entity>("fund", row.fund_id).await?;
+        let contribution = contribution_of(read, &row).await?.map(|contribution| (contribution, None));
+        let posting = posting_of(read, &row).await?;
+        let grant = match [posting.from, posting.to].iter().find_map(|account| account.grant) {
+            Some(grant) => Some(read.get::<grant::Entity>("grant", grant).await?),
+            None => None,
+        };
+        let (paid, grant) = match (instalment_of(read, id).await?, grant) {
             (Some(instalment), Some(grant)) => (Some((grant, instalment)), None),
             (_, grant) => (None, grant),
         };
@@ -148,34 +176,46 @@ impl Mistake {
     }
 
     /// Asked after its accounts are held: another reversal of it would hold the same.
-    async fn facts(&self, unit: &Write, row: &TransferRow, posting: Posting) -> Result<Reversible> {
-        let reversed = unit.one::<transfer::Entity>(transfer::Column::ReversesId.eq(row.id)).await?.is_some();
+    async fn facts(&self, read: &Read, row: &TransferRow, posting: Posting) -> Result<Reversible> {
+        let reversed = read.one::<transfer::Entity>(transfer::Column::ReversesId.eq(row.id)).await?.is_some();
         let author = match row.author_id {
-            Some(author) => unit.get::<membership::Entity>("membership", author).await?.person_id,
+            Some(author) => read.get::<membership::Entity>("membership", author).await?.person_id,
             None => PersonId(uuid::Uuid::nil()),
         };
-        let zone = crate::tenancy::collaborative(unit).await?.time_zone;
+        let zone = crate::tenancy::collaborative(read).await?.time_zone;
         let recorded_on: NaiveDate = day_in(&zone, row.recorded_at);
         let carried_earmark = row.kind == TransferKind::Allocation && self.contribution.is_some();
         Ok(Reversible { posting, recorded_on, recorded_by: author, reversed, carried_earmark })
     }
 
+    /// Grants that ended stay without money.
+    fn reopens_nothing_ended(&self) -> Result<()> {
+        let ended = |row: &GrantRow| matches!(row.stage, GrantStage::Completed | GrantStage::Cancelled);
+        if let Some((grant, _)) = self.paid.as_ref().filter(|(grant, _)| ended(grant)) {
+            return Err(Refusal::GrantStage { from: grant.stage, to: GrantStage::Active }.into());
+        }
+        if self.row.kind == TransferKind::Release {
+            return Err(Refusal::ReleaseStands.into());
+        }
+        Ok(())
+    }
+
     /// What the mirror must leave as it is: earmarked money with its purpose, and ended grants without money.
     async fn stays_lawful(&self, unit: &Write, accounts: &Accounts) -> Result<()> {
-        let ended = |row: &GrantRow| matches!(row.stage, GrantStage::Completed | GrantStage::Cancelled);
-        let reopened = match (&self.paid, &self.grant) {
-            (Some((grant, _)), _) => Some(grant),
-            (None, Some(grant)) if self.row.kind == TransferKind::Release => Some(grant),
-            _ => None,
-        };
-        if let Some(grant) = reopened.filter(|grant| ended(grant)) {
-            return Err(Refusal::GrantStage { from: grant.stage, to: GrantStage::Active }.into());
+        self.reopens_nothing_ended()?;
+        let in_fund = |minor| Money { minor, currency: self.fund.currency };
+        if let Some((contribution, _)) = &self.contribution {
+            // What it gave stands below zero: money that came from it and has not gone back.
+            let given = in_fund(-accounts.balance(Account::outside(contribution.organisation_id)).minor);
+            let needed = in_fund(contribution.amount);
+            if needed.minor > given.minor {
+                return Err(Refusal::MoreThanGiven { needed, given }.into());
+            }
         }
         if let (TransferKind::Allocation, None, Some(id)) =
             (self.row.kind, &self.contribution, self.posting.to.allocation)
         {
             let facts = locked_facts(unit, accounts, self.fund.id, id).await?;
-            let in_fund = |minor| Money { minor, currency: self.fund.currency };
             let needed = in_fund(self.row.amount);
             if needed.minor > facts.free_minor() && needed.minor <= accounts.balance(Account::allocated(id)).minor {
                 let (bound, free) = (in_fund(facts.bound_minor()), in_fund(facts.free_minor()));
@@ -206,7 +246,7 @@ impl Mistake {
 
 /// The contribution that a transfer brought in, or carried on to its allocation. Both share a transaction, which has the
 /// id of the first.
-async fn contribution_of(read: &Read, row: &TransferRow) -> Result<Option<ContributionRow>> {
+pub(super) async fn contribution_of(read: &Read, row: &TransferRow) -> Result<Option<ContributionRow>> {
     if !matches!(row.kind, TransferKind::Contribution | TransferKind::Allocation) {
         return Ok(None);
     }
@@ -218,7 +258,7 @@ async fn instalment_of(read: &Read, id: TransferId) -> Result<Option<InstalmentR
 }
 
 /// A transfer as the rules see it.
-async fn posting_of(read: &Read, row: &TransferRow) -> Result<Posting> {
+pub(super) async fn posting_of(read: &Read, row: &TransferRow) -> Result<Posting> {
     let both = [row.from_account_id.0, row.to_account_id.0];
     let accounts = read.among::<account::Entity>(account::Column::Id, &both).await?;
     let named = |id| accounts.iter().find(|account| account.id == id).map(ledger::named).transpose();

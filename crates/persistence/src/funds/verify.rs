@@ -42,6 +42,8 @@ pub enum LedgerDifference {
     FundTotals { fund: FundId, difference: i64 },
     /// A reversal does not mirror what it reverses.
     Mirror { reversal: TransferId },
+    /// Money moved without the decision or the paid instalment that its authority names.
+    Authority { transfer: TransferId },
     /// What a pledge has received is not the sum of its contributions.
     Received { pledge: PledgeId, kept: i64, contributed: i64 },
     /// A contribution is not the amount of its transfer.
@@ -73,6 +75,9 @@ impl fmt::Display for LedgerDifference {
                 write!(f, "fund {fund}: its totals are off its accounts by {difference}")
             }
             Self::Mirror { reversal } => write!(f, "transfer {reversal}: it does not mirror what it reverses"),
+            Self::Authority { transfer } => {
+                write!(f, "transfer {transfer}: no enacted decision and no paid instalment stands behind it")
+            }
             Self::Received { pledge, kept, contributed } => {
                 write!(f, "pledge {pledge}: received is {kept}, its contributions sum to {contributed}")
             }
@@ -97,6 +102,7 @@ pub async fn verify_ledger(read: &Read) -> Result<LedgerReport> {
     differences.extend(check::<OfFund>(read).await?);
     differences.extend(check::<OfTotals>(read).await?);
     differences.extend(check::<OfMirror>(read).await?);
+    differences.extend(check::<OfAuthority>(read).await?);
     differences.extend(check::<OfPledge>(read).await?);
     differences.extend(check::<OfContribution>(read).await?);
     differences.extend(check::<OfInstalment>(read).await?);
@@ -203,6 +209,14 @@ checks! {
      where r.collaborative_id = $1 and (r.from_account_id <> t.to_account_id or r.to_account_id <> t.from_account_id \
      or r.amount <> t.amount or r.fund_id <> t.fund_id or t.kind = 'REVERSAL')"
     => LedgerDifference::Mirror { reversal };
+
+    OfAuthority { transfer: TransferId }
+    "select t.id as transfer from transfers t \
+     left join proposals p on p.collaborative_id = $1 and p.id = t.proposal_id where t.collaborative_id = $1 and \
+     ((t.proposal_id is not null and p.enacted_at is null) or (t.kind = 'DISBURSEMENT' and not exists \
+     (select 1 from instalments i where i.collaborative_id = $1 and i.transfer_id = t.id) and not exists \
+     (select 1 from transfers r where r.collaborative_id = $1 and r.reverses_id = t.id)))"
+    => LedgerDifference::Authority { transfer };
 
     OfPledge { pledge: PledgeId, kept: i64, contributed: i64 }
     "select p.id as pledge, p.received as kept, cast(coalesce(sum(c.amount), 0) as bigint) as contributed \

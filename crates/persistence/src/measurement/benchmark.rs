@@ -2,6 +2,7 @@
 
 use domain::measurement::{BenchmarkKind, Refusal, Reported, Value, revise};
 use domain::tenancy::Act;
+use domain::text;
 use domain::{BenchmarkId, CombinationId, IndicatorId, OrganisationId, PeriodId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ExprTrait};
@@ -64,7 +65,7 @@ async fn set(
     let scope = scope(kind, command, combination);
     let (revision, reason) = match current(&unit, &indicator, &scope).await? {
         Some(old) => supersede(&unit, &indicator, &old, new, command).await?,
-        None => (1, None),
+        None => (1, first_reason(command)?),
     };
     let row = benchmark::Model {
         collaborative_id: unit.collaborative_id(),
@@ -85,11 +86,11 @@ async fn set(
     };
     unit.insert::<benchmark::Entity>(row).await?;
     let verb = if kind == BenchmarkKind::Baseline { "baselineSet" } else { "targetSet" };
-    let mut record = Record::new(verb, "indicator", indicator.id.0).change((command, revision));
-    if command.organisation.is_some() {
-        record = record.class(domain::transparency::DataClass::Organisation);
-    }
-    unit.record(record);
+    let record = Record::new(verb, "indicator", indicator.id.0).change((command, revision));
+    unit.record(match command.organisation {
+        Some(organisation) => record.owned_by(organisation),
+        None => record,
+    });
     unit.commit().await?;
     Ok(id)
 }
@@ -116,6 +117,11 @@ async fn current(read: &Read, indicator: &IndicatorRow, scope: &str) -> Result<O
     use benchmark::Column;
     let its = Column::IndicatorId.eq(indicator.id).and(Column::Scope.eq(scope)).and(Column::Current.eq(true));
     read.one::<benchmark::Entity>(its).await
+}
+
+/// The first value needs no reason; one that is given is kept.
+fn first_reason(command: &SetBenchmark) -> Result<Option<String>> {
+    Ok(command.reason.as_deref().map(|reason| text::accept("reason", reason, text::REMARK)).transpose()?)
 }
 
 async fn supersede(

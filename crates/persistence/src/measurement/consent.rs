@@ -36,7 +36,11 @@ pub async fn grant_sharing_consent(store: &Store, asking: Asking, consent: Conse
     };
     unit.insert::<sharing_consent::Entity>(row).await?;
     count_anew(&unit, organisation_id, before).await?;
-    unit.record(Record::new("sharingConsentGranted", "organisation", organisation_id.0).change(consent));
+    unit.record(
+        Record::new("sharingConsentGranted", "organisation", organisation_id.0)
+            .change(consent)
+            .owned_by(organisation_id),
+    );
     unit.commit().await?;
     Ok(id)
 }
@@ -54,7 +58,11 @@ pub async fn withdraw_sharing_consent(store: &Store, asking: Asking, consent: Co
     })
     .await?;
     count_anew(&unit, organisation_id, before).await?;
-    unit.record(Record::new("sharingConsentWithdrawn", "organisation", organisation_id.0).change(consent));
+    unit.record(
+        Record::new("sharingConsentWithdrawn", "organisation", organisation_id.0)
+            .change(consent)
+            .owned_by(organisation_id),
+    );
     unit.commit().await?;
     Ok(given.id)
 }

@@ -164,7 +164,11 @@ pub async fn reopen_period(store: &Store, asking: Asking, command: &ReopenPeriod
         |update| update.col_expr(expected_reporter::Column::ReopenedUntil, Expr::value(Some(reopening.until))),
     )
     .await?;
-    unit.record(Record::new("reportingPeriodReopened", "reportingPeriod", command.period.0).change(command));
+    let change = serde_json::json!({ "organisation": command.organisation, "until": command.until });
+    unit.record(Record::new("reportingPeriodReopened", "reportingPeriod", command.period.0).change(change));
+    // Why concerns that organisation alone.
+    let why = Record::new("reopeningExplained", "reportingPeriod", command.period.0).owned_by(command.organisation);
+    unit.record(why.change(serde_json::json!({ "reason": reopening.reason })));
     unit.commit().await?;
     Ok(command.period)
 }

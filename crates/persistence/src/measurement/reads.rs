@@ -110,7 +110,7 @@ impl ReportFilter {
         Condition::all()
             .add_option(self.period.map(|id| Column::PeriodId.eq(id)))
             .add_option(self.organisation.map(|id| Column::OrganisationId.eq(id)))
-            .add_option(self.states.as_ref().map(|states| Column::State.is_in(states.iter().copied())))
+            .add_option(self.states.as_ref().map(|states| Column::State.is_in(ordered::distinct(states))))
     }
 }
 

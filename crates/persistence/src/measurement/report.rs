@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use domain::measurement::{Refusal, ReportState, Reported, check_reporter, correct, save, start, submit};
 use domain::tenancy::Act;
 use domain::text::{self, LONG, REMARK};
-use domain::transparency::DataClass;
 use domain::{IndicatorId, OrganisationId, PeriodId, ReportId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ExprTrait};
@@ -57,13 +56,15 @@ pub async fn save_report(store: &Store, asking: Asking, command: &SaveReport) ->
     if let Some(earlier) = unit.claim(key, Act::SaveReport, command, new.0).await? {
         return unit.answered_before(ReportId(earlier)).await;
     }
-    let (id, version, period) = match existing(&unit, command.period, organisation).await? {
+    let (id, version, edition, period) = match existing(&unit, command.period, organisation).await? {
         Some(row) => go_on(&unit, row.id, command.expected_version).await?,
         None => begin(&unit, new, command, organisation).await?,
     };
     write_narrative(&unit, id, version, &command.narrative).await?;
     write_values(&unit, id, version, &period, &command.values).await?;
-    unit.record(Record::new("reportSaved", "report", id.0).class(DataClass::Organisation).change(command));
+    // What a draft says nobody else reads, not even in the log.
+    let change = serde_json::json!({ "version": version, "edition": edition });
+    unit.record(Record::new("reportSaved", "report", id.0).change(change).owned_by(organisation));
     unit.commit().await?;
     Ok(id)
 }
@@ -73,16 +74,14 @@ async fn existing(read: &Read, period: PeriodId, organisation: OrganisationId) -
     read.one::<report::Entity>(its).await
 }
 
-async fn begin(
-    unit: &Write,
-    id: ReportId,
-    command: &SaveReport,
-    organisation_id: OrganisationId,
-) -> Result<(ReportId, i64, ReportingPeriodRow)> {
+/// The report that is written, its version and edition from now on, and its period.
+type Begun = (ReportId, i64, i64, ReportingPeriodRow);
+
+async fn begin(unit: &Write, id: ReportId, command: &SaveReport, organisation_id: OrganisationId) -> Result<Begun> {
+    let period = unit.lock::<reporting_period::Entity>("reporting period", command.period).await?;
     if let Some(given) = command.expected_version {
         return Err(Error::Conflict(Conflict::Stale { given, current: 0 }));
     }
-    let period = unit.lock::<reporting_period::Entity>("reporting period", command.period).await?;
     // Asked again under the lock: of two who begin at once, one finds the other's.
     let existing = existing(unit, command.period, organisation_id).await?.map(|row| row.state);
     let reopened_until = expect(unit, &period, organisation_id).await?;
@@ -101,7 +100,7 @@ async fn begin(
     };
     unit.insert::<report::Entity>(row).await?;
     insert_version(unit, id, 1, String::new(), None).await?;
-    Ok((id, 1, period))
+    Ok((id, 1, 1, period))
 }
 
 /// Who joined after the period was opened is expected from their first report on.
@@ -124,7 +123,7 @@ async fn expect(
     Ok(None)
 }
 
-async fn go_on(unit: &Write, id: ReportId, expected: Option<i64>) -> Result<(ReportId, i64, ReportingPeriodRow)> {
+async fn go_on(unit: &Write, id: ReportId, expected: Option<i64>) -> Result<Begun> {
     let held = Held::of(unit, id).await?;
     let today = unit.actor()?.today;
     let Some(given) = expected else {
@@ -136,7 +135,7 @@ async fn go_on(unit: &Write, id: ReportId, expected: Option<i64>) -> Result<(Rep
     }
     save(&held.facts, today)?;
     held.set_state(unit, held.row.state, held.row.version, held.row.accepted_version).await?;
-    Ok((id, held.row.version, held.period))
+    Ok((id, held.row.version, held.row.edition + 1, held.period))
 }
 
 async fn insert_version(
@@ -241,14 +240,14 @@ pub async fn correct_report(store: &Store, asking: Asking, id: ReportId, reason:
     let reason = text::accept("reason", reason, REMARK)?;
     let earlier = unit.one::<report_version::Entity>(of_version(id, before)).await?;
     let narrative = earlier.map(|row| row.narrative).unwrap_or_default();
-    insert_version(&unit, id, version, narrative, Some(reason.clone())).await?;
+    insert_version(&unit, id, version, narrative, Some(reason)).await?;
     let its = report_value::Column::ReportId.eq(id).and(report_value::Column::Version.eq(before));
     let values = unit.all::<report_value::Entity>(its).await?;
     let values = values.into_iter().map(|row| report_value::Model { version, ..row }).collect();
     unit.insert_all::<report_value::Entity>(values).await?;
     held.set_state(&unit, ReportState::Draft, version, held.row.accepted_version).await?;
-    let change = serde_json::json!({ "version": version, "reason": reason });
-    unit.record(Record::new("reportCorrected", "report", id.0).change(change));
+    // The reason is read with the report, by those with whom it is shared.
+    unit.record(Record::new("reportCorrected", "report", id.0).change(serde_json::json!({ "version": version })));
     unit.commit().await?;
     Ok(id)
 }

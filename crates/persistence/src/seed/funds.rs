@@ -104,20 +104,26 @@ fn plan_payments(plot: &Plot, generator: &mut super::generator::Generator, grant
     }
 }
 
-/// Writes one fund with everything in it: one batch.
+/// Opens the funds, which decisions refer to: one batch.
+pub(super) async fn open(plot: &Plot, parties: &Parties, plans: &[FundPlan]) -> Result<Counts> {
+    let mut batch = plot.batch().await?;
+    batch.add::<fund::Entity>(plans.iter().map(|plan| fund_row(plot, parties, plan)).collect()).await?;
+    batch.finish("funds").await
+}
+
+/// Writes everything that happened in one fund: one batch.
 pub(super) async fn sow(plot: &Plot, parties: &Parties, matters: &[Matter], plan: &FundPlan) -> Result<Counts> {
     let mut batch = plot.batch().await?;
-    batch.add::<fund::Entity>(vec![fund_row(plot, parties, plan)]).await?;
     let (book, counted) = Book::of(plot, parties, matters, plan)?;
-    batch.add::<pledge::Entity>(pledges(plot, parties, plan, &counted)).await?;
     batch.add::<allocation::Entity>(allocations(plot, matters, plan)).await?;
+    batch.add::<pledge::Entity>(pledges(plot, parties, plan, &counted)).await?;
     let grants = plan.grants.iter().filter_map(|grant| grant_row(plot, parties, matters, plan, grant));
     batch.add::<grant::Entity>(grants.collect()).await?;
     let grantees = plan.grants.iter().flat_map(|grant| grantees(plot, parties, grant));
     batch.add::<grantee::Entity>(grantees.collect()).await?;
     book.write(&mut batch, counted.contributions).await?;
     instalments(plot, parties, plan, &mut batch, &counted.paid).await?;
-    batch.finish("fund with its grants and ledger").await
+    batch.finish("a fund's grants and ledger").await
 }
 
 fn fund_row(plot: &Plot, parties: &Parties, plan: &FundPlan) -> fund::Model {

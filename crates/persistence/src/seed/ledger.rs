@@ -65,6 +65,7 @@ impl Book {
             effective_on: at.date_naive(),
             recorded_at: at,
             author_id: author,
+            proposal_id: authority.proposal(),
             authority: Stored(authority),
             note: None,
             reverses_id: None,
@@ -135,6 +136,8 @@ impl Book {
             on_day,
             amount,
         });
+        // Each account has the balance of its last entry from the start.
+        batch.look_at_keys_at_the_end().await?;
         batch.add::<account::Entity>(self.accounts.into_values().collect()).await?;
         batch.add::<transfer::Entity>(self.transfers).await?;
         batch.add::<entry::Entity>(self.entries).await?;

@@ -163,6 +163,7 @@ async fn fill(plot: &Plot, done: &mut impl FnMut(Counts)) -> Result<()> {
     let matters = matters::plan(plot, &parties);
     let funds = funds::plan(plot, &parties, &matters)?;
     done(tenancy::sow(plot, &parties).await?);
+    done(funds::open(plot, &parties, &funds).await?);
     let ground = Ground { plot, parties: &parties, measures: &measures, funds: &funds, matters: &matters };
     let mut ballots = Ballots::new(plot, &matters);
     for first in (0..matters.len()).step_by(AT_A_TIME) {

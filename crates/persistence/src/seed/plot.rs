@@ -113,6 +113,16 @@ impl Batch {
         Ok(())
     }
 
+    /// Rows may refer to others that are only added further on in this batch.
+    pub(super) async fn look_at_keys_at_the_end(&self) -> Result<()> {
+        self.unit.defer_keys().await
+    }
+
+    /// Founds the collaborative, once its charter and the assents to it are there.
+    pub(super) async fn found(&self, at: DateTime<Utc>) -> Result<()> {
+        crate::decisions::mark_founded(&self.unit, at).await
+    }
+
     /// Sees to it that something still open comes to its end.
     pub(super) async fn due(&mut self, kind: due::Kind, subject: uuid::Uuid, at: DateTime<Utc>) -> Result<()> {
         *self.rows.entry("due").or_default() += 1;

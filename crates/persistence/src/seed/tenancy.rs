@@ -6,6 +6,7 @@ use domain::tenancy::{BodyKind, Role, Stage, Standing};
 
 use super::parties::{Parties, Party};
 use super::plot::{Counts, Plot};
+use crate::decisions::GivenSeat;
 use crate::entity::{
     activity_head, belonging, body, charter, collaborative, combination, decision_right, founding_assent, membership,
     organisation, person, seat,
@@ -17,7 +18,7 @@ pub(super) async fn sow(plot: &Plot, parties: &Parties) -> Result<Counts> {
     let made = parties.founded_at - TimeDelta::days(60);
     let id = plot.collaborative;
     let mut batch = plot.batch().await?;
-    batch.add_identity::<collaborative::Entity>(vec![collaborative_row(plot, parties, made)]).await?;
+    batch.add_identity::<collaborative::Entity>(vec![collaborative_row(plot, made)]).await?;
     let head = activity_head::Model { collaborative_id: id, sequence: 0, hash: domain::transparency::FIRST.to_vec() };
     batch.add::<activity_head::Entity>(vec![head]).await?;
     batch.add_identity::<person::Entity>(persons(plot, parties, made)).await?;
@@ -37,7 +38,7 @@ pub(super) async fn sow(plot: &Plot, parties: &Parties) -> Result<Counts> {
         version: 1,
         proposal_id: None,
         declared_imbalances: Stored(Vec::new()),
-        digest: crate::decisions::charter_digest(&charter, &[])?,
+        digest: crate::decisions::charter_digest(&charter, &[], &given(parties))?,
         written_at: made,
     };
     batch.add::<charter::Entity>(vec![row]).await?;
@@ -51,10 +52,26 @@ pub(super) async fn sow(plot: &Plot, parties: &Parties) -> Result<Counts> {
         at: parties.founded_at,
     });
     batch.add::<founding_assent::Entity>(assents.collect()).await?;
+    batch.found(parties.founded_at).await?;
     batch.finish("parties and charter").await
 }
 
-fn collaborative_row(plot: &Plot, parties: &Parties, made: DateTime<Utc>) -> collaborative::Model {
+/// All seats are in the bodies that decide.
+fn given(parties: &Parties) -> Vec<GivenSeat> {
+    let given = |row: &seat::Model| GivenSeat {
+        id: row.id,
+        body: row.body_id,
+        organisation: row.organisation_id,
+        constituency: row.constituency,
+        voting: row.voting,
+        weight: row.weight,
+        starts_on: row.starts_on,
+        ends_on: row.ends_on,
+    };
+    parties.seats.iter().map(given).collect()
+}
+
+fn collaborative_row(plot: &Plot, made: DateTime<Utc>) -> collaborative::Model {
     collaborative::Model {
         id: plot.collaborative,
         slug: plot.slug.clone(),
@@ -63,10 +80,10 @@ fn collaborative_row(plot: &Plot, parties: &Parties, made: DateTime<Utc>) -> col
         currency: "GBP".to_owned(),
         time_zone: "Europe/London".to_owned(),
         locale: "en-GB".to_owned(),
-        stage: Stage::Founded,
+        stage: Stage::Draft,
         sample: true,
         created_at: made,
-        founded_at: Some(parties.founded_at),
+        founded_at: None,
     }
 }
 

@@ -84,6 +84,9 @@ pub async fn create_seat(store: &Store, asking: Asking, command: &CreateSeat) ->
     if !(1..=1_000_000).contains(&command.weight) {
         return Err(Refusal::WeightOutOfRange { weight: command.weight }.into());
     }
+    if let Some(terms) = command.most_consecutive_terms.filter(|terms| *terms < 1) {
+        return Err(Refusal::TermsOutOfRange { terms }.into());
+    }
     let row = seat::Model {
         collaborative_id: unit.collaborative_id(),
         id,
@@ -96,12 +99,13 @@ pub async fn create_seat(store: &Store, asking: Asking, command: &CreateSeat) ->
         weight: command.weight,
         starts_on: term.starts_on,
         ends_on: term.ends_on,
-        most_consecutive_terms: command.most_consecutive_terms.map(|most| most.max(1)),
+        most_consecutive_terms: command.most_consecutive_terms,
         term_number: 1,
         created_at: unit.now(),
     };
     unit.insert::<seat::Entity>(row).await?;
     unit.record(Record::new("seatCreated", "seat", id.0).change(command));
+    crate::decisions::seats_were_added(&mut unit, body.id).await?;
     unit.commit().await?;
     Ok(id)
 }

@@ -4,15 +4,17 @@ use chrono::TimeDelta;
 use domain::tenancy::{Act, Refusal, Role, may_offer};
 use domain::text;
 use domain::{CollaborativeId, InvitationId, MembershipId, OrganisationId, PersonId};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
 
 use super::membership::{has_member, known_organisation, open_membership};
 use crate::activity::Record;
 use crate::database::Store;
-use crate::entity::invitation;
-use crate::unit::Asking;
+use crate::entity::invitation::{self, Column};
+use crate::entity::rows::InvitationRow;
+use crate::entity::{membership, organisation};
+use crate::unit::{Asking, Write};
 use crate::{Error, Result, Stored, identity};
 
 /// How long an invitation can be accepted.
@@ -51,7 +53,7 @@ pub async fn invite_member(store: &Store, asking: Asking, command: &InviteMember
         return Err(Refusal::MemberNeedsOrganisation.into());
     }
     let email = text::email("email", &command.email)?;
-    let replaced = revoke_open(&unit, &email).await?;
+    let replaced = revoke_open(&mut unit, &email, command.organisation).await?;
     let id = InvitationId(unit.new_id());
     let row = invitation::Model {
         collaborative_id: unit.collaborative_id(),
@@ -74,19 +76,25 @@ pub async fn invite_member(store: &Store, asking: Asking, command: &InviteMember
     Ok(if replaced { Invited::Again(id) } else { Invited::Sent(id) })
 }
 
-async fn revoke_open(unit: &crate::unit::Write, email: &str) -> Result<bool> {
-    use sea_orm::ExprTrait;
-    let open = invitation::Column::Email
-        .eq(email)
-        .and(invitation::Column::AcceptedAt.is_null())
-        .and(invitation::Column::RevokedAt.is_null());
+/// Takes back the unused invitations of this same organisation to an address; those of others are not its to take.
+async fn revoke_open(unit: &mut Write, email: &str, organisation: Option<OrganisationId>) -> Result<bool> {
+    let open = Condition::all()
+        .add(Column::Email.eq(email))
+        .add(organisation.map_or_else(|| Column::OrganisationId.is_null(), |id| Column::OrganisationId.eq(id)))
+        .add(Column::AcceptedAt.is_null())
+        .add(Column::RevokedAt.is_null());
+    let replaced = unit.find::<invitation::Entity>().filter(open).lock_exclusive().all(unit.link()).await?;
+    for row in &replaced {
+        take_back(unit, row.id).await?;
+    }
+    Ok(!replaced.is_empty())
+}
+
+async fn take_back(unit: &mut Write, id: InvitationId) -> Result<()> {
     let now = unit.now();
-    let replaced = unit
-        .update_all::<invitation::Entity>(open, |update| {
-            update.col_expr(invitation::Column::RevokedAt, Expr::value(now))
-        })
-        .await?;
-    Ok(replaced > 0)
+    unit.update::<invitation::Entity>(id, |update| update.col_expr(Column::RevokedAt, Expr::value(now))).await?;
+    unit.record(Record::new("invitationRevoked", "invitation", id.0));
+    Ok(())
 }
 
 pub async fn revoke_invitation(store: &Store, asking: Asking, id: InvitationId) -> Result<InvitationId> {
@@ -100,10 +108,7 @@ pub async fn revoke_invitation(store: &Store, asking: Asking, id: InvitationId) 
     if row.accepted_at.is_some() {
         return Err(Refusal::InvitationSpent { what: "was already accepted" }.into());
     }
-    let now = unit.now();
-    unit.update::<invitation::Entity>(id, |update| update.col_expr(invitation::Column::RevokedAt, Expr::value(now)))
-        .await?;
-    unit.record(Record::new("invitationRevoked", "invitation", id.0));
+    take_back(&mut unit, id).await?;
     unit.commit().await?;
     Ok(id)
 }
@@ -113,33 +118,62 @@ pub async fn revoke_invitation(store: &Store, asking: Asking, id: InvitationId) 
 pub struct AcceptInvitation {
     pub collaborative: CollaborativeId,
     pub person: PersonId,
+    /// By a token that an operator made, or a password that one set: only in a SAMPLE collaborative.
+    pub operator: bool,
     pub digest: Vec<u8>,
 }
 
 pub async fn accept_invitation(store: &Store, command: &AcceptInvitation) -> Result<MembershipId> {
-    let person = identity::person_by_id(store, command.person).await?.ok_or(Error::NotFound("person"))?;
-    let mut unit = store.write_unasked(command.collaborative, "INVITATION".to_owned()).await?;
-    let query = unit.find::<invitation::Entity>().filter(invitation::Column::Digest.eq(command.digest.clone()));
+    let AcceptInvitation { collaborative, person, operator, .. } = *command;
+    let asking = Asking { collaborative, person, operator };
+    let person = identity::person_by_id(store, person).await?.ok_or(Error::NotFound("person"))?;
+    let mut unit = store.write_unasked(collaborative, "INVITATION".to_owned()).await?;
+    let query = unit.find::<invitation::Entity>().filter(Column::Digest.eq(command.digest.clone()));
     let row = query.lock_exclusive().one(unit.link()).await?.ok_or(Error::NotFound("invitation"))?;
     if row.email != person.email {
         return Err(Refusal::InvitationForSomebodyElse.into());
     }
-    let spent = match (row.accepted_at, row.revoked_at) {
-        (Some(_), _) => Some("was already accepted"),
-        (_, Some(_)) => Some("was taken back"),
-        _ if row.expires_at <= unit.now() => Some("has expired"),
-        _ => None,
-    };
-    if let Some(what) = spent {
+    if operator && !super::collaborative(&unit).await?.sample {
+        return Err(Refusal::OperatorCannotJoin.into());
+    }
+    if let Some(what) = spent(&unit, &row).await? {
         return Err(Refusal::InvitationSpent { what }.into());
     }
     let membership = open_membership(&mut unit, person.id, &row.name, row.organisation_id, &row.roles).await?;
     let now = unit.now();
-    unit.update::<invitation::Entity>(row.id, |update| {
-        update.col_expr(invitation::Column::AcceptedAt, Expr::value(now))
-    })
-    .await?;
+    unit.update::<invitation::Entity>(row.id, |update| update.col_expr(Column::AcceptedAt, Expr::value(now))).await?;
     unit.record(Record::new("invitationAccepted", "invitation", row.id.0));
+    // Whoever joins does so themselves: the entries name them.
+    unit.actor_of(asking).await?;
     unit.commit().await?;
     Ok(membership)
+}
+
+/// Why an invitation works no more, if so.
+async fn spent(unit: &Write, row: &InvitationRow) -> Result<Option<&'static str>> {
+    Ok(match (row.accepted_at, row.revoked_at) {
+        (Some(_), _) => Some("was already accepted"),
+        (_, Some(_)) => Some("was taken back"),
+        _ if row.expires_at <= unit.now() => Some("has expired"),
+        _ => no_longer_offered(unit, row).await?,
+    })
+}
+
+/// Whether whoever invited still may: an offer ends with its sender's part, and a steward's for an organisation when its
+/// first member joins. Held back while another joins the same organisation.
+async fn no_longer_offered(unit: &Write, row: &InvitationRow) -> Result<Option<&'static str>> {
+    if let Some(organisation) = row.organisation_id {
+        unit.lock::<organisation::Entity>("organisation", organisation).await?;
+    }
+    let Some(inviter) = row.invited_by else { return Ok(None) };
+    let inviter = unit.get::<membership::Entity>("membership", inviter).await?;
+    let today = unit.today().await?;
+    if inviter.ends_on.is_some_and(|end| end < today) {
+        return Ok(Some("was sent by somebody who has left since"));
+    }
+    let Some(organisation) = row.organisation_id.filter(|id| inviter.organisation_id != Some(*id)) else {
+        return Ok(None);
+    };
+    let occupied = has_member(unit, organisation).await?;
+    Ok(occupied.then_some("was sent before the organisation had a member, who now invites for it"))
 }

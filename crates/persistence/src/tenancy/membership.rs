@@ -38,7 +38,7 @@ pub(crate) async fn open_membership(
         organisation_id,
         name: name.to_owned(),
         roles: Stored(roles.to_vec()),
-        starts_on: unit.now().date_naive(),
+        starts_on: unit.today().await?,
         ends_on: None,
         created_at: unit.now(),
     };

@@ -13,7 +13,7 @@ pub use invitation::{AcceptInvitation, InviteMember, Invited, accept_invitation,
 pub use membership::{add_first_member, end_membership, memberships_of_organisations};
 pub use operator::record_operator_token;
 pub use organisation::{DraftOrganisation, draft_organisation, identifiers_of};
-pub(crate) use organisation::{NewOrganisation, add_organisation};
+pub(crate) use organisation::{NewOrganisation, add_organisation, check_admission};
 
 use crate::entity::rows::{BodyRow, InvitationRow, MembershipRow, OrganisationRow, SeatRow};
 use crate::entity::{body as body_table, invitation as invitation_table, membership as membership_table};

@@ -1,10 +1,10 @@
 //! Organisations: parties inside one collaborative.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::tenancy::{Act, BodyKind, Constituency, Refusal, Standing};
 use domain::text;
-use domain::{OrganisationId, ProposalId, SeatId};
+use domain::{BodyId, OrganisationId, ProposalId, SeatId};
 use sea_orm::ColumnTrait;
 use serde::Serialize;
 use uuid::Uuid;
@@ -54,13 +54,14 @@ pub async fn draft_organisation(store: &Store, asking: Asking, command: &DraftOr
         identifiers: command.identifiers.clone(),
         admitted_by: None,
     };
-    add_organisation(&mut unit, id, new).await?;
+    let assembly = add_organisation(&mut unit, id, new).await?;
+    crate::decisions::seats_were_added(&mut unit, assembly).await?;
     unit.commit().await?;
     Ok(id)
 }
 
-/// Adds the organisation, its identifiers, and its seat in the assembly.
-pub(crate) async fn add_organisation(unit: &mut Write, id: OrganisationId, new: NewOrganisation) -> Result<()> {
+/// Adds the organisation, its identifiers, and its seat in the assembly, which is handed back.
+pub(crate) async fn add_organisation(unit: &mut Write, id: OrganisationId, new: NewOrganisation) -> Result<BodyId> {
     let collaborative_id = unit.collaborative_id();
     let row = organisation::Model {
         collaborative_id,
@@ -77,8 +78,25 @@ pub(crate) async fn add_organisation(unit: &mut Write, id: OrganisationId, new: 
     for (scheme, value) in &new.identifiers {
         add_identifier(unit, id, scheme, value).await?;
     }
-    insert_assembly_seat(unit, id, new.constituency).await?;
+    let assembly = insert_assembly_seat(unit, id, new.constituency).await?;
     unit.record(Record::new("organisationAdded", "organisation", id.0).change(&new));
+    Ok(assembly)
+}
+
+/// Whether an organisation could be added under this name, with these identifiers.
+pub(crate) async fn check_admission(
+    read: &Read,
+    name: &str,
+    identifiers: impl Iterator<Item = (&str, &str)>,
+) -> Result<()> {
+    let name = text::accept("name", name, text::NAME)?;
+    let mut seen = HashSet::new();
+    for (scheme, value) in identifiers {
+        let (scheme, value) = free_identifier(read, scheme, value).await?;
+        if !seen.insert((scheme.clone(), value.clone())) {
+            return Err(Refusal::IdentifierTaken { scheme, value, organisation: name }.into());
+        }
+    }
     Ok(())
 }
 
@@ -89,16 +107,22 @@ pub(crate) async fn add_identifier(
     scheme: &str,
     value: &str,
 ) -> Result<()> {
-    let limit = text::Limit { most: 100, lines: false };
-    let scheme = text::accept("identifiers", scheme, limit)?.to_uppercase();
-    let value = text::accept("identifiers", value, limit)?;
-    if let Some(taken) = by_identifier(unit, &scheme, &value).await? {
-        let holder = unit.get::<organisation::Entity>("organisation", taken.organisation_id).await?;
-        return Err(Refusal::IdentifierTaken { scheme, value, organisation: holder.name }.into());
-    }
+    let (scheme, value) = free_identifier(unit, scheme, value).await?;
     let row =
         organisation_identifier::Model { collaborative_id: unit.collaborative_id(), scheme, value, organisation_id };
     unit.insert::<organisation_identifier::Entity>(row).await
+}
+
+/// Scheme and value as they are kept, where no organisation has them.
+async fn free_identifier(read: &Read, scheme: &str, value: &str) -> Result<(String, String)> {
+    let limit = text::Limit { most: 100, lines: false };
+    let scheme = text::accept("identifiers", scheme, limit)?.to_uppercase();
+    let value = text::accept("identifiers", value, limit)?;
+    if let Some(taken) = by_identifier(read, &scheme, &value).await? {
+        let holder = read.get::<organisation::Entity>("organisation", taken.organisation_id).await?;
+        return Err(Refusal::IdentifierTaken { scheme, value, organisation: holder.name }.into());
+    }
+    Ok((scheme, value))
 }
 
 async fn by_identifier(read: &Read, scheme: &str, value: &str) -> Result<Option<OrganisationIdentifierRow>> {
@@ -107,7 +131,11 @@ async fn by_identifier(read: &Read, scheme: &str, value: &str) -> Result<Option<
     read.one::<organisation_identifier::Entity>(Column::Scheme.eq(scheme).and(Column::Value.eq(value))).await
 }
 
-async fn insert_assembly_seat(unit: &Write, organisation_id: OrganisationId, constituency: Constituency) -> Result<()> {
+async fn insert_assembly_seat(
+    unit: &Write,
+    organisation_id: OrganisationId,
+    constituency: Constituency,
+) -> Result<BodyId> {
     let assembly = unit.one::<body::Entity>(body::Column::Kind.eq(BodyKind::Assembly)).await?;
     let assembly = assembly.ok_or_else(|| Error::Broken("a collaborative without an assembly".to_owned()))?;
     let row = seat::Model {
@@ -120,13 +148,14 @@ async fn insert_assembly_seat(unit: &Write, organisation_id: OrganisationId, con
         understudy_id: None,
         voting: true,
         weight: 1,
-        starts_on: unit.now().date_naive(),
+        starts_on: unit.today().await?,
         ends_on: None,
         most_consecutive_terms: None,
         term_number: 1,
         created_at: unit.now(),
     };
-    unit.insert::<seat::Entity>(row).await
+    unit.insert::<seat::Entity>(row).await?;
+    Ok(assembly.id)
 }
 
 /// External identifiers of several organisations.

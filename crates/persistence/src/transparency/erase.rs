@@ -24,6 +24,6 @@ pub async fn erase_detail(store: &Store, collaborative: CollaborativeId, sequenc
         return Ok(());
     }
     let change = serde_json::json!({ "sequence": entry.sequence });
-    unit.record(Record::new("activityDetailErased", "activity", None).class(entry.data_class).change(change));
+    unit.record(Record::new("activityDetailErased", "activity", None).shown_like(&entry).change(change));
     unit.commit().await
 }

@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 use domain::MembershipId;
 use domain::transparency::DataClass;
-use sea_orm::sea_query::{Condition, Query};
+use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::entity::activity::{Column, Entity};
 use crate::entity::rows::{ActivityDetailRow, ActivityHeadRow, ActivityRow};
-use crate::entity::{activity_detail, activity_head, membership};
+use crate::entity::{activity_detail, activity_head};
 use crate::page::{Page, Slice};
 use crate::unit::{Actor, Read, bucketed};
 use crate::{Error, Result};
@@ -41,22 +41,15 @@ impl Filter {
     }
 }
 
-/// The entries that this reader may see. An organisation's own are those that its members made.
-fn readable(read: &Read, reader: &Actor) -> Condition {
+/// The entries that this reader may see. An organisation's own are those that belong to it, whoever acted.
+fn readable(reader: &Actor) -> Condition {
     let classes = |own| {
         let all = DataClass::ALL.iter().copied();
         all.filter(move |class| class.readable(&reader.roles, own)).collect::<Vec<_>>()
     };
     let anybodys = Condition::any().add(Column::DataClass.is_in(classes(false)));
     let Some(organisation) = reader.organisation else { return anybodys };
-    let colleagues = Query::select()
-        .column((membership::Entity, membership::Column::Id))
-        .from(membership::Entity)
-        .and_where(membership::Column::CollaborativeId.eq(read.collaborative_id()))
-        .and_where(membership::Column::OrganisationId.eq(organisation))
-        .to_owned();
-    let own = Column::DataClass.is_in(classes(true)).and(Column::ActorId.in_subquery(colleagues));
-    anybodys.add(own)
+    anybodys.add(Column::DataClass.is_in(classes(true)).and(Column::OwnerId.eq(organisation)))
 }
 
 /// One page of the log.
@@ -65,7 +58,7 @@ pub async fn activities(read: &Read, reader: &Actor, filter: &Filter, page: Page
     let bounds = Condition::all()
         .add_option(above.map(|sequence| Column::Sequence.gt(sequence)))
         .add_option(below.map(|sequence| Column::Sequence.lt(sequence)));
-    let query = read.find::<Entity>().filter(readable(read, reader)).filter(filter.condition()).filter(bounds);
+    let query = read.find::<Entity>().filter(readable(reader)).filter(filter.condition()).filter(bounds);
     let query =
         if page.descending() { query.order_by_desc(Column::Sequence) } else { query.order_by_asc(Column::Sequence) };
     Ok(page.cut(query.limit(page.size + 1).all(read.link()).await?))
@@ -73,7 +66,7 @@ pub async fn activities(read: &Read, reader: &Actor, filter: &Filter, page: Page
 
 /// How many entries this reader finds.
 pub async fn count_activities(read: &Read, reader: &Actor, filter: &Filter) -> Result<u64> {
-    read.count::<Entity>(Condition::all().add(readable(read, reader)).add(filter.condition())).await
+    read.count::<Entity>(Condition::all().add(readable(reader)).add(filter.condition())).await
 }
 
 /// The changes themselves, as far as they were not erased: one statement for all these entries. Only for entries that

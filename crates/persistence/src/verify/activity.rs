@@ -1,6 +1,6 @@
 //! The activity log: no gap, every hash as its entry says, every change as its digest says.
 
-use domain::transparency::{FIRST, Hash, chain, digest, instant};
+use domain::transparency::{FIRST, Hash, chain, digest, hexadecimal, instant};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Head;
@@ -52,11 +52,15 @@ impl Walk<'_> {
             self.differs(format!("entries {} to {} are missing", self.sequence + 1, number - 1));
         }
         if entry.prior_hash != self.hash {
-            self.differs(format!("entry {number} does not follow from the entry before it"));
+            let (named, before) = (hexadecimal(&entry.prior_hash), hexadecimal(&self.hash));
+            self.differs(format!("entry {number} follows the hash {named}, the entry before it has {before}"));
         }
         let computed = chain(&self.hash, &entry.canonical);
         if entry.hash != computed {
-            self.differs(format!("entry {number} does not have the hash of its text: it was changed"));
+            let (stored, computed) = (hexadecimal(&entry.hash), hexadecimal(&computed));
+            self.differs(format!(
+                "entry {number} was changed: its hash is stored as {stored}, its text has {computed}"
+            ));
         }
         self.compare_columns(entry, detail)?;
         // From here on the stored hash is followed, so that one change is reported once.
@@ -80,6 +84,7 @@ impl Walk<'_> {
             "subject_kind": entry.subject_kind,
             "subject": entry.subject_id.map(|id| id.to_string()),
             "data_class": serde_json::to_value(entry.data_class)?,
+            "owner": entry.owner_id.map(|id| id.to_string()),
         });
         for (name, value) in columns.as_object().into_iter().flatten() {
             if said[name] != *value {
@@ -90,7 +95,11 @@ impl Walk<'_> {
         if let Some(detail) = detail
             && said["digest"] != digest(&detail.salt, &detail.change.to_string())
         {
-            self.differs(format!("entry {number}: the change beside it is not the one that was entered"));
+            let computed = digest(&detail.salt, &detail.change.to_string());
+            let entered = &said["digest"];
+            self.differs(format!(
+                "entry {number}: the change beside it has the digest \"{computed}\", entered was {entered}"
+            ));
         }
         Ok(())
     }
@@ -100,7 +109,8 @@ impl Walk<'_> {
             self.differs(format!("the log ends at entry {}, its head says {}", self.sequence, head.sequence));
         }
         if head.hash != self.hash {
-            self.differs("the head does not have the hash of the last entry".to_owned());
+            let (stored, last) = (hexadecimal(&head.hash), hexadecimal(&self.hash));
+            self.differs(format!("the head is stored with the hash {stored}, the last entry has {last}"));
         }
         if let Some(kept) = self.kept.filter(|kept| kept.sequence > self.sequence) {
             self.differs(format!("the log ends at entry {}, before the kept head {}", self.sequence, kept.sequence));

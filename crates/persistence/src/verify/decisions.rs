@@ -1,6 +1,7 @@
 //! Every closed vote, counted again from its frozen rule, electorate and ballots.
 
-use domain::decisions::Tally;
+use domain::decisions::{Outcome, Tally};
+use serde_json::{Map, Value};
 
 use crate::Result;
 use crate::decisions::{Discrepancy, recount_all};
@@ -8,14 +9,46 @@ use crate::unit::Read;
 
 pub(super) async fn recount(read: &Read) -> Result<Vec<String>> {
     let (_, found) = recount_all(read).await?;
-    Ok(found.iter().map(told).collect())
+    found.iter().map(told).collect()
 }
 
-fn told(found: &Discrepancy) -> String {
-    let recounted = found.recounted.as_ref().map_or("it could not have closed early".to_owned(), spoken);
-    format!("proposal {}: stored as {}, recounted: {recounted}", found.proposal, spoken(&found.stored))
+fn told(found: &Discrepancy) -> Result<String> {
+    Ok(match found {
+        Discrepancy::Result { proposal, stored, recounted } => {
+            let Some(recounted) = recounted else {
+                return Ok(format!(
+                    "proposal {proposal}: its result is stored as {} before the deadline, recounted: it could not have \
+                     closed early",
+                    stored.outcome
+                ));
+            };
+            format!("proposal {proposal}: {}", differing(stored, recounted)?.join("; "))
+        }
+        Discrepancy::Standing { proposal, state, outcome, result } => format!(
+            "proposal {proposal}: it stands as {state} with the outcome {}, its result says {}",
+            word(*outcome),
+            word(*result)
+        ),
+    })
 }
 
-fn spoken(tally: &Tally) -> String {
-    format!("{} ({})", tally.outcome, tally.sentence)
+fn word(outcome: Option<Outcome>) -> String {
+    outcome.map_or("nothing".to_owned(), |outcome| outcome.to_string())
+}
+
+/// The numbers that are not the same, by their names in the API.
+fn differing(stored: &Tally, recounted: &Tally) -> Result<Vec<String>> {
+    let (stored, recounted) = (fields(stored)?, fields(recounted)?);
+    let changed = stored.iter().filter(|(name, value)| recounted.get(*name) != Some(value));
+    let one = |(name, value): (&String, &Value)| {
+        format!("{name} is stored as {value}, recounted: {}", recounted.get(name).unwrap_or(&Value::Null))
+    };
+    Ok(changed.map(one).collect())
+}
+
+fn fields(tally: &Tally) -> Result<Map<String, Value>> {
+    match serde_json::to_value(tally)? {
+        Value::Object(fields) => Ok(fields),
+        _ => Ok(Map::new()),
+    }
 }

@@ -2,6 +2,7 @@
 
 mod benchmarks;
 mod indicators;
+mod log;
 mod reports;
 mod results;
 mod roll_up;

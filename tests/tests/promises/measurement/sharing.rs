@@ -1,5 +1,6 @@
 //! What one organisation reported is its own.
 
+use domain::tenancy::Role;
 use e2e::{Founded, World, both, code, count, data, json};
 
 async fn one_report(world: &World) -> (Founded, String) {
@@ -68,5 +69,25 @@ both!(a_draft_is_read_by_its_organisation_alone, |world| async move {
     for reader in [&founded.evaluator, founded.member("Lantern")] {
         let seen = world.report(reader, id).await;
         assert_eq!((&seen["narrative"], seen["notShared"].as_str()), (&json!(null), Some("NOTHING_YET")), "{seen}");
+    }
+});
+
+both!(a_consent_is_found_by_its_id_only_by_those_who_find_it_in_the_list, |world| async move {
+    let founded = world.founded("river").await;
+    let orchard = founded.member("Orchard");
+    let given = data(world.consent(orchard, "grantSharingConsent", "NAMED_VALUES", "MEMBERS").await);
+    let id = &given["grantSharingConsent"]["consent"]["id"];
+    let auditor = world.join(&founded.steward, "auditor@river.example", None, &[Role::Auditor]).await;
+    let both_ways = "query($id: ID!) { node(id: $id) { id } nodes(ids: [$id]) { id } \
+        collaborative { sharingConsents { nodes { id } } } }";
+    let (own, others) = ([orchard, &founded.evaluator, &auditor], [founded.member("Hill Trust"), &founded.steward]);
+    for (readers, seen) in [(own.as_slice(), vec![id.clone()]), (others.as_slice(), vec![])] {
+        for reader in readers {
+            let found = data(world.by(reader, both_ways, json!({ "id": id })).await);
+            let listed = found["collaborative"]["sharingConsents"]["nodes"].as_array().unwrap();
+            assert_eq!(listed.iter().map(|node| node["id"].clone()).collect::<Vec<_>>(), seen);
+            let first = seen.first().map_or(json!(null), |id| json!({ "id": id }));
+            assert_eq!((&found["node"], &found["nodes"]), (&first, &json!([first])), "{found}");
+        }
     }
 });

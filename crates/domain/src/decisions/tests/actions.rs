@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::*;
-use crate::{AllocationId, FundId, IndicatorId};
+use crate::funds::TransferKind;
+use crate::{AllocationId, FundId, IndicatorId, TransferId};
 
 const FUND: FundId = FundId(Uuid::from_u128(50));
 
@@ -49,6 +50,33 @@ fn an_award_names_its_area_amount_source_and_beneficiaries() {
 fn an_allocation_serves_a_class_and_names_nobody() {
     let allocate = Action::Allocate { fund: FUND, name: "Youth".into(), purpose: "Youth work".into(), amount_minor: 5 };
     assert_eq!((allocate.area(), allocate.beneficiaries()), (Area::Allocation, Vec::new()));
+}
+
+fn reversal_of(kind: TransferKind, parties: &[u32]) -> Action {
+    let parties = parties.iter().map(|number| organisation(*number)).collect();
+    let reversed = Some(Reversed { kind, allocation: Some(AllocationId(Uuid::from_u128(60))), parties });
+    Action::ReverseTransfer { fund: FUND, transfer: TransferId(Uuid::from_u128(70)), amount_minor: 300, reversed }
+}
+
+#[test]
+fn a_reversal_is_decided_as_what_it_reverses() {
+    let award = reversal_of(TransferKind::Award, &[1, 2]);
+    let matter = award.matter();
+    assert_eq!((matter.area, matter.amount_minor), (Area::GrantAward, Some(300)));
+    assert_eq!(matter.allocation, Some(AllocationId(Uuid::from_u128(60))));
+    assert_eq!(award.beneficiaries(), [organisation(1), organisation(2)]);
+    let areas = [TransferKind::Deallocation, TransferKind::Fee, TransferKind::Compensation, TransferKind::Release];
+    let areas = areas.map(|kind| reversal_of(kind, &[]).area());
+    assert_eq!(areas, [Area::Allocation, Area::FundPolicy, Area::Benefits, Area::GrantAward]);
+}
+
+#[test]
+fn what_gives_an_organisation_money_is_added_up_and_nothing_else() {
+    let refund = Action::RefundContribution { fund: FUND, funder: organisation(3), amount_minor: 40 };
+    assert_eq!(award(&[(1, 300), (2, 700)], &[]).given(), [(organisation(1), 300), (organisation(2), 700)]);
+    assert_eq!(refund.given(), [(organisation(3), 40)]);
+    assert_eq!(reversal_of(TransferKind::Contribution, &[3]).given(), [(organisation(3), 300)]);
+    assert_eq!(reversal_of(TransferKind::Award, &[1]).given(), []);
 }
 
 #[test]

@@ -136,7 +136,10 @@ fn an_escalation_path_ends_within_the_charter() {
 fn a_change_of_the_charter_names_the_version_that_it_amends() {
     let current = charter(vec![right(1)]);
     assert_eq!(current.amended(3, vec![right(2)]).unwrap().version, 4);
-    assert_eq!(current.amended(2, vec![right(2)]), Err(Refusal::StaleVersion { based_on: 2, current: 3 }));
+    for other in [2, 4] {
+        let refused = Err(Refusal::StaleVersion { based_on: other, current: 3 });
+        assert_eq!(current.amended(other, vec![right(2)]), refused);
+    }
 }
 
 #[test]

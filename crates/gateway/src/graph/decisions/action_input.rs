@@ -4,10 +4,9 @@ use async_graphql::{ID, InputObject, OneofObject};
 use domain::decisions::{Action, Grantee, PlannedInstalment};
 use domain::funds::GrantKind;
 use domain::tenancy::Constituency;
-use persistence::Store;
 
-use super::charter_input::{DecisionRightInput, DeclaredImbalanceInput, rights};
-use crate::graph::failure::{Failure, Result};
+use super::charter_input::{DecisionRightInput, DeclaredImbalanceInput, NewIds, imbalances, rights};
+use crate::graph::failure::{Result, at_most};
 use crate::graph::id;
 use crate::graph::measurement::{AdoptIndicatorInput, RetireIndicatorInput};
 use crate::graph::money::MoneyInput;
@@ -163,7 +162,7 @@ pub(crate) struct AdmitOrganisationInput {
     name: String,
     /// What it will be to the collaborative.
     constituency: Constituency,
-    /// Its entries in public registers.
+    /// Its entries in public registers, at most 20.
     #[graphql(default)]
     identifiers: Vec<OrganisationIdentifierInput>,
     /// Whether a funder controls it: its seats then count as funders'.
@@ -173,7 +172,7 @@ pub(crate) struct AdmitOrganisationInput {
 
 impl ActionInput {
     /// The action as it will be frozen.
-    pub(crate) fn action(self, store: &Store) -> Result<Action> {
+    pub(crate) fn action(self, new: &NewIds<'_>) -> Result<Action> {
         Ok(match self {
             Self::AwardGrant(input) => input.action()?,
             Self::Allocate(input) => Action::Allocate {
@@ -202,20 +201,16 @@ impl ActionInput {
                 fund: id::decode(&input.fund_id)?,
                 transfer: id::decode(&input.transfer_id)?,
                 amount_minor: input.amount.positive("amount")?.minor,
+                reversed: None,
             },
             Self::AdoptIndicator(input) => input.action()?,
             Self::RetireIndicator(input) => input.action()?,
             Self::ChangeDecisionRights(input) => Action::ChangeDecisionRights {
                 amends_version: input.amends_version,
-                rights: rights(store, &input.rights)?,
-                declared_imbalances: input.declared_imbalances.into_iter().map(Into::into).collect(),
+                rights: rights(new, &input.rights)?,
+                declared_imbalances: imbalances(input.declared_imbalances)?,
             },
-            Self::AdmitOrganisation(input) => Action::AdmitOrganisation {
-                name: input.name,
-                constituency: input.constituency,
-                identifiers: input.identifiers.into_iter().map(OrganisationIdentifierInput::into_identifier).collect(),
-                controlled_by_funder: input.controlled_by_funder,
-            },
+            Self::AdmitOrganisation(input) => input.action()?,
         })
     }
 
@@ -243,10 +238,29 @@ impl ActionInput {
     }
 }
 
+impl AdmitOrganisationInput {
+    fn action(self) -> Result<Action> {
+        at_most("identifiers", self.identifiers.len(), 20)?;
+        Ok(Action::AdmitOrganisation {
+            name: self.name,
+            constituency: self.constituency,
+            identifiers: self.identifiers.into_iter().map(OrganisationIdentifierInput::into_identifier).collect(),
+            controlled_by_funder: self.controlled_by_funder,
+        })
+    }
+}
+
+impl ChangeDecisionRightsInput {
+    /// The rights as they shall be.
+    pub(crate) fn rights(&self) -> &[DecisionRightInput] {
+        &self.rights
+    }
+}
+
 impl AwardGrantInput {
     fn action(self) -> Result<Action> {
-        check_length("grantees", self.grantees.len(), 100)?;
-        check_length("instalments", self.instalments.len(), 500)?;
+        at_most("grantees", self.grantees.len(), 100)?;
+        at_most("instalments", self.instalments.len(), 500)?;
         let grantees = self.grantees.iter().map(|grantee| {
             let amount_minor = grantee.amount.positive("amount")?.minor;
             Ok(Grantee { organisation: id::decode(&grantee.organisation_id)?, amount_minor })
@@ -267,11 +281,4 @@ impl AwardGrantInput {
             ends_on: self.ends_on.map(|day| day.0),
         })
     }
-}
-
-fn check_length(field: &'static str, length: usize, most: usize) -> Result<()> {
-    if length <= most {
-        return Ok(());
-    }
-    Err(Failure::new("INVALID_INPUT", format!("There may be at most {most} {field}, not {length}.")).field(field))
 }

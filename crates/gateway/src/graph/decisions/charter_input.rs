@@ -1,5 +1,7 @@
 //! Rights as a client writes them.
 
+use std::collections::HashSet;
+
 use async_graphql::{ID, InputObject};
 use domain::DecisionRightId;
 use domain::decisions::{AmountRange, Area, Clause, DecisionRight, DeclaredImbalance};
@@ -14,8 +16,8 @@ use crate::graph::scalar::{CurrencyCode, Decimal};
 /// One right of a charter.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct DecisionRightInput {
-    /// The right that this one continues; left out, it is a new one.
-    id: Option<ID>,
+    /// The right of the newest charter that this one continues; left out, it is a new one.
+    pub(super) id: Option<ID>,
     /// What is decided.
     area: Area,
     /// Only in this fund.
@@ -53,22 +55,48 @@ pub(crate) struct DeclaredImbalanceInput {
     why: String,
 }
 
-impl From<DeclaredImbalanceInput> for DeclaredImbalance {
-    fn from(input: DeclaredImbalanceInput) -> Self {
-        Self { clause: input.clause, why: input.why }
+/// Each clause is declared at most once.
+pub(crate) fn imbalances(inputs: Vec<DeclaredImbalanceInput>) -> Result<Vec<DeclaredImbalance>> {
+    let mut seen = HashSet::new();
+    if inputs.iter().any(|input| !seen.insert(input.clause)) {
+        let twice = Failure::new("INVALID_INPUT", "A clause is declared twice.").field("declaredImbalances");
+        return Err(twice.hint("declare each clause once, with the whole reason"));
+    }
+    Ok(inputs.into_iter().map(|input| DeclaredImbalance { clause: input.clause, why: input.why }).collect())
+}
+
+/// Where new rights have their ids from.
+#[derive(Debug)]
+pub(crate) enum NewIds<'a> {
+    /// Each time others.
+    Fresh(&'a Store),
+    /// Of an attempt with this name always the same ones: who repeats it sends the same input, ids included.
+    OfAttempt(String),
+}
+
+impl NewIds<'_> {
+    fn right(&self, position: usize) -> DecisionRightId {
+        match self {
+            Self::Fresh(store) => DecisionRightId(store.new_id()),
+            Self::OfAttempt(name) => {
+                let digest = crate::sign_in::digest(&format!("{name} {position}"));
+                let bytes = digest.first_chunk().copied().unwrap_or_default();
+                DecisionRightId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+            }
+        }
     }
 }
 
 /// The whole set of rights, with new ids for the new ones.
-pub(crate) fn rights(store: &Store, inputs: &[DecisionRightInput]) -> Result<Vec<DecisionRight>> {
+pub(crate) fn rights(new: &NewIds<'_>, inputs: &[DecisionRightInput]) -> Result<Vec<DecisionRight>> {
     const MOST: usize = 500;
     if inputs.len() > MOST {
         let message = format!("A charter has at most {MOST} rights, not {}.", inputs.len());
         return Err(Failure::new("INVALID_INPUT", message).field("rights"));
     }
-    let ids = inputs.iter().map(|input| match &input.id {
+    let ids = inputs.iter().enumerate().map(|(position, input)| match &input.id {
         Some(known) => id::decode(known),
-        None => Ok(DecisionRightId(store.new_id())),
+        None => Ok(new.right(position)),
     });
     let ids: Vec<DecisionRightId> = ids.collect::<Result<_>>()?;
     inputs.iter().enumerate().map(|(position, input)| right(input, position, &ids)).collect()

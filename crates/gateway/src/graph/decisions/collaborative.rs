@@ -1,11 +1,12 @@
 //! The collaborative's charter, proposals and interests.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::decisions::{Matter, ProposalState};
 use domain::funds::{Currency, Money};
-use domain::{InterestId, ProposalId};
+use domain::{InterestId, OrganisationId, ProposalId};
 use futures_util::future::BoxFuture;
 use persistence::decisions;
 
@@ -48,8 +49,9 @@ impl CollaborativeDecisions {
 
     /// Who decides a matter, and why. Where no right covers it the answer is NO_DECISION_RIGHT: never assumed.
     async fn who_decides(&self, #[graphql(desc = "The matter.")] matter: MatterInput) -> Result<WhoDecides> {
+        let beneficiaries = beneficiaries(&matter)?;
         let (matter, amount) = read_matter(&matter)?;
-        let (right, why) = decisions::who_decides(&self.0.read, &matter).await?;
+        let (right, why) = decisions::who_decides(&self.0.read, matter, &beneficiaries).await?;
         Ok(WhoDecides { right, why, amount: amount.map(Into::into) })
     }
 
@@ -105,6 +107,22 @@ impl CollaborativeDecisions {
         Ok(InterestConnection(listed(slice, |row| row.id.0, Interest, count)))
     }
 }
+
+/// Each once, and only of a fund: what they were given is added up fund by fund.
+fn beneficiaries(input: &MatterInput) -> Result<Vec<OrganisationId>> {
+    let wrong = |text: String| Err(Failure::new("INVALID_INPUT", text).field("beneficiaryIds"));
+    if !input.beneficiary_ids.is_empty() && input.fund_id.is_none() {
+        return wrong("Beneficiaries are given money from a fund: name it in fundId.".to_owned());
+    }
+    if input.beneficiary_ids.len() > MOST_BENEFICIARIES {
+        return wrong(format!("There may be at most {MOST_BENEFICIARIES} beneficiaries."));
+    }
+    let ids: BTreeSet<OrganisationId> = input.beneficiary_ids.iter().map(id::decode).collect::<Result<_>>()?;
+    Ok(ids.into_iter().collect())
+}
+
+/// As many as a grant may have grantees.
+const MOST_BENEFICIARIES: usize = 100;
 
 fn read_matter(input: &MatterInput) -> Result<(Matter, Option<Money>)> {
     let amount = match (&input.amount, &input.currency) {

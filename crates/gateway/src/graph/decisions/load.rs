@@ -12,6 +12,7 @@ use crate::graph::tenancy::by_ids;
 
 by_ids! {
     ProposalById: ProposalRow = decisions::proposals_by_ids;
+    CurrentVersion: ProposalVersionRow = decisions::current_versions_of;
     CommentById: CommentRow = decisions::comments_by_ids;
     InterestById: InterestRow = decisions::interests_by_ids;
 }

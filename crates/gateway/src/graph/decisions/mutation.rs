@@ -8,6 +8,7 @@ use persistence::decisions;
 
 use super::action_input::ActionInput;
 use super::charter::{Charter, Founding};
+use super::charter_input::{DecisionRightInput, NewIds};
 use super::collaborative::{charter, founding, interest};
 use super::proposal::Proposal;
 use super::vote_input::*;
@@ -25,9 +26,10 @@ impl DecisionsMutation {
     /// Writes the charter, before founding: the whole set of decision rights. Earlier assents don't count for it.
     async fn draft_charter(&self, ctx: &Context<'_>, input: DraftCharterInput) -> Result<DraftCharterPayload> {
         let acting = Acting::of(ctx)?;
+        continue_known(ctx, &input.rights).await?;
         let draft = decisions::CharterDraft {
-            rights: super::charter_input::rights(acting.store(), &input.rights)?,
-            declared_imbalances: input.declared_imbalances.into_iter().map(Into::into).collect(),
+            rights: super::charter_input::rights(&NewIds::Fresh(acting.store()), &input.rights)?,
+            declared_imbalances: super::charter_input::imbalances(input.declared_imbalances)?,
         };
         acting.perform(Act::DraftCharter, || decisions::draft_charter(acting.store(), acting.asking(), &draft)).await?;
         Ok(DraftCharterPayload { charter: written(ctx).await? })
@@ -88,7 +90,7 @@ impl DecisionsMutation {
         let command = decisions::CreateProposal {
             title: input.title,
             case: input.case.into(),
-            action: action(ctx, input.action).await?,
+            action: action(ctx, input.action, input.idempotency_key.as_deref()).await?,
             area: input.area,
             key: key(input.idempotency_key.as_deref())?,
         };
@@ -105,7 +107,7 @@ impl DecisionsMutation {
             expected_version: input.expected_version,
             title: input.title,
             case: input.case.into(),
-            action: action(ctx, input.action).await?,
+            action: action(ctx, input.action, None).await?,
         };
         let attempt = || decisions::amend_proposal(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::AmendProposal, attempt).await?;
@@ -202,11 +204,35 @@ async fn how_far(ctx: &Context<'_>) -> Result<Founding> {
     founding(&*snapshot(ctx).await?).await
 }
 
+/// A right that is continued is one of the newest charter.
+async fn continue_known(ctx: &Context<'_>, rights: &[DecisionRightInput]) -> Result<()> {
+    let given: Vec<_> = rights.iter().filter_map(|right| right.id.as_ref()).collect();
+    if given.is_empty() {
+        return Ok(());
+    }
+    let charter = decisions::current_charter(&snapshot(ctx).await?.read).await?;
+    let known: Vec<_> = charter.into_iter().flat_map(|(charter, _)| charter.rights).map(|right| right.id).collect();
+    for id in given {
+        if !known.contains(&id::decode(id)?) {
+            return Err(Failure::not_found("decision right"));
+        }
+    }
+    Ok(())
+}
+
 /// The action, with its amounts in the fund's currency.
-async fn action(ctx: &Context<'_>, input: Option<ActionInput>) -> Result<Option<Action>> {
+async fn action(ctx: &Context<'_>, input: Option<ActionInput>, key: Option<&str>) -> Result<Option<Action>> {
     let Some(input) = input else { return Ok(None) };
+    if let ActionInput::ChangeDecisionRights(change) = &input {
+        continue_known(ctx, change.rights()).await?;
+    }
     let given = input.currencies();
-    let action = input.action(Scope::of(ctx)?.store())?;
+    let (scope, asking) = (Scope::of(ctx)?, Scope::of(ctx)?.asking()?);
+    let new = match key {
+        Some(key) => NewIds::OfAttempt(format!("{} {} {key}", asking.collaborative, asking.person)),
+        None => NewIds::Fresh(scope.store()),
+    };
+    let action = input.action(&new)?;
     if let Some(fund) = action.matter().fund {
         let snapshot = snapshot(ctx).await?;
         let fund =

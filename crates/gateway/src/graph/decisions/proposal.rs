@@ -12,11 +12,11 @@ use persistence::rows::{BallotRow, ElectorRow, ProposalRow, ProposalVersionRow};
 
 use super::action::Action;
 use super::discussion::{Comment, CommentConnection};
-use super::load::{Ballots, Comments, Electors, ProposalById, Versions};
+use super::load::{Ballots, Comments, CurrentVersion, Electors, ProposalById, Versions};
 use super::rule::Rule;
 use super::tally::Tally;
 use crate::graph::connection::{Window, connection, listed, weight};
-use crate::graph::failure::{Failure, Result};
+use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scalar::DateTime;
 use crate::graph::scope::{Snapshot, snapshot};
@@ -40,9 +40,7 @@ impl Proposal {
     }
 
     async fn current_version(&self, snapshot: &Snapshot) -> Result<ProposalVersionRow> {
-        let versions = snapshot.load::<Versions>(self.0.id.0).await?.unwrap_or_default();
-        let current = versions.into_iter().find(|version| version.version == self.0.version);
-        current.ok_or_else(|| Failure::internal(&"a proposal without its version"))
+        snapshot.expect::<CurrentVersion>(self.0.id.0).await
     }
 
     /// The electorate of the vote that counts: the latest round.

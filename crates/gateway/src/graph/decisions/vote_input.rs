@@ -215,6 +215,10 @@ pub(crate) struct MatterInput {
     pub(super) amount: Option<Decimal>,
     /// The amount's currency; needed with an amount.
     pub(super) currency: Option<CurrencyCode>,
+    /// The organisations that would be given the money, at most 100; with them the fund. What each was given from it in the
+    /// last 90 days, or stands to be given, is added to the amount, as it is when the matter is proposed.
+    #[graphql(default)]
+    pub(super) beneficiary_ids: Vec<ID>,
 }
 
 /// Declares payloads that hold the proposal as it is now.

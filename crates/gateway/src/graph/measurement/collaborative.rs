@@ -5,12 +5,11 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::measurement::{PeriodType, ReportState};
 use futures_util::future::BoxFuture;
-use persistence::measurement::{self, ConsentFilter, OutcomeFilter};
+use persistence::measurement::{self, OutcomeFilter};
 
-use super::consent::{SharingConsent, SharingConsentConnection};
+use super::consent::{SharingConsent, SharingConsentConnection, readable};
 use super::indicator::{Indicator, IndicatorConnection};
 use super::outcome::{Outcome, OutcomeConnection};
-use super::oversees;
 use super::period::{ReportingPeriod, ReportingPeriodConnection};
 use super::report::{Report, ReportConnection};
 use crate::graph::connection::{Window, listed, weight};
@@ -193,24 +192,12 @@ impl CollaborativeMeasurement {
         #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
     ) -> Result<SharingConsentConnection> {
         let page = Window { first, after, last, before }.page(false)?;
-        let filter = self.readable_consents();
+        let filter = readable(&self.0.actor);
         let slice = measurement::sharing_consents(&self.0.read, &filter, page).await?;
         let count = Arc::new(move |snapshot: Arc<Snapshot>| -> BoxFuture<'static, _> {
             let filter = filter.clone();
             Box::pin(async move { measurement::count_sharing_consents(&snapshot.read, &filter).await })
         });
         Ok(SharingConsentConnection(listed(slice, |row| row.id.0, SharingConsent, count)))
-    }
-}
-
-impl CollaborativeMeasurement {
-    fn readable_consents(&self) -> ConsentFilter {
-        let actor = &self.0.actor;
-        if oversees(actor) {
-            return ConsentFilter::default();
-        }
-        // Who acts for nobody has no organisation's consents to read: none has the nil id.
-        let own = actor.organisation.unwrap_or(domain::OrganisationId(uuid::Uuid::nil()));
-        ConsentFilter { organisation: Some(own) }
     }
 }

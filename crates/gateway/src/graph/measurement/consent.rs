@@ -3,9 +3,12 @@
 use async_graphql::{Context, ID, Object};
 use domain::SharingConsentId;
 use domain::measurement::{SharingAudience, SharingPurpose};
+use persistence::Actor;
+use persistence::measurement::ConsentFilter;
 use persistence::rows::SharingConsentRow;
 
 use super::load::ConsentById;
+use super::oversees;
 use crate::graph::connection::connection;
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
@@ -28,8 +31,20 @@ connection! {
 impl SharingConsent {
     pub(crate) async fn load(snapshot: &Snapshot, id: SharingConsentId) -> Result<Self> {
         let found = snapshot.load::<ConsentById>(id.0).await?;
-        found.map(Self).ok_or_else(|| Failure::not_found("sharing consent"))
+        let readable =
+            found.filter(|row| readable(&snapshot.actor).organisation.is_none_or(|own| own == row.organisation_id));
+        readable.map(Self).ok_or_else(|| Failure::not_found("sharing consent"))
     }
+}
+
+/// The consents that somebody may read: those of their own organisation; evaluators and auditors those of all.
+pub(super) fn readable(reader: &Actor) -> ConsentFilter {
+    if oversees(reader) {
+        return ConsentFilter::default();
+    }
+    // Who acts for nobody has no organisation's consents to read: none has the nil id.
+    let own = reader.organisation.unwrap_or(domain::OrganisationId(uuid::Uuid::nil()));
+    ConsentFilter { organisation: Some(own) }
 }
 
 /// An organisation's consent to its values being seen: for one purpose, by one audience, until it is withdrawn.

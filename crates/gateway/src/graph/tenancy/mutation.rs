@@ -6,7 +6,7 @@ use persistence::{Key, tenancy};
 
 use super::{Body, Membership, Organisation, Seat, SeatById};
 use crate::graph::acting::Acting;
-use crate::graph::failure::{Failure, Result};
+use crate::graph::failure::{Failure, Result, at_most};
 use crate::graph::id;
 use crate::graph::scalar::Date;
 use crate::graph::scope::{Scope, snapshot};
@@ -24,6 +24,7 @@ impl TenancyMutation {
         input: DraftOrganisationInput,
     ) -> Result<DraftOrganisationPayload> {
         let acting = Acting::of(ctx)?;
+        at_most("identifiers", input.identifiers.len(), 20)?;
         let command = tenancy::DraftOrganisation {
             name: input.name,
             constituency: input.constituency,
@@ -40,6 +41,7 @@ impl TenancyMutation {
     /// Offers somebody a membership. The secret is shown here once; the invited person needs it to accept.
     async fn invite_member(&self, ctx: &Context<'_>, input: InviteMemberInput) -> Result<InviteMemberPayload> {
         let acting = Acting::of(ctx)?;
+        at_most("roles", input.roles.len(), Role::ALL.len())?;
         let secret = Secret::new("cpi");
         let command = tenancy::InviteMember {
             email: input.email,
@@ -76,13 +78,15 @@ impl TenancyMutation {
         input: AcceptInvitationInput,
     ) -> Result<AcceptInvitationPayload> {
         let scope = Scope::of(ctx)?;
-        let asking = scope.asking()?;
+        let asking = scope.asking().map_err(as_no_invitation)?;
         let command = tenancy::AcceptInvitation {
             collaborative: asking.collaborative,
             person: asking.person,
+            operator: asking.operator,
             digest: crate::sign_in::digest(&input.secret),
         };
-        let id = tenancy::accept_invitation(scope.store(), &command).await?;
+        let accepted = tenancy::accept_invitation(scope.store(), &command).await;
+        let id = accepted.map_err(|error| as_no_invitation(error.into()))?;
         scope.renew().await;
         Ok(AcceptInvitationPayload { membership: Membership::load(&*snapshot(ctx).await?, id).await? })
     }
@@ -143,6 +147,11 @@ impl TenancyMutation {
     }
 }
 
+/// Whoever guesses is not told whether it was the collaborative or the invitation that is not there.
+fn as_no_invitation(failure: Failure) -> Failure {
+    if failure.code == "NOT_FOUND" { Failure::not_found("invitation") } else { failure }
+}
+
 /// A client's name for one attempt, where it gave one.
 pub(crate) fn key(text: Option<&str>) -> Result<Option<Key>> {
     text.map(Key::new).transpose().map_err(Failure::from)
@@ -160,7 +169,7 @@ pub(crate) struct DraftOrganisationInput {
     controlled_by_funder: bool,
     /// Its website, at most 200 characters.
     website: Option<String>,
-    /// Its entries in public registers; each belongs to one organisation only.
+    /// Its entries in public registers, at most 20; each belongs to one organisation only.
     #[graphql(default)]
     identifiers: Vec<OrganisationIdentifierInput>,
     /// A name for this attempt, 1 to 255 characters: the same key and input do it once.
@@ -198,7 +207,7 @@ pub(crate) struct InviteMemberInput {
     name: String,
     /// The organisation for which they will act; needed for the role MEMBER.
     organisation_id: Option<ID>,
-    /// What they may do.
+    /// What they may do, each role once.
     roles: Vec<Role>,
 }
 

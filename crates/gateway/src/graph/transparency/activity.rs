@@ -62,7 +62,7 @@ impl Activity {
         }
     }
 
-    /// Whether it was done with a token that an operator made on the command line.
+    /// Whether it was done with a token that an operator made on the command line, or with a password that one set there.
     async fn operator(&self) -> Result<bool> {
         Ok(self.grounds()?.operator)
     }
@@ -95,8 +95,8 @@ impl Activity {
         }
     }
 
-    /// Who may read it. ORGANISATION: members of the organisation that acted, and auditors; STEWARDS: stewards and
-    /// auditors.
+    /// Who may read it. ORGANISATION: members of the organisation that it belongs to, and auditors; STEWARDS:
+    /// stewards and auditors.
     async fn data_class(&self) -> DataClass {
         self.0.data_class
     }

@@ -21,7 +21,11 @@ pub(super) fn check(document: &ExecutableDocument, limits: &Limits) -> Result<()
 
 pub(super) fn introspects(document: &ExecutableDocument, operation: &OperationDefinition) -> bool {
     let fields = merge(document, &[&operation.selection_set.node]);
-    fields.values().flatten().any(|field| matches!(field.name.node.as_str(), "__schema" | "__type"))
+    fields.values().flatten().any(|field| asks_for_schema(field))
+}
+
+fn asks_for_schema(field: &Field) -> bool {
+    matches!(field.name.node.as_str(), "__schema" | "__type")
 }
 
 fn root(document: &ExecutableDocument, operation: &OperationDefinition, limits: &Limits) -> Result<(), Fault> {
@@ -32,7 +36,33 @@ fn root(document: &ExecutableDocument, operation: &OperationDefinition, limits: 
         OperationType::Mutation => once_each(&fields)?,
         OperationType::Subscription => one_direct_field(&operation.selection_set.node)?,
     }
+    for selections in fields.values().filter(|selections| selections.iter().any(|field| asks_for_schema(field))) {
+        let sets: Vec<_> = selections.iter().map(|field| &field.selection_set.node).collect();
+        introspection(document, &merge(document, &sets), 0)?;
+    }
     aliases(document, &fields, limits)
+}
+
+/// Lists of the schema's own types, each of which may hold all the others.
+const LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
+/// The standard introspection query has one within another nowhere; tools that ask for a type's fields' types have two.
+const LISTS_WITHIN_LISTS: usize = 2;
+
+/// Seven lists within each other would answer with a thousand million objects, from a document that is neither deep nor
+/// heavy by the schema's weights; and no time limit stops resolvers that never wait.
+fn introspection(document: &ExecutableDocument, fields: &Merged<'_>, lists: usize) -> Result<(), Fault> {
+    for selections in fields.values() {
+        let within_list = selections.first().is_some_and(|field| LISTS.contains(&field.name.node.as_str()));
+        let lists = lists + usize::from(within_list);
+        within(
+            "The document asks for lists of the schema's types within each other too deeply",
+            lists,
+            LISTS_WITHIN_LISTS,
+        )?;
+        let sets: Vec<_> = selections.iter().map(|field| &field.selection_set.node).collect();
+        introspection(document, &merge(document, &sets), lists)?;
+    }
+    Ok(())
 }
 
 /// async-graphql runs a mutation field as often as it is selected, where the specification merges: money would move twice.

@@ -34,7 +34,7 @@ type Incoming = Option<Result<AggregatedMessage, ProtocolError>>;
 
 enum Wake {
     Incoming(Incoming),
-    Event(Event),
+    Event(Box<Event>),
     Deadline,
     Beat,
 }
@@ -63,7 +63,7 @@ impl Connection {
         let deadline = self.deadline;
         tokio::select! {
             message = incoming.recv() => Wake::Incoming(message),
-            Some(event) = self.running.next() => Wake::Event(event),
+            Some(event) = self.running.next() => Wake::Event(Box::new(event)),
             () = until(deadline) => Wake::Deadline,
             _ = beat.tick() => Wake::Beat,
         }
@@ -72,7 +72,7 @@ impl Connection {
     async fn on(&mut self, wake: Wake) -> Result<(), Close> {
         match wake {
             Wake::Incoming(message) => self.on_incoming(message).await,
-            Wake::Event(event) => self.on_event(event).await,
+            Wake::Event(event) => self.on_event(*event).await,
             Wake::Deadline if self.credentials.is_none() => Err(Close::INIT_TIMEOUT),
             Wake::Deadline => Err(Close::EXPIRED),
             Wake::Beat => self.on_beat().await,

@@ -13,6 +13,16 @@ async fn doubling_fragments_are_refused_at_once() {
 }
 
 #[actix_web::test]
+async fn the_schemas_lists_are_not_unfolded_within_each_other() {
+    let nested = |lists: usize| {
+        let open = "possibleTypes { interfaces { ".repeat(lists / 2);
+        format!("{{ __type(name: \"Node\") {{ {open} name {} }} }}", "} } ".repeat(lists / 2))
+    };
+    assert_eq!(json(call(query(&nested(2))).await).await["errors"], serde_json::Value::Null);
+    assert_eq!(refusal(call(query(&nested(4))).await).await, refused(400, "QUERY_TOO_COMPLEX"));
+}
+
+#[actix_web::test]
 async fn a_body_over_the_limit_is_413() {
     let limits = Limits { body: 1_000, ..Limits::default() };
     let response = call_with(state(limits), query(&"#".repeat(1_000))).await;

@@ -53,6 +53,7 @@ impl<'a> Book<'a> {
             effective_on: self.effective_on,
             recorded_at: self.unit.now(),
             author_id: self.unit.actor_or_none().map(|actor| actor.membership),
+            proposal_id: authority.proposal(),
             authority: Stored(authority),
             note: self.note.map(ToOwned::to_owned),
             reverses_id: reverses.map(|(id, _)| id),

@@ -1,0 +1,139 @@
+//! Questions that are given an id of others.
+
+use e2e::{Field, Given, Plausible, Value, World, both, code, data, json, kind_of};
+
+use super::{Neighbours, every_kind, masked, neighbours, never};
+
+/// Only compared with the rights of the charter and with what was given lately: what is neither is decided as anything else.
+const NEVER_LOOKED_UP: [&str; 3] = [
+    "Collaborative.whoDecides.matter.fundId",
+    "Collaborative.whoDecides.matter.allocationId",
+    "Collaborative.whoDecides.matter.beneficiaryIds",
+];
+
+/// A field that takes an id somewhere in its arguments.
+struct Question {
+    object: String,
+    field: Field,
+    way: Vec<Given>,
+}
+
+impl Question {
+    fn path(&self) -> String {
+        let names = self.way.iter().map(|given| given.name.as_str());
+        let whole = [self.object.as_str(), self.field.field.name.as_str()].into_iter().chain(names);
+        whole.collect::<Vec<_>>().join(".")
+    }
+
+    /// What the id may stand for: where the field finds anything, everything.
+    fn kinds(&self, near: &Neighbours) -> Vec<String> {
+        let (of, name) = (&self.field.field.of, self.way[self.way.len() - 1].name.as_str());
+        if name == "subjectId" || near.schema.is(of, "INTERFACE") {
+            return every_kind().map(str::to_owned).collect();
+        }
+        if name == "id" {
+            return vec![of.clone()];
+        }
+        let holder = self.way.iter().rev().nth(1).map_or(&self.object, |given| &given.of);
+        vec![kind_of(&near.schema, holder, name)]
+    }
+
+    async fn with(&self, world: &World, near: &Neighbours, id: &str) -> Value {
+        let Field { field, args } = &self.field;
+        let plausible = Plausible { schema: &near.schema, ids: &near.own, fitting: &near.here.fitting };
+        let given = plausible.values(&self.object, args, &self.way, &json!(id));
+        let taken: Vec<&Given> = args.iter().filter(|arg| !given[&arg.name].is_null()).collect();
+        let list = |write: &dyn Fn(&Given) -> String| taken.iter().map(|arg| write(arg)).collect::<Vec<_>>().join(", ");
+        let declared = list(&|arg| format!("${}: {}", arg.name, arg.written));
+        let passed = list(&|arg| format!("{0}: ${0}", arg.name));
+        let selected = if near.schema.is(&field.of, "INTERFACE") {
+            "{ __typename id }".to_owned()
+        } else {
+            near.schema.selection(&field.of, 2)
+        };
+        let way = &near.schema.ways()[&self.object];
+        let query = format!(
+            "query({declared}) {{ {} {}({passed}) {selected} {} }}",
+            way.iter().map(|name| format!("{name} {{")).collect::<Vec<_>>().join(" "),
+            field.name,
+            "}".repeat(way.len()),
+        );
+        world.by(&near.here.everybody, &query, given).await
+    }
+}
+
+fn questions(near: &Neighbours) -> Vec<Question> {
+    let fields = near.schema.fields_that_take_ids().into_iter().filter(|(object, ..)| object != "Subscription");
+    let each = |(object, field, ways): (String, Field, Vec<Vec<Given>>)| {
+        ways.into_iter().map(move |way| Question { object: object.clone(), field: field.clone(), way })
+    };
+    fields.flat_map(each).collect()
+}
+
+both!(a_question_about_what_is_others_is_answered_as_about_what_never_was, |world| async move {
+    let near = neighbours(&world).await;
+    let ours = world.everything(&near.here.everybody).await;
+    let (mut problems, mut asked) = (Vec::new(), Vec::new());
+    for question in questions(&near) {
+        let path = question.path();
+        let mut reached = false;
+        for kind in question.kinds(&near) {
+            let unknown = never(&kind);
+            let expected = question.with(&world, &near, &unknown).await;
+            let expected = masked(&expected, &unknown);
+            let theirs = &near.theirs[kind.as_str()];
+            for id in [&theirs[0], &theirs[theirs.len() - 1]] {
+                let answer = question.with(&world, &near, id).await;
+                if masked(&answer, id) != expected {
+                    problems.push(format!("{path} of {kind}: {answer} but of an unknown one {expected}"));
+                }
+            }
+            for id in &ours[kind.as_str()] {
+                if reached {
+                    break;
+                }
+                let answer = question.with(&world, &near, id).await;
+                reached |= masked(&answer, id) != expected;
+            }
+        }
+        if !reached && !NEVER_LOOKED_UP.contains(&path.as_str()) {
+            problems.push(format!("{path} answers about one's own as about what never was"));
+        }
+        asked.push(path);
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    for known in ["Query.node.id", "Query.nodes.ids", "Collaborative.fund.id", "Collaborative.reports.filter.periodId"]
+    {
+        assert!(asked.iter().any(|path| path == known), "{known} was not asked: {asked:?}");
+    }
+});
+
+both!(nothing_is_told_of_others_activity, |world| async move {
+    let near = neighbours(&world).await;
+    let subscribed = near.schema.fields_that_take_ids().into_iter().find(|(object, ..)| object == "Subscription");
+    let ways = subscribed.map(|(_, field, ways)| (field.field.name, ways.len()));
+    assert_eq!(ways, Some(("activity".to_owned(), 2)), "another subscription takes an id: follow it here");
+    let follow = "subscription($filter: ActivityFilter) { activity(after: \"AAAAAAAAAAA\", filter: $filter) { verb } }";
+    for (field, kind) in [("subjectId", "Proposal"), ("actorId", "Membership")] {
+        let newest = &near.theirs[kind][near.theirs[kind].len() - 1];
+        for (id, told) in [(newest, false), (&never(kind), false), (&near.own.0[kind], true)] {
+            let mut socket = e2e::Socket::open(&world.address, &near.here.everybody).await;
+            socket.subscribe(follow, json!({ "filter": { field: id } })).await;
+            let silent = socket.is_silent(std::time::Duration::from_millis(400)).await;
+            assert_eq!(silent, !told, "{field} {kind}");
+        }
+    }
+});
+
+both!(what_is_others_is_missing_in_the_middle_of_ones_own, |world| async move {
+    let near = neighbours(&world).await;
+    let theirs = every_kind().flat_map(|kind| near.theirs[kind].first().cloned());
+    let ids: Vec<String> = theirs.flat_map(|id| [id, near.own.0["Fund"].clone()]).collect();
+    let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+    let answer = world.by(&near.here.everybody, query, json!({ "ids": ids })).await;
+    assert_eq!(code(&answer), "");
+    let found = data(answer)["nodes"].clone();
+    for (position, node) in found.as_array().unwrap().iter().enumerate() {
+        assert_eq!(node.is_null(), position % 2 == 0, "{found}");
+    }
+});

@@ -1,0 +1,61 @@
+//! The product in a process of its own, which can be killed.
+
+use std::process::{ExitStatus, Stdio};
+
+use e2e::World;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::task::JoinHandle;
+
+/// A server that listens.
+pub(super) struct Process {
+    child: Child,
+    /// `http://127.0.0.1:<port>`
+    pub(super) address: String,
+    /// What it says on standard error until it ends.
+    log: JoinHandle<Vec<String>>,
+}
+
+/// The command line, with nothing set in its environment but the database.
+pub(super) fn commonpurse(database: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_commonpurse_under_test"));
+    command.env_clear().env("COMMONPURSE_DATABASE_URL", database).args(arguments).kill_on_drop(true);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+impl Process {
+    /// Starts a server on this world's database, and waits until it listens.
+    pub(super) async fn serve(world: &World) -> Self {
+        let mut child = commonpurse(&world.options().url, &["serve", "--listen", "127.0.0.1:0"]).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut said = Vec::new();
+        let address = loop {
+            let line = lines.next_line().await.unwrap();
+            said.push(line.unwrap_or_else(|| panic!("it ended without listening: {said:#?}")));
+            let listening = said.last().and_then(|line| line.split("listening at ").nth(1));
+            if let Some(address) = listening.and_then(|rest| rest.strip_suffix("/graphql")) {
+                break address.to_owned();
+            }
+        };
+        let log = tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                said.push(line);
+            }
+            said
+        });
+        Self { child, address, log }
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub(super) async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// Asks it to stop; how it ended, and what it had said.
+    pub(super) async fn terminate(mut self) -> (ExitStatus, Vec<String>) {
+        let process = self.child.id().expect("it runs").to_string();
+        assert!(Command::new("kill").args(["-TERM", &process]).status().await.unwrap().success());
+        (self.child.wait().await.unwrap(), self.log.await.unwrap())
+    }
+}
