@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    ActionProblem, Area, Choice, Clause, ConsentProblem, LEAST_SECRET_CLASS, Method, ProposalState, ProxyProblem,
-    RankingProblem, RecusalReason, RuleProblem, SoleProblem,
+    ActionProblem, Area, CharterTemplate, Choice, Clause, ConsentProblem, LEAST_SECRET_CLASS, Method, ProposalState,
+    ProxyProblem, RankingProblem, RecusalReason, RuleProblem, SoleProblem,
 };
 use crate::DecisionRightId;
 use crate::refusal::Explanation;
@@ -36,6 +36,9 @@ pub enum Refusal {
     NotPartnerLed { clause: Clause, explanation: String },
     #[error("the declared imbalance of clause {clause} does not say why")]
     ImbalanceWithoutReason { clause: Clause },
+
+    #[error("the template {template} {}", council(*template))]
+    TemplateCouncil { template: CharterTemplate },
 
     // Ballots.
     #[error("this seat has no vote on this proposal")]
@@ -140,7 +143,7 @@ impl Refusal {
             Self::RetryTooLate { .. } => "RETRY_TOO_LATE",
             Self::InvalidAction(_) => "INVALID_ACTION",
             Self::NotYourProposal => "FORBIDDEN",
-            Self::WhichSeat { .. } | Self::ActionKindStays { .. } => "INVALID_INPUT",
+            Self::WhichSeat { .. } | Self::ActionKindStays { .. } | Self::TemplateCouncil { .. } => "INVALID_INPUT",
             Self::Ranking(problem) => problem.code(),
             Self::Sole(problem) => problem.code(),
             Self::Proxy(problem) => problem.code(),
@@ -158,6 +161,7 @@ impl Refusal {
             Self::InvalidRule(problem) => problem.field(),
             Self::ImbalanceWithoutReason { .. } => "declaredImbalances",
             Self::WrongChoice { .. } => "choice",
+            Self::TemplateCouncil { .. } => "councilId",
             Self::WhichSeat { .. } => "seatId",
             Self::ObjectionNeedsReason => "reason",
             Self::ActionMissing | Self::AdvisoryWithAction | Self::ActionKindStays { .. } => "action",
@@ -208,6 +212,14 @@ fn of_recusal(reason: RecusalReason) -> &'static str {
         RecusalReason::NamedBeneficiary => "its organisation would benefit",
         RecusalReason::DeclaredInterest => "it has a declared interest with an organisation that would benefit",
         RecusalReason::OwnWish => "its holder asked to be out of this vote",
+    }
+}
+
+fn council(template: CharterTemplate) -> &'static str {
+    if template.has_council() {
+        "has a council: say which body it is"
+    } else {
+        "has no body beside the assembly: leave the council out"
     }
 }
 

@@ -15,7 +15,7 @@ pub const LEAST_VOTING: i64 = 60;
 pub const MOST_TIME: i64 = 365 * 24 * 60 * 60;
 
 /// A share that belongs to one constituency: a cap or a quorum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConstituencyShare {
     pub constituency: Constituency,
@@ -23,7 +23,7 @@ pub struct ConstituencyShare {
 }
 
 /// How a body decides. Frozen with the electorate when voting opens.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "columns", derive(sea_orm::FromJsonQueryResult))]
 pub struct Rule {

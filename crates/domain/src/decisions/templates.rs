@@ -1,6 +1,6 @@
 //! Charters to start from. Each covers every area, and is partner-led with any seats as long as one partner's is filled.
 
-use super::{Area, Charter, ConstituencyShare, DecisionRight, Method, Rule};
+use super::{Area, Charter, ConstituencyShare, DecisionRight, Method, Refusal, Rule};
 use crate::clock::Ids;
 use crate::fraction::Fraction;
 use crate::tenancy::Constituency;
@@ -58,7 +58,7 @@ impl CharterTemplate {
             Area::ALL.iter().map(|area| (*area, DecisionRightId(ids.next()))).collect();
         let of = |wanted: Area| rights.iter().find(|(area, _)| *area == wanted).map(|(_, id)| *id);
         let right = |(area, id): &(Area, DecisionRightId)| {
-            let of_council = self.has_council() && OF_COUNCIL.contains(area);
+            let of_council = self.is_of_council(*area);
             let next = if area.is_money() { Area::FundPolicy } else { Area::Dispute };
             DecisionRight {
                 id: *id,
@@ -74,9 +74,61 @@ impl CharterTemplate {
         rights.iter().map(right).collect()
     }
 
+    /// Each area with whether the council decides it, and by which rule.
+    pub fn outline(self) -> impl Iterator<Item = (Area, bool, Rule)> {
+        Area::ALL.iter().map(move |area| (*area, self.is_of_council(*area), self.rule(*area)))
+    }
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PartnerLedCouncil => "Partner-led council",
+            Self::CommunityAssembly => "Community assembly",
+            Self::ConsensusCircle => "Consensus circle",
+            Self::BalancedBoard => "Balanced board",
+        }
+    }
+
+    /// What it comes to.
+    pub fn summary(self) -> &'static str {
+        match self {
+            Self::PartnerLedCouncil => {
+                "A council decides about money by majority: partners must agree on their own, and funders count a third \
+                 at most. What it can't settle goes to the assembly."
+            }
+            Self::CommunityAssembly => {
+                "The assembly of all organisations decides about everything by majority; about money only its partners \
+                 vote."
+            }
+            Self::ConsensusCircle => {
+                "A circle decides by consent: one reasoned objection stops a proposal, unless two thirds, with a majority \
+                 of the partners, set it aside."
+            }
+            Self::BalancedBoard => {
+                "A board decides about money by three fifths: funders, the backbone and observers count two fifths each \
+                 at most, so that nothing passes without partners."
+            }
+        }
+    }
+
+    /// Which body the template needs beside the assembly: a council where it has one, and none where not.
+    ///
+    /// # Errors
+    /// [`Refusal::TemplateCouncil`] where one is missing, or named for nothing.
+    pub fn bodies(self, assembly: BodyId, council: Option<BodyId>) -> Result<TemplateBodies, Refusal> {
+        if council.is_some() != self.has_council() {
+            return Err(Refusal::TemplateCouncil { template: self });
+        }
+        Ok(TemplateBodies { assembly, council: council.unwrap_or(assembly) })
+    }
+
     /// Whether it has a body beside the assembly.
     pub fn has_council(self) -> bool {
         self != Self::CommunityAssembly
+    }
+
+    fn is_of_council(self, area: Area) -> bool {
+        self.has_council() && OF_COUNCIL.contains(&area)
     }
 
     fn rule(self, area: Area) -> Rule {

@@ -45,7 +45,7 @@ vocabulary! {
 }
 
 /// What RANKED needs beside the common clauses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Ranking {
     pub ties: TieOrder,

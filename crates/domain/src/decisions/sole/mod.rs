@@ -23,7 +23,7 @@ use crate::{DecisionRightId, SeatId};
 use super::Charter;
 
 /// Who decides alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Decider {
     /// Whoever holds this seat.
@@ -36,7 +36,7 @@ pub enum Decider {
 ///
 /// The period is a number of days up to and including the act, not a calendar month: so a month's end lets nobody use
 /// two limits in two days, and no time zone matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Limits {
     /// The most for one act, what the same beneficiaries had from the same fund in the last 90 days included.
@@ -48,7 +48,7 @@ pub struct Limits {
 }
 
 /// What ADVICE and DELEGATED need beside the common clauses.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SoleDecider {
     pub decider: Decider,
