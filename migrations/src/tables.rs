@@ -15,7 +15,7 @@ pub(crate) fn files() -> [&'static str; 6] {
 }
 
 /// Tables whose rows are written once: neither changed nor deleted by the application.
-pub const APPEND_ONLY: [&str; 10] = [
+pub const APPEND_ONLY: [&str; 11] = [
     "transfers",
     "entries",
     "contributions",
@@ -26,6 +26,7 @@ pub const APPEND_ONLY: [&str; 10] = [
     "indicator_versions",
     "activities",
     "founding_assents",
+    "seat_terms",
 ];
 
 /// Every table of a collaborative's own data.

@@ -78,5 +78,9 @@ async fn perform(store: &Store, thing: &Due) -> persistence::Result<()> {
             let id = domain::PeriodId(thing.subject);
             persistence::measurement::lock_period(store, thing.collaborative, id).await
         }
+        Kind::EndSeatTerm => {
+            let id = domain::SeatId(thing.subject);
+            persistence::tenancy::end_seat_term(store, thing.collaborative, id).await
+        }
     }
 }

@@ -22,15 +22,18 @@ pub enum Kind {
     CloseVote,
     /// A reporting period takes no more reports.
     LockPeriod,
+    /// A seat's term is over.
+    EndSeatTerm,
 }
 
 impl Kind {
-    const ALL: [Self; 2] = [Self::CloseVote, Self::LockPeriod];
+    const ALL: [Self; 3] = [Self::CloseVote, Self::LockPeriod, Self::EndSeatTerm];
 
     fn text(self) -> &'static str {
         match self {
             Self::CloseVote => "close_vote",
             Self::LockPeriod => "lock_period",
+            Self::EndSeatTerm => "end_seat_term",
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use domain::tenancy::{Act, Permit, Role, Stage};
 use domain::{CollaborativeId, MembershipId, OrganisationId, PersonId};
 use sea_orm::sea_query::{Condition, IntoCondition, LockType};
@@ -141,6 +141,17 @@ impl Read {
     pub(crate) async fn today(&self) -> Result<NaiveDate> {
         let row = crate::tenancy::collaborative(self).await?;
         Ok(day_in(&row.time_zone, self.now))
+    }
+
+    /// The moment at which a day begins in the collaborative's time zone.
+    pub(crate) async fn start_of(&self, day: NaiveDate) -> Result<DateTime<Utc>> {
+        let row = crate::tenancy::collaborative(self).await?;
+        let zone: chrono_tz::Tz = row.time_zone.parse().unwrap_or(chrono_tz::UTC);
+        let midnight = day.and_time(NaiveTime::MIN);
+        // Where the clocks go forward at midnight, the day begins an hour later.
+        let begins = zone.from_local_datetime(&midnight).earliest();
+        let begins = begins.or_else(|| zone.from_local_datetime(&(midnight + TimeDelta::hours(1))).earliest());
+        Ok(begins.map_or_else(|| midnight.and_utc(), |begins| begins.with_timezone(&Utc)))
     }
 
     /// The membership of the person who asks, as of today; none where there is no open one.

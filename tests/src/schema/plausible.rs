@@ -24,8 +24,12 @@ impl Ids {
 /// Ids whose field is not named after their type.
 const NAMED_OTHERWISE: &[(&str, &str)] = &[
     ("AmendProposalInput.proposalId", "Proposal"),
+    ("BeginSeatTermInput.holderId", "Membership"),
+    ("BeginSeatTermInput.understudyId", "Membership"),
     ("CreateBodyInput.parentId", "Body"),
     ("DecisionRightInput.id", "DecisionRight"),
+    ("DraftCharterFromTemplateInput.councilId", "Body"),
+    ("WhatIfInput.rightId", "DecisionRight"),
     ("DeclareInterestInput.counterpartyId", "Organisation"),
     ("InstalmentInput.granteeId", "Organisation"),
     ("NameSeatHolderInput.holderId", "Membership"),
@@ -144,5 +148,6 @@ pub fn fitting() -> BTreeMap<&'static str, Value> {
         ("RecordContributionInput.amount", pound()),
         ("ReopenPeriodInput.until", json!("2026-12-31")),
         ("RuleInput.base", json!("ELIGIBLE")),
+        ("WriteHandoverInput.expectedRevision", json!(0)),
     ])
 }

@@ -32,6 +32,7 @@ pub fn check_ballot(
     if let Some(recusal) = elector.recused {
         return Err(Refusal::Recused { reason: recusal.reason });
     }
+    // A ranking is checked by `check_ranking`; where one seat decides there is no ballot.
     if !rule.method.choices().contains(&choice) {
         return Err(Refusal::WrongChoice { method: rule.method, choice });
     }

@@ -2,9 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Area, Choice, Clause, Method, ProposalState, RecusalReason, RuleProblem};
+use super::{
+    Area, CharterTemplate, Choice, Clause, ConsentProblem, LEAST_SECRET_CLASS, Method, ProposalState,
+    ProxyProblem, RankingProblem, RecusalReason, RuleProblem, SoleProblem,
+};
 use crate::DecisionRightId;
 use crate::refusal::Explanation;
+use crate::tenancy::Constituency;
 
 /// Why, with the numbers that explain it. Amounts are in minor units, times in seconds.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +37,9 @@ pub enum Refusal {
     #[error("the declared imbalance of clause {clause} does not say why")]
     ImbalanceWithoutReason { clause: Clause },
 
+    #[error("the template {template} {}", council(*template))]
+    TemplateCouncil { template: CharterTemplate },
+
     // Ballots.
     #[error("this seat has no vote on this proposal")]
     NotEligible,
@@ -40,7 +47,7 @@ pub enum Refusal {
     Recused { reason: RecusalReason },
     #[error("this seat has voted, and ballots are final")]
     AlreadyVoted,
-    #[error("{choice} is no answer to a vote by {method}; the answers are {}", choices(*method))]
+    #[error("{choice} is no answer to a vote by {method}; {}", answers(*method))]
     WrongChoice { method: Method, choice: Choice },
     #[error("an objection needs a reason: what harm would it do?")]
     ObjectionNeedsReason,
@@ -74,6 +81,21 @@ pub enum Refusal {
     NotYourProposal,
     #[error("you hold {seats} seats of this electorate: say which one votes")]
     WhichSeat { seats: usize },
+
+    // Single methods.
+    #[error(transparent)]
+    Ranking(#[from] RankingProblem),
+    #[error(transparent)]
+    Sole(#[from] SoleProblem),
+    #[error(transparent)]
+    Proxy(#[from] ProxyProblem),
+    #[error(transparent)]
+    Consent(#[from] ConsentProblem),
+    #[error(
+        "a SECRET vote needs at least {LEAST_SECRET_CLASS} seats of each constituency and weight; of {constituency} \
+         with weight {weight} there are {seats}"
+    )]
+    TooFewForSecrecy { constituency: Constituency, weight: i64, seats: usize },
 }
 
 impl Refusal {
@@ -118,7 +140,12 @@ impl Refusal {
             Self::EmptyElectorate => "EMPTY_ELECTORATE",
             Self::RetryTooLate { .. } => "RETRY_TOO_LATE",
             Self::NotYourProposal => "FORBIDDEN",
-            Self::WhichSeat { .. } | Self::ActionKindStays { .. } => "INVALID_INPUT",
+            Self::WhichSeat { .. } | Self::ActionKindStays { .. } | Self::TemplateCouncil { .. } => "INVALID_INPUT",
+            Self::Ranking(problem) => problem.code(),
+            Self::Sole(problem) => problem.code(),
+            Self::Proxy(problem) => problem.code(),
+            Self::Consent(problem) => problem.code(),
+            Self::TooFewForSecrecy { .. } => "TOO_FEW_FOR_SECRECY",
         }
     }
 
@@ -131,9 +158,12 @@ impl Refusal {
             Self::InvalidRule(problem) => problem.field(),
             Self::ImbalanceWithoutReason { .. } => "declaredImbalances",
             Self::WrongChoice { .. } => "choice",
+            Self::TemplateCouncil { .. } => "councilId",
             Self::WhichSeat { .. } => "seatId",
             Self::ObjectionNeedsReason => "reason",
             Self::ActionMissing | Self::AdvisoryWithAction | Self::ActionKindStays { .. } => "action",
+            Self::Ranking(problem) => problem.field(),
+            Self::Proxy(problem) => problem.field(),
             _ => return None,
         })
     }
@@ -159,6 +189,11 @@ impl Refusal {
             Self::ActionMissing => "add an action, or make the proposal advisory",
             Self::EmptyElectorate => "fill the seats, or take the matter along its escalation path",
             Self::RetryTooLate { .. } => "propose it anew",
+            Self::Ranking(problem) => problem.hint(),
+            Self::Sole(problem) => problem.hint(),
+            Self::Proxy(problem) => problem.hint(),
+            Self::Consent(problem) => problem.hint(),
+            Self::TooFewForSecrecy { .. } => "choose HIDDEN_UNTIL_CLOSE or OPEN, or give the seats equal weights",
             _ => return None,
         })
     }
@@ -176,12 +211,27 @@ fn of_recusal(reason: RecusalReason) -> &'static str {
     }
 }
 
-fn choices(method: Method) -> String {
-    method.choices().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+fn council(template: CharterTemplate) -> &'static str {
+    if template.has_council() {
+        "has a council: say which body it is"
+    } else {
+        "has no body beside the assembly: leave the council out"
+    }
+}
+
+fn answers(method: Method) -> String {
+    match method {
+        Method::Ranked => "put the options in order".to_owned(),
+        Method::Advice | Method::Delegated => "one decides alone, and nobody votes".to_owned(),
+        _ => {
+            let choices: Vec<String> = method.choices().iter().map(ToString::to_string).collect();
+            format!("the answers are {}", choices.join(", "))
+        }
+    }
 }
 
 /// Seconds as they are said: "3 days", "90 minutes".
-fn plain_time(seconds: i64) -> String {
+pub(super) fn plain_time(seconds: i64) -> String {
     const UNITS: [(i64, &str); 3] = [(24 * 60 * 60, "day"), (60 * 60, "hour"), (60, "minute")];
     let whole = UNITS.iter().find(|(unit, _)| seconds != 0 && seconds % unit == 0);
     let (number, unit) = whole.map_or((seconds, "second"), |(unit, name)| (seconds / unit, name));

@@ -50,16 +50,31 @@ vocabulary! {
         Unanimity,
         /// Somebody consents and no objection stands.
         Consent,
+        /// Options are put in order by every ballot; what has the strongest paths over all others comes first.
+        Ranked,
+        /// One seat decides, once it has heard advice from every constituency that the rule names.
+        Advice,
+        /// One seat or role decides alone, within limits.
+        Delegated,
     }
 }
 
 impl Method {
-    /// The answers that a ballot may give under this method.
+    /// The methods in which a body answers one question, so that a ballot is one [`Choice`].
+    pub const OF_ONE_ANSWER: &'static [Self] = &[Self::Majority, Self::Supermajority, Self::Unanimity, Self::Consent];
+
+    /// The answers that a ballot may give under this method; none where a ballot is no answer to one question.
     pub fn choices(self) -> &'static [Choice] {
         match self {
             Self::Majority | Self::Supermajority | Self::Unanimity => &[Choice::For, Choice::Against, Choice::Abstain],
             Self::Consent => &[Choice::Consent, Choice::StandAside, Choice::Object],
+            Self::Ranked | Self::Advice | Self::Delegated => &[],
         }
+    }
+
+    /// Whether one seat or role decides, and nobody votes.
+    pub fn is_sole(self) -> bool {
+        matches!(self, Self::Advice | Self::Delegated)
     }
 
     /// The answer that carries a proposal.
@@ -98,6 +113,10 @@ vocabulary! {
     pub enum Secrecy {
         /// Everybody who may read the proposal, at once.
         Open,
+        /// Nobody but the voter until the vote is closed, then everybody who may read the proposal.
+        HiddenUntilClose,
+        /// Nobody, ever; a list says only who has voted.
+        Secret,
     }
 }
 

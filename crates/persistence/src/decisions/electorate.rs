@@ -152,7 +152,7 @@ async fn interests_with(read: &Read, beneficiaries: &[OrganisationId]) -> Result
 }
 
 /// A stored elector as the rules see it.
-pub(crate) fn frozen(row: &elector::Model) -> Elector {
+pub fn frozen(row: &elector::Model) -> Elector {
     Elector {
         seat: row.seat_id,
         organisation: row.organisation_id,

@@ -41,6 +41,8 @@ pub(super) struct Lived {
     pub(super) understudy: Value,
     /// Lantern's seat in the council.
     pub(super) seat: Value,
+    /// Another one of Lantern's, whose term is over.
+    pub(super) ended_seat: Value,
     pub(super) right: Value,
     pub(super) proposals: Proposals,
 }
@@ -74,7 +76,10 @@ impl Lived {
 }
 
 pub(super) async fn lived(world: &World, slug: &str) -> Lived {
-    let founded = world.founded(slug).await;
+    let founded = world.drafted(slug).await;
+    let ended_seat = ended_seat(world, &founded).await;
+    world.charter(&founded, e2e::rights(&founded.council)).await;
+    world.found(&founded).await;
     let orchard = founded.member("Orchard").clone();
     let second_treasurer = world.second_treasurer(&founded).await;
     let meadow = world.outsider(&founded, "Meadow").await;
@@ -121,6 +126,7 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
         locked: locked(world, &founded).await,
         interest: interest(world, &founded).await,
         seat: seat(world, &founded).await,
+        ended_seat,
         right: right(world, &founded).await,
         founded,
         meadow,
@@ -201,6 +207,15 @@ async fn seat(world: &World, founded: &Founded) -> Value {
     let body = data(world.by(&founded.steward, query, json!({ "id": founded.council })).await);
     let seats = body["node"]["seats"]["nodes"].as_array().cloned().unwrap_or_default();
     seats.iter().find(|seat| seat["organisation"]["name"] == "Lantern").expect("Lantern's seat")["id"].clone()
+}
+
+async fn ended_seat(world: &World, founded: &Founded) -> Value {
+    let body = json!({ "kind": "AFFINITY_GROUP", "name": "Circle", "mandate": "Meets." });
+    let body = data(world.act(&founded.steward, "createBody", body, "body { id }").await);
+    let seat = json!({ "bodyId": body["createBody"]["body"]["id"], "organisationId": founded.organisation("Lantern"),
+        "startsOn": "2026-01-01", "endsOn": "2026-01-31" });
+    let seat = data(world.act(&founded.steward, "createSeat", seat, "seat { id }").await);
+    seat["createSeat"]["seat"]["id"].clone()
 }
 
 async fn right(world: &World, founded: &Founded) -> Value {

@@ -62,6 +62,7 @@ async fn drafting(world: &World) -> Vec<Specimen> {
         "idempotencyKey": "body" });
     let declared = json!([{ "clause": "A", "why": "For the first year." }]);
     let draft = json!({ "rights": rights, "declaredImbalances": declared });
+    let template = json!({ "template": "BALANCED_BOARD", "councilId": brook.council, "declaredImbalances": declared });
     vec![
         specimen(
             "assentToCharter",
@@ -70,6 +71,7 @@ async fn drafting(world: &World) -> Vec<Specimen> {
             "founding { missing { name } }",
         ),
         specimen("draftCharter", &brook.steward, draft, "charter { version }"),
+        specimen("draftCharterFromTemplate", &brook.steward, template, "charter { version }"),
         specimen("createBody", &brook.steward, body, "body { id }"),
         specimen("createSeat", &brook.steward, seat, "seat { id }"),
         specimen("draftOrganisation", &brook.steward, organisation, "organisation { id }"),
@@ -285,11 +287,16 @@ fn members(lived: &Lived) -> Vec<Specimen> {
     let invite = json!({ "email": "new@orchard.example", "name": "New", "organisationId": lived.organisation("Orchard"),
         "roles": ["MEMBER"] });
     let holders = json!({ "seatId": lived.seat, "holderId": lived.holder, "understudyId": lived.understudy });
+    let next = json!({ "seatId": lived.ended_seat, "holderId": lived.holder, "understudyId": lived.understudy });
+    let handover =
+        json!({ "seatId": lived.seat, "expectedRevision": 0, "items": [{ "text": "The keys.", "done": false }] });
     vec![
         specimen("inviteMember", orchard, invite, "invitationId"),
         specimen("revokeInvitation", orchard, json!({ "invitationId": lived.invitation }), "invitationId"),
         specimen("acceptInvitation", &lived.invited, json!({ "secret": lived.secret }), "membership { id }"),
+        specimen("writeHandover", lantern, handover, "seat { id }"),
         specimen("nameSeatHolder", lantern, holders, "seat { id }"),
+        specimen("beginSeatTerm", lantern, next, "seat { id }"),
         specimen("endMembership", steward, json!({ "membershipId": lived.leaving }), "membershipId"),
     ]
 }

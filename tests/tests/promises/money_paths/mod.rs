@@ -33,7 +33,10 @@ fn moves(act: Act) -> &'static [&'static str] {
         | Act::CreateBody
         | Act::CreateSeat
         | Act::NameSeatHolder
+        | Act::BeginSeatTerm
+        | Act::WriteHandover
         | Act::DraftCharter
+        | Act::DraftCharterFromTemplate
         | Act::AssentToCharter
         | Act::FoundCollaborative
         | Act::DeclareInterest

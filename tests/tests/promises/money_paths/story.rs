@@ -58,11 +58,14 @@ impl Story {
         let secret = self.tell(steward, "inviteMember", invited, "secret").await["secret"].clone();
         self.tell(&meg, "acceptInvitation", json!({ "secret": secret }), "").await;
         self.tell(steward, "createBody", json!({ "kind": "COMMITTEE" }), "").await;
-        self.tell(steward, "createSeat", json!({}), "").await;
+        self.tell(steward, "createSeat", json!({ "endsOn": "2026-06-30" }), "").await;
         self.tell(&meg, "nameSeatHolder", json!({ "holderId": self.world.membership_id(&meg).await }), "").await;
+        self.tell(&meg, "writeHandover", json!({}), "").await;
         let interest = json!({ "counterpartyId": founded.organisation("Lantern") });
         self.tell(&meg, "declareInterest", interest, "").await;
         self.tell(&meg, "endInterest", json!({}), "").await;
+        let template = json!({ "template": "CONSENSUS_CIRCLE", "councilId": founded.council });
+        self.tell(steward, "draftCharterFromTemplate", template, "").await;
         let charter = json!({ "rights": rights(&founded.council) });
         let charter =
             self.tell(steward, "draftCharter", charter, "charter { version digest }").await["charter"].clone();
@@ -177,6 +180,8 @@ impl Story {
         self.world.clock.set(Utc.with_ymd_and_hms(2026, 7, 1, 12, 0, 0).single().unwrap());
         let reopened = json!({ "organisationId": founded.organisation("Lantern"), "until": "2026-07-05" });
         self.tell(evaluator, "reopenPeriod", reopened, "").await;
+        let meg = self.meg.clone();
+        self.tell(&meg, "beginSeatTerm", json!({ "holderId": self.world.membership_id(&meg).await }), "").await;
     }
 
     /// What acts in no collaborative.

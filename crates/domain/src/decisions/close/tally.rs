@@ -29,6 +29,8 @@ vocabulary! {
         ObjectionsStand,
         /// Failed: a constituency that must agree on its own did not.
         NoConcurrence,
+        /// Failed: the ranking puts no option ahead of the status quo.
+        StatusQuoStands,
         /// Failed before the deadline: with every remaining vote in favour it would not pass either.
         CanNoLongerPass,
         /// Lapsed: late recusals left an electorate that may not decide about money alone.

@@ -10,10 +10,6 @@ fn hours(number: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::hours(number)
 }
 
-fn code<T: std::fmt::Debug>(result: Result<T, Refusal>) -> &'static str {
-    result.map_or_else(|refusal| refusal.explain().code, |_| "OK")
-}
-
 fn opening<'a>(rule: &'a Rule, electors: &'a [Elector]) -> Opening<'a> {
     Opening {
         state: Discussion,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::decisions::DecisionRight;
 use futures_util::future::BoxFuture;
 use persistence::rows::{BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow};
 use persistence::{Page, Read, Slice, decisions};
@@ -38,6 +39,25 @@ of_proposals! {
     Versions: ProposalVersionRow = decisions::versions_of;
     Electors: ElectorRow = decisions::electors_of;
     Ballots: BallotRow = decisions::ballots_of;
+}
+
+/// The rights of several bodies in the newest charter.
+pub(crate) struct RightsOfBody;
+
+impl Load for RightsOfBody {
+    type Key = Uuid;
+    type Value = Vec<DecisionRight>;
+
+    fn load(read: &Read, _: Vec<Uuid>) -> BoxFuture<'_, persistence::Result<HashMap<Uuid, Self::Value>>> {
+        Box::pin(async move {
+            let charter = decisions::current_charter(read).await?;
+            let mut found: HashMap<Uuid, Self::Value> = HashMap::new();
+            for right in charter.into_iter().flat_map(|(charter, _)| charter.rights) {
+                found.entry(right.body.0).or_default().push(right);
+            }
+            Ok(found)
+        })
+    }
 }
 
 pub(super) struct Comments;

@@ -10,6 +10,7 @@ use super::action_input::ActionInput;
 use super::charter::{Charter, Founding};
 use super::charter_input::{DecisionRightInput, NewIds};
 use super::collaborative::{charter, founding, interest};
+use super::difference::{DraftCharterFromTemplateInput, DraftCharterFromTemplatePayload};
 use super::proposal::Proposal;
 use super::vote_input::*;
 use crate::graph::acting::Acting;
@@ -33,6 +34,23 @@ impl DecisionsMutation {
         };
         acting.perform(Act::DraftCharter, || decisions::draft_charter(acting.store(), acting.asking(), &draft)).await?;
         Ok(DraftCharterPayload { charter: written(ctx).await? })
+    }
+
+    /// Writes the charter of a template, before founding. From there it can be changed like any other draft.
+    async fn draft_charter_from_template(
+        &self,
+        ctx: &Context<'_>,
+        input: DraftCharterFromTemplateInput,
+    ) -> Result<DraftCharterFromTemplatePayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::TemplateDraft {
+            template: input.template,
+            council: id::decode_optional(input.council_id.as_ref())?,
+            declared_imbalances: super::charter_input::imbalances(input.declared_imbalances)?,
+        };
+        let attempt = || decisions::draft_charter_from_template(acting.store(), acting.asking(), &command);
+        acting.perform(Act::DraftCharterFromTemplate, attempt).await?;
+        Ok(DraftCharterFromTemplatePayload { charter: written(ctx).await? })
     }
 
     /// Assents, for one's organisation, to the charter with this digest.

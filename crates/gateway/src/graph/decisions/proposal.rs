@@ -13,6 +13,7 @@ use persistence::rows::{BallotRow, ElectorRow, ProposalRow, ProposalVersionRow};
 use super::action::Action;
 use super::discussion::{Comment, CommentConnection};
 use super::load::{Ballots, Comments, CurrentVersion, Electors, ProposalById, Versions};
+use super::power::{self, VotingPower};
 use super::rule::Rule;
 use super::tally::Tally;
 use crate::graph::connection::{Window, connection, listed, weight};
@@ -185,6 +186,12 @@ impl Proposal {
     async fn electorate(&self, ctx: &Context<'_>) -> Result<Vec<Elector>> {
         let electors = self.current_electors(&*snapshot(ctx).await?).await?;
         Ok(electors.into_iter().map(Elector).collect())
+    }
+
+    /// Who has how much power in that electorate, beside who paid in how much by now; null before the first vote.
+    #[graphql(complexity = "power::WEIGHT + child_complexity")]
+    async fn power(&self, ctx: &Context<'_>) -> Result<Option<VotingPower>> {
+        power::over_proposal(&*snapshot(ctx).await?, &self.0).await
     }
 
     /// The ballots of the latest vote. The rule is OPEN, so every member sees them.

@@ -140,6 +140,11 @@ impl RuleInput {
                 })
                 .collect::<Result<Vec<_>>>()
         };
+        if self.secrecy != Secrecy::Open {
+            // Ballots are still shown as they are cast: a promise to hide them would not be kept.
+            let message = format!("{} votes can't be held yet.", self.secrecy);
+            return Err(Failure::new("INVALID_INPUT", message).field("secrecy").hint("choose OPEN"));
+        }
         let optional = |field, text: &Option<String>| text.as_deref().map(|text| fraction(field, text)).transpose();
         Ok(Frozen {
             method: self.method,
@@ -156,6 +161,7 @@ impl RuleInput {
             voting: self.voting_seconds,
             consent_fallback: optional("consentFallback", &self.consent_fallback)?,
             set_aside: optional("setAside", &self.set_aside)?,
+            ..Frozen::plain(self.method)
         })
     }
 }

@@ -10,6 +10,7 @@ use persistence::tenancy;
 use super::body::{Body, BodyConnection};
 use super::membership::{Membership, MembershipConnection};
 use super::organisation::{Organisation, OrganisationConnection};
+use super::seat::{Seat, SeatConnection, SeatFilter};
 use crate::graph::connection::{Window, listed, weight};
 use crate::graph::decisions::CollaborativeDecisions;
 use crate::graph::failure::Result;
@@ -162,6 +163,26 @@ impl CollaborativeItself {
             Box::pin(async move { tenancy::count_bodies(&snapshot.read).await })
         });
         Ok(BodyConnection(listed(slice, |row| row.id.0, Body, count)))
+    }
+
+    /// The seats of all its bodies: the vacancies, or those whose rotation is overdue, where that is asked for.
+    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    async fn seats(
+        &self,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only seats that fit.")] filter: Option<SeatFilter>,
+    ) -> Result<SeatConnection> {
+        let filter = filter.unwrap_or_default().on(self.0.actor.today)?;
+        let page = Window { first, after, last, before }.page(false)?;
+        let slice = tenancy::filtered_seats(&self.0.read, &filter, page).await?;
+        let count = Arc::new(move |snapshot: Arc<Snapshot>| -> BoxFuture<'static, _> {
+            let filter = filter.clone();
+            Box::pin(async move { tenancy::count_filtered_seats(&snapshot.read, &filter).await })
+        });
+        Ok(SeatConnection(listed(slice, |row| row.id.0, Seat, count)))
     }
 
     /// What the viewer may do in this collaborative, and why not.
