@@ -30,6 +30,7 @@ mod process;
 mod replay;
 mod reversals;
 mod roles;
+mod secrecy;
 mod seed;
 mod sign_in;
 mod snapshot;

@@ -9,6 +9,7 @@ mod interest;
 mod matter;
 mod proposal;
 mod reads;
+mod recount;
 mod vote;
 
 pub use charter::{CharterDraft, current_charter, draft_charter};
@@ -22,4 +23,5 @@ pub use interest::{DeclareInterest, Interested, declare_interest, end_interest, 
 pub use matter::who_decides;
 pub use proposal::{AmendProposal, CreateProposal, amend_proposal, create_proposal, withdraw_proposal};
 pub use reads::*;
+pub use recount::{Discrepancy, recount_all};
 pub use vote::{CastBallot, RecuseSeat, cast_ballot, close_vote, open_voting, recuse_seat};

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use futures_util::future::BoxFuture;
-use persistence::rows::{BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow};
+use persistence::rows::{
+    BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow, RoundRow, SecretVoterRow,
+};
 use persistence::{Page, Read, Slice, decisions};
 use uuid::Uuid;
 
@@ -38,6 +40,8 @@ of_proposals! {
     Versions: ProposalVersionRow = decisions::versions_of;
     Electors: ElectorRow = decisions::electors_of;
     Ballots: BallotRow = decisions::ballots_of;
+    SecretVoters: SecretVoterRow = decisions::secret_voters_of;
+    Rounds: RoundRow = decisions::rounds_of;
 }
 
 pub(super) struct Comments;

@@ -1,5 +1,6 @@
 //! The charter, proposals, votes and results, as clients see them.
 
+mod ability;
 mod action;
 mod action_input;
 mod charter;
@@ -12,6 +13,8 @@ mod mutation;
 mod proposal;
 mod rule;
 mod tally;
+mod version;
+mod vote;
 mod vote_input;
 
 pub(crate) use collaborative::CollaborativeDecisions;
