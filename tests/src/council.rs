@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use domain::tenancy::{Constituency, Role};
 use serde_json::{Value, json};
 
@@ -103,6 +104,40 @@ impl World {
         }
         let treasurer = members[BACKBONE].clone();
         Founded { slug: slug.to_owned(), steward, treasurer, evaluator, members, organisations, council }
+    }
+
+    /// Takes more partners into a collaborative that is being drafted, each with a seat in the council.
+    ///
+    /// # Panics
+    /// When any step is refused.
+    pub async fn more_partners(&self, drafted: &mut Founded, names: &[&'static str]) {
+        for name in names {
+            let id = self.organisation(&drafted.steward, name, Constituency::Partner).await;
+            let email = format!("{}@{}.example", name.to_lowercase(), drafted.slug);
+            let member = self.join(&drafted.steward, &email, Some(id), &[Role::Member]).await;
+            let global = self.viewer_organisation(&member).await;
+            self.seat(&drafted.steward, &member, &drafted.council, &global).await;
+            drafted.members.insert(name, member);
+            drafted.organisations.insert(name, global);
+        }
+    }
+
+    /// Lets the time of every open vote run out, and has them counted.
+    ///
+    /// # Panics
+    /// When the scheduler can't look.
+    pub async fn time_is_up(&self) {
+        self.clock.advance(TimeDelta::days(2));
+        while gateway::scheduler::look(&self.state).await.expect("a look at what is due") > 0 {}
+    }
+
+    /// What verifying finds wrong with a collaborative.
+    ///
+    /// # Panics
+    /// When there is no report.
+    pub async fn differences(&self, founded: &Founded) -> Vec<String> {
+        let report = persistence::verify::collaborative(&self.store, founded.steward.collaborative, None).await;
+        report.expect("a report").differences
     }
 
     /// The global id of the organisation for which a member acts.

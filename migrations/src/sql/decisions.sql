@@ -123,6 +123,26 @@ create table beneficiary_amounts (
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id)
 );
 create index beneficiary_amounts_of on beneficiary_amounts (collaborative_id, organisation_id, fund_id, decided_at);
+-- Each round of voting on a proposal: what was asked, by which frozen rule, and what it came to.
+create table rounds (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  round whole not null check (round >= 1),
+  kind text not null check (kind in ('DECISION', 'SETTING_ASIDE', 'FALLBACK')),
+  version whole not null,
+  charter_version whole not null,
+  right_id uuid not null,
+  rule json not null,
+  objections json not null,
+  opened_at instant not null,
+  closes_at instant not null,
+  ended_at instant,
+  result json,
+  primary key (collaborative_id, proposal_id, round),
+  check (result is null or ended_at is not null),
+  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  foreign key (collaborative_id, charter_version, right_id) references decision_rights (collaborative_id, charter_version, id)
+);
 create table electors (
   collaborative_id uuid not null,
   proposal_id uuid not null,
@@ -133,8 +153,9 @@ create table electors (
   constituency text not null,
   weight whole not null check (weight >= 1),
   recusal json,
+  conflict json,
   primary key (collaborative_id, proposal_id, round, seat_id),
-  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
   foreign key (collaborative_id, seat_id) references seats (collaborative_id, id),
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, holder_id) references memberships (collaborative_id, id)
@@ -144,12 +165,14 @@ create table ballots (
   proposal_id uuid not null,
   round whole not null,
   seat_id uuid not null,
-  choice text not null check (choice in ('FOR', 'AGAINST', 'ABSTAIN', 'CONSENT', 'STAND_ASIDE', 'OBJECT')),
+  choice text check (choice in ('FOR', 'AGAINST', 'ABSTAIN', 'CONSENT', 'STAND_ASIDE', 'OBJECT')),
+  ranks json,
   reason text,
   cast_by uuid not null,
   cast_at instant not null,
   revision whole not null check (revision >= 1),
   primary key (collaborative_id, proposal_id, round, seat_id),
+  check ((choice is null) <> (ranks is null)),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, cast_by) references memberships (collaborative_id, id)
 );
@@ -159,13 +182,38 @@ create table ballot_revisions (
   round whole not null,
   seat_id uuid not null,
   revision whole not null,
-  choice text not null,
+  choice text,
+  ranks json,
   reason text,
   cast_by uuid not null,
   cast_at instant not null,
   primary key (collaborative_id, proposal_id, round, seat_id, revision),
+  check ((choice is null) <> (ranks is null)),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, cast_by) references memberships (collaborative_id, id)
+);
+-- Secret ballots: under random keys, without a time, and nothing in them leads to a seat.
+create table secret_ballots (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  round whole not null,
+  key bytes not null,
+  constituency text not null,
+  weight whole not null check (weight >= 1),
+  choice text check (choice in ('FOR', 'AGAINST', 'ABSTAIN')),
+  ranks json,
+  primary key (collaborative_id, proposal_id, round, key),
+  check ((choice is null) <> (ranks is null)),
+  foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round)
+);
+-- Who has cast one, and nothing more about it.
+create table secret_voters (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  round whole not null,
+  seat_id uuid not null,
+  primary key (collaborative_id, proposal_id, round, seat_id),
+  foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id)
 );
 create table comments (
   collaborative_id uuid not null,

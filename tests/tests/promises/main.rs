@@ -33,6 +33,7 @@ mod replay;
 mod reversals;
 mod roles;
 mod seats;
+mod secrecy;
 mod seed;
 mod sign_in;
 mod snapshot;

@@ -51,7 +51,7 @@ pub use close::{
     ChoiceTally, ConcurrenceTally, ConstituencyTally, Ground, QuorumTally, Tally, close, close_setting_aside,
     early_outcome,
 };
-pub use conclusion::Vote;
+pub use conclusion::{Ballots, Vote, VoteResult};
 pub use conflict::{Interest, Interested, SeatHolder, recusals};
 pub use consent::{ConsentCourse, ConsentPhase, ConsentProblem};
 pub use difference::{ChangeKind, RightDifference, differences};
@@ -72,7 +72,7 @@ pub use rule::{ConstituencyShare, LEAST_VOTING, MOST_TIME, Rule};
 pub use rule_problem::RuleProblem;
 pub use rule_terms::MOST_PERIOD_DAYS;
 pub use secrecy::{
-    LEAST_SECRET_CLASS, LateRecusal, SecretBallot, Shown, check_secrecy, close_secret, close_secret_ranked,
+    LEAST_SECRET_CLASS, LateRecusal, SecretBallot, Shown, check_secrecy, close_secret, close_secret_ranked, dealt,
     late_recusal, shown,
 };
 pub use sole::{
@@ -81,4 +81,4 @@ pub use sole::{
 };
 pub use templates::{CharterTemplate, TemplateBodies};
 pub use who_decides::{Holder, Matter, SPLITTING_WINDOW_DAYS, cumulative_amount};
-pub use words::{Area, Base, Choice, Method, Outcome, ProposalState, Secrecy};
+pub use words::{Area, Base, Choice, Method, Outcome, ProposalState, RoundKind, Secrecy};

@@ -72,6 +72,7 @@ impl SeatFacts {
             constituency: effective_constituency(self.constituency, self.counts_as_funder),
             weight: self.weight,
             recused: self.recused,
+            conflict: None,
         })
     }
 }

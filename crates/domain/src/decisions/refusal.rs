@@ -51,6 +51,8 @@ pub enum Refusal {
     WrongChoice { method: Method, choice: Choice },
     #[error("an objection needs a reason: what harm would it do?")]
     ObjectionNeedsReason,
+    #[error("a secret ballot takes no reason: its words could tell whose it is")]
+    SecretTakesNoReason,
     #[error("voting is not open: the proposal is in {state}")]
     VotingNotOpen { state: ProposalState },
     #[error("voting is closed: the proposal is in {state}")]
@@ -129,6 +131,7 @@ impl Refusal {
             Self::AlreadyVoted => "ALREADY_VOTED",
             Self::WrongChoice { .. } => "WRONG_CHOICE",
             Self::ObjectionNeedsReason => "OBJECTION_NEEDS_REASON",
+            Self::SecretTakesNoReason => "SECRET_TAKES_NO_REASON",
             Self::VotingNotOpen { .. } => "VOTING_NOT_OPEN",
             Self::VotingConcluded { .. } | Self::VotingClosed { .. } => "VOTING_CLOSED",
             Self::VotingStillOpen { .. } => "VOTING_STILL_OPEN",
@@ -160,7 +163,7 @@ impl Refusal {
             Self::WrongChoice { .. } => "choice",
             Self::TemplateCouncil { .. } => "councilId",
             Self::WhichSeat { .. } => "seatId",
-            Self::ObjectionNeedsReason => "reason",
+            Self::ObjectionNeedsReason | Self::SecretTakesNoReason => "reason",
             Self::ActionMissing | Self::AdvisoryWithAction | Self::ActionKindStays { .. } => "action",
             Self::Ranking(problem) => problem.field(),
             Self::Proxy(problem) => problem.field(),
@@ -183,6 +186,9 @@ impl Refusal {
             }
             Self::ImbalanceWithoutReason { .. } => "say why; it is published",
             Self::NotEligible => "who votes was settled when voting opened",
+            Self::SecretTakesNoReason => {
+                "leave the reason out; whoever wants to be known for it says it in the discussion"
+            }
             Self::Recused { .. } => "a recused seat may still speak in the discussion",
             Self::StaleVersion { .. } => "read the current version and try again",
             Self::ActionKindStays { .. } => "withdraw it, and propose the other thing anew",

@@ -107,7 +107,8 @@ pub fn close_secret_ranked(
     close_ranked(rule, options, electors, &ballots)
 }
 
-fn dealt<A: Clone>(
+/// Secret ballots as if each lay with a seat that can have cast it: whatever is computed from them comes to the same.
+pub fn dealt<A: Clone>(
     rule: &Rule,
     electors: &[Elector],
     voted: &[SeatId],

@@ -139,6 +139,18 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What a round of voting asks.
+    pub enum RoundKind as "VotingRoundKind" {
+        /// Whether the proposal is carried, by the method of its rule.
+        Decision,
+        /// Whether objections are set aside, so that they no longer stand in the way of consent.
+        SettingAside,
+        /// Whether it is carried by supermajority, with objections standing at the end of the consent round.
+        Fallback,
+    }
+}
+
+vocabulary! {
     /// How a vote ended.
     pub enum Outcome as "DecisionOutcome" {
         /// The rule is met.

@@ -159,6 +159,6 @@ pub(super) fn expect(row: ProposalRow, state: ProposalState) -> Result<ProposalR
     if row.state == state {
         return Ok(row);
     }
-    let why = row.enactment_failure.or(row.result.map(|result| result.0.sentence)).unwrap_or_default();
+    let why = row.enactment_failure.or(row.result.map(|result| result.0.sentence().to_owned())).unwrap_or_default();
     Err(Error::Broken(format!("“{}” should be {state} and is {}: {why}", row.title, row.state)))
 }

@@ -152,6 +152,15 @@ impl Store {
         Ok(Some(format!("the role {name} {why}")))
     }
 
+    /// What was deleted or overwritten goes from the files too: SQLite's log of pages would keep for a while what they
+    /// were. PostgreSQL keeps old row versions, which no statement finds, until it vacuums.
+    pub(crate) async fn forget_overwritten(&self) -> Result<()> {
+        if let Pools::Sqlite { writer, .. } = &self.pools {
+            sqlx::query("pragma wal_checkpoint(truncate)").execute(writer.pool()).await?;
+        }
+        Ok(())
+    }
+
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
         match &self.pools {
@@ -252,6 +261,8 @@ fn sqlite(options: &Options) -> Result<Pools> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Normal })
         .foreign_keys(true)
+        // What is deleted is overwritten, so that a copy of the file does not hold it.
+        .pragma("secure_delete", "on")
         .disable_statement_logging();
     make_private(connect.get_filename());
     let pool = |connections| {

@@ -159,5 +159,6 @@ pub fn frozen(row: &elector::Model) -> Elector {
         constituency: row.constituency,
         weight: row.weight,
         recused: row.recusal.as_ref().map(|recusal| recusal.0),
+        conflict: row.conflict.as_ref().map(|conflict| conflict.0),
     }
 }

@@ -11,6 +11,7 @@ mod matter;
 mod power;
 mod proposal;
 mod reads;
+mod recount;
 mod vote;
 
 pub use charter::{CharterDraft, TemplateDraft, draft_charter, draft_charter_from_template};
@@ -27,4 +28,5 @@ pub use matter::who_decides;
 pub use power::{Contributions, seats_now};
 pub use proposal::{AmendProposal, CreateProposal, amend_proposal, create_proposal, withdraw_proposal};
 pub use reads::*;
+pub use recount::{Discrepancy, recount_all};
 pub use vote::{CastBallot, RecuseSeat, cast_ballot, close_vote, open_voting, recuse_seat};

@@ -18,7 +18,7 @@ use crate::entity::{organisation, proposal, proposal_version};
 use crate::idempotency::Key;
 use crate::tenancy::check_admission;
 use crate::unit::{Asking, Write};
-use crate::{Result, Stored, due};
+use crate::{Result, Stored};
 
 /// A matter, with what shall follow when it passes.
 #[derive(Debug, Clone, Serialize)]
@@ -211,8 +211,7 @@ pub async fn withdraw_proposal(store: &Store, asking: Asking, id: ProposalId) ->
     }
     let state = life::withdraw(unit.now(), row.state, row.closes_at)?;
     unit.update::<proposal::Entity>(id, |update| update.col_expr(proposal::Column::State, Expr::value(state))).await?;
-    super::vote::forget_amounts(&unit, id).await?;
-    due::unschedule(&unit, due::Kind::CloseVote, id.0).await?;
+    super::vote::end_uncounted(&unit, &row).await?;
     unit.record(Record::new("proposalWithdrawn", "proposal", id.0));
     unit.commit().await?;
     Ok(id)

@@ -70,7 +70,7 @@ entity! {
         closes_at: Option<DateTimeUtc>,
         closed_at: Option<DateTimeUtc>,
         outcome: Option<Outcome>,
-        result: Option<Stored<Tally>>,
+        result: Option<Stored<VoteResult>>,
         enacted_at: Option<DateTimeUtc>,
         enactment_failure: Option<String>,
         /// What the enacted action made: a grant, an allocation, an indicator, an organisation.
@@ -97,6 +97,24 @@ entity! {
 }
 
 entity! {
+    round ("rounds") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64) {
+        kind: RoundKind,
+        /// The version of the proposal that was voted on.
+        version: i64,
+        charter_version: i64,
+        right_id: DecisionRightId,
+        rule: Stored<Rule>,
+        /// Of a round about setting objections aside: the seats whose objections it is about.
+        objections: Stored<Vec<SeatId>>,
+        opened_at: DateTimeUtc,
+        closes_at: DateTimeUtc,
+        ended_at: Option<DateTimeUtc>,
+        /// None while it is open, and where it ended without being counted.
+        result: Option<Stored<VoteResult>>,
+    }
+}
+
+entity! {
     elector ("electors") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, seat_id: SeatId) {
         organisation_id: OrganisationId,
         holder_id: MembershipId,
@@ -104,12 +122,16 @@ entity! {
         constituency: Constituency,
         weight: i64,
         recusal: Option<Stored<Recusal>>,
+        /// Declared after the seat's secret ballot was cast: shown, and without effect.
+        conflict: Option<Stored<Recusal>>,
     }
 }
 
 entity! {
     ballot ("ballots") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, seat_id: SeatId) {
-        choice: Choice,
+        /// None: it puts options in order.
+        choice: Option<Choice>,
+        ranks: Option<Stored<Vec<Vec<u32>>>>,
         reason: Option<String>,
         cast_by: MembershipId,
         cast_at: DateTimeUtc,
@@ -119,11 +141,25 @@ entity! {
 
 entity! {
     ballot_revision ("ballot_revisions") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, seat_id: SeatId, revision: i64) {
-        choice: Choice,
+        choice: Option<Choice>,
+        ranks: Option<Stored<Vec<Vec<u32>>>>,
         reason: Option<String>,
         cast_by: MembershipId,
         cast_at: DateTimeUtc,
     }
+}
+
+entity! {
+    secret_ballot ("secret_ballots") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, key: Vec<u8>) {
+        constituency: Constituency,
+        weight: i64,
+        choice: Option<Choice>,
+        ranks: Option<Stored<Vec<Vec<u32>>>>,
+    }
+}
+
+entity! {
+    secret_voter ("secret_voters") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, seat_id: SeatId) {}
 }
 
 entity! {
@@ -143,9 +179,12 @@ tenant!(
     proposal,
     proposal_version,
     beneficiary_amount,
+    round,
     elector,
     ballot,
     ballot_revision,
+    secret_ballot,
+    secret_voter,
     comment
 );
 identified!(interest, proposal, comment);
@@ -158,4 +197,6 @@ pub(super) mod rows {
     pub use super::interest::Model as InterestRow;
     pub use super::proposal::Model as ProposalRow;
     pub use super::proposal_version::Model as ProposalVersionRow;
+    pub use super::round::Model as RoundRow;
+    pub use super::secret_voter::Model as SecretVoterRow;
 }

@@ -1,7 +1,7 @@
 //! Proposals with their texts, their votes and what came of them.
 
 use domain::ProposalId;
-use domain::decisions::{Action, Case, DecisionRight, Outcome, ProposalState, Rule};
+use domain::decisions::{Action, Case, DecisionRight, Outcome, ProposalState, Rule, VoteResult};
 use uuid::Uuid;
 
 use super::funds::{FundPlan, allocation_name};
@@ -12,7 +12,7 @@ use super::measures::Measures;
 use super::parties::Parties;
 use super::plot::{Counts, Plot, Stream};
 use super::votes::{self, Budget, Rows, Voted};
-use crate::entity::{ballot, ballot_revision, beneficiary_amount, comment, elector, proposal, proposal_version};
+use crate::entity::{ballot, ballot_revision, beneficiary_amount, comment, elector, proposal, proposal_version, round};
 use crate::{Error, Result, Stored, due};
 
 /// Proposals in one batch.
@@ -84,6 +84,7 @@ pub(super) async fn sow(ground: &Ground<'_>, ballots: &mut Ballots, first: usize
     let mut batch = ground.plot.batch().await?;
     batch.add::<proposal::Entity>(writing.proposals).await?;
     batch.add::<proposal_version::Entity>(writing.versions).await?;
+    batch.add::<round::Entity>(writing.votes.rounds).await?;
     batch.add::<elector::Entity>(writing.votes.electors).await?;
     batch.add::<ballot::Entity>(writing.votes.ballots).await?;
     batch.add::<ballot_revision::Entity>(writing.votes.revisions).await?;
@@ -111,7 +112,7 @@ impl Ground<'_> {
             let electors = votes::electorate(&self.parties.electorate, &beneficiaries);
             let voted = votes::hold(generator, matter, &right.rule, electors, ballots.budget(matter.fate))?;
             ballots.counted(matter.fate, voted.ballots());
-            writing.votes.add(self.plot, generator, matter, &voted);
+            writing.votes.add(self.plot, generator, (matter, right), &voted);
             Some(voted)
         } else {
             None
@@ -171,7 +172,7 @@ impl Ground<'_> {
         let proposer = self.parties.all.get(matter.proposer);
         let proposer = proposer.ok_or_else(|| Error::Broken("a proposal of nobody".to_owned()))?;
         let result = voted.and_then(|voted| voted.result.clone());
-        let state = state(matter, result.as_ref().map(|tally| tally.outcome), action.is_some());
+        let state = state(matter, result.as_ref().map(VoteResult::outcome), action.is_some());
         let closes_at = voted.map(|voted| voted.closes_at(matter));
         let closed_at = closes_at.filter(|_| result.is_some());
         let last = voted.and_then(|voted| voted.rounds.last());
@@ -201,7 +202,7 @@ impl Ground<'_> {
             opened_at: last.map(|round| round.opened_at),
             closes_at,
             closed_at,
-            outcome: result.as_ref().map(|tally| tally.outcome),
+            outcome: result.as_ref().map(VoteResult::outcome),
             result: result.map(Stored),
             enacted_at: closed_at.filter(|_| enacted),
             enactment_failure: (state == ProposalState::EnactmentFailed).then_some(failure),

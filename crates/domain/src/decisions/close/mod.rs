@@ -11,8 +11,9 @@ mod sentence;
 mod tally;
 
 use count::Count;
+pub(super) use count::conflicted;
 pub use early::early_outcome;
-pub(super) use early::passes_whatever;
+pub(super) use early::{early_setting_aside, passes_whatever};
 pub(super) use numbers::quorum;
 pub use tally::{ChoiceTally, ConcurrenceTally, ConstituencyTally, Ground, QuorumTally, Tally};
 

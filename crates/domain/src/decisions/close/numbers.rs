@@ -39,6 +39,7 @@ pub(super) fn tally(rule: &Rule, count: &Count) -> Tally {
         concurrence: rule.concurrence.iter().map(|name| concurrence(rule, count, *name)).collect(),
         standing_objections: count.objections(),
         recused: count.recused.clone(),
+        conflicted: count.conflicted.clone(),
         ground: Ground::RuleMet,
         outcome: Ground::RuleMet.outcome(),
         early: false,

@@ -84,6 +84,9 @@ pub struct Tally {
     pub standing_objections: Vec<SeatId>,
     /// Seats left out of every number because of a conflict of interest.
     pub recused: Vec<SeatId>,
+    /// Seats whose secret ballot is counted although they declared a conflict of interest after casting it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicted: Vec<SeatId>,
     pub ground: Ground,
     pub outcome: Outcome,
     /// Whether the vote was settled before its deadline.

@@ -80,6 +80,7 @@ pub(super) fn tally(rule: &Rule, options: &Options, electors: &[Elector], ballot
         order,
         ties,
         recused: recused(rule, electors),
+        conflicted: close::conflicted(rule, electors),
         ground: Ground::RuleMet,
         outcome: Ground::RuleMet.outcome(),
         early: false,

@@ -110,9 +110,10 @@ fn an_electorate_that_may_not_or_can_not_decide_goes_on_at_once() {
     assert_eq!(reason(&empty, &[]), Some(EscalationReason::EmptyElectorate));
     let seats = electors(&[(Funder, 1)]);
     let rule = plain(Method::Majority);
-    let unfit =
-        Vote { area: Area::Benefits, rule: &rule, electors: &seats, ballots: &[ballot(0, Choice::For)], declared: &[] };
-    assert_eq!(reason(&unfit.conclude(), &[]), Some(EscalationReason::UnfitElectorate));
+    let ballots = [ballot(0, Choice::For)];
+    let ballots = Ballots::answers(&ballots);
+    let unfit = Vote { area: Area::Benefits, rule: &rule, electors: &seats, ballots, declared: &[] };
+    assert_eq!(reason(unfit.conclude().answers().unwrap(), &[]), Some(EscalationReason::UnfitElectorate));
 }
 
 #[test]

@@ -54,7 +54,14 @@ fn share(constituency: Constituency, text: &str) -> ConstituencyShare {
 }
 
 fn elector(number: u32, constituency: Constituency, weight: i64) -> Elector {
-    Elector { seat: seat(number), organisation: organisation(number), constituency, weight, recused: None }
+    Elector {
+        seat: seat(number),
+        organisation: organisation(number),
+        constituency,
+        weight,
+        recused: None,
+        conflict: None,
+    }
 }
 
 fn ballot(number: u32, choice: Choice) -> Ballot {

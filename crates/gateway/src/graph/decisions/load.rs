@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use domain::decisions::DecisionRight;
 use futures_util::future::BoxFuture;
-use persistence::rows::{BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow};
+use persistence::rows::{
+    BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow, RoundRow, SecretVoterRow,
+};
 use persistence::{Page, Read, Slice, decisions};
 use uuid::Uuid;
 
@@ -39,6 +41,8 @@ of_proposals! {
     Versions: ProposalVersionRow = decisions::versions_of;
     Electors: ElectorRow = decisions::electors_of;
     Ballots: BallotRow = decisions::ballots_of;
+    SecretVoters: SecretVoterRow = decisions::secret_voters_of;
+    Rounds: RoundRow = decisions::rounds_of;
 }
 
 /// The rights of several bodies in the newest charter.

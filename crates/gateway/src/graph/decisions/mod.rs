@@ -1,5 +1,6 @@
 //! The charter, proposals, votes and results, as clients see them.
 
+mod ability;
 mod action;
 mod action_input;
 mod charter;
@@ -14,6 +15,8 @@ mod power;
 mod proposal;
 mod rule;
 mod tally;
+mod version;
+mod vote;
 mod vote_input;
 
 pub(crate) use charter::DecisionRight;

@@ -160,7 +160,8 @@ impl DecisionsMutation {
         Ok(OpenVotingPayload { proposal: loaded(ctx, id).await? })
     }
 
-    /// Votes through one of the viewer's seats. A ballot may be changed until the close, unless the rule says final.
+    /// Votes through one of the viewer's seats. A ballot may be changed until the close, unless the rule says final. Whoever
+    /// repeats a SECRET ballot is told ALREADY_VOTED: it counts, and nobody can find it again.
     async fn cast_ballot(&self, ctx: &Context<'_>, input: CastBallotInput) -> Result<CastBallotPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::CastBallot {

@@ -102,7 +102,7 @@ pub(crate) struct RuleInput {
     /// The most that a constituency may have of the counted weight: from 0 to below 1.
     #[graphql(default)]
     caps: Vec<ConstituencyFractionInput>,
-    /// Who sees which ballot when.
+    /// Who sees which ballot when. SECRET needs final ballots, and at least five seats of each constituency and weight.
     #[graphql(default_with = "Secrecy::Open")]
     secrecy: Secrecy,
     /// Whether a ballot stays as it was cast. Only then a vote may close early.
@@ -140,11 +140,6 @@ impl RuleInput {
                 })
                 .collect::<Result<Vec<_>>>()
         };
-        if self.secrecy != Secrecy::Open {
-            // Ballots are still shown as they are cast: a promise to hide them would not be kept.
-            let message = format!("{} votes can't be held yet.", self.secrecy);
-            return Err(Failure::new("INVALID_INPUT", message).field("secrecy").hint("choose OPEN"));
-        }
         let optional = |field, text: &Option<String>| text.as_deref().map(|text| fraction(field, text)).transpose();
         Ok(Frozen {
             method: self.method,

@@ -189,7 +189,7 @@ pub(crate) struct CastBallotInput {
     pub(super) seat_id: Option<ID>,
     /// The answer. MAJORITY, SUPERMAJORITY and UNANIMITY take FOR, AGAINST and ABSTAIN; CONSENT takes CONSENT, STAND_ASIDE and OBJECT.
     pub(super) choice: Choice,
-    /// Why, at most 5,000 characters; needed with OBJECT.
+    /// Why, at most 5,000 characters; needed with OBJECT, and not taken with a SECRET ballot.
     pub(super) reason: Option<String>,
 }
 

@@ -1,0 +1,175 @@
+//! What was frozen when a vote opened, what was cast, and the rounds in which that happened.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use domain::decisions::{Choice, Recusal as Reason, RecusalReason, RoundKind, Secrecy};
+use domain::tenancy::Constituency;
+use domain::{ProposalId, SeatId};
+use persistence::rows::{BallotRow, ElectorRow, RoundRow};
+
+use super::load::{Ballots, SecretVoters};
+use super::rule::Rule;
+use super::tally::Tally;
+use crate::graph::failure::Result;
+use crate::graph::id;
+use crate::graph::scalar::DateTime;
+use crate::graph::scope::{Snapshot, snapshot};
+use crate::graph::tenancy::{Membership, Seat, SeatById};
+
+/// The seats that have cast a ballot in a round.
+pub(super) async fn has_voted(
+    snapshot: &Snapshot,
+    proposal: ProposalId,
+    number: i64,
+    secrecy: Secrecy,
+) -> Result<Vec<SeatId>> {
+    let voted: Vec<(i64, SeatId)> = if secrecy == Secrecy::Secret {
+        let voters = snapshot.load::<SecretVoters>(proposal.0).await?.unwrap_or_default();
+        voters.into_iter().map(|voter| (voter.round, voter.seat_id)).collect()
+    } else {
+        let ballots = snapshot.load::<Ballots>(proposal.0).await?.unwrap_or_default();
+        ballots.into_iter().map(|ballot| (ballot.round, ballot.seat_id)).collect()
+    };
+    Ok(voted.into_iter().filter(|(round, _)| *round == number).map(|(_, seat)| seat).collect())
+}
+
+/// A seat of a frozen electorate.
+pub(crate) struct Elector {
+    pub(super) row: ElectorRow,
+    pub(super) secrecy: Secrecy,
+}
+
+/// A seat of a frozen electorate. Later changes of seats, weights or charter never touch it.
+#[Object]
+impl Elector {
+    /// The seat.
+    async fn seat(&self, ctx: &Context<'_>) -> Result<Seat> {
+        Ok(Seat(snapshot(ctx).await?.expect::<SeatById>(self.row.seat_id.0).await?))
+    }
+
+    /// Who held it when voting opened, and votes.
+    async fn holder(&self, ctx: &Context<'_>) -> Result<Membership> {
+        Membership::load(&*snapshot(ctx).await?, self.row.holder_id).await
+    }
+
+    /// The constituency that it counts in: FUNDER also where its organisation counted as a funder.
+    async fn constituency(&self) -> Constituency {
+        self.row.constituency
+    }
+
+    /// Its raw weight: a whole number.
+    async fn weight(&self) -> i64 {
+        self.row.weight
+    }
+
+    /// Why it is recused, and so out of the count; null where it takes part.
+    async fn recusal(&self) -> Option<Recusal> {
+        self.row.recusal.as_ref().map(|recusal| recusal.0.into())
+    }
+
+    /// A conflict of interest that was declared after its secret ballot was cast. The ballot can't be found again, so that
+    /// it counts; null otherwise.
+    async fn conflict(&self) -> Option<Recusal> {
+        self.row.conflict.as_ref().map(|conflict| conflict.0.into())
+    }
+
+    /// Whether it has cast a ballot. Everybody may know that, also of a secret vote.
+    async fn has_voted(&self, ctx: &Context<'_>) -> Result<bool> {
+        let ElectorRow { proposal_id, round, seat_id, .. } = &self.row;
+        let voted = has_voted(&*snapshot(ctx).await?, *proposal_id, *round, self.secrecy).await?;
+        Ok(voted.contains(seat_id))
+    }
+}
+
+/// Why a seat is out of one vote.
+#[derive(Debug, Clone, SimpleObject)]
+pub(crate) struct Recusal {
+    /// The reason.
+    reason: RecusalReason,
+    /// The organisation that it is about; null where the holder asked for it.
+    organisation_id: Option<ID>,
+}
+
+impl From<Reason> for Recusal {
+    fn from(recusal: Reason) -> Self {
+        Self { reason: recusal.reason, organisation_id: recusal.organisation.map(id::encode) }
+    }
+}
+
+/// A ballot.
+pub(crate) struct Ballot(pub(super) BallotRow);
+
+/// A ballot, as it counts now.
+#[Object]
+impl Ballot {
+    /// The seat that voted.
+    async fn seat(&self, ctx: &Context<'_>) -> Result<Seat> {
+        Ok(Seat(snapshot(ctx).await?.expect::<SeatById>(self.0.seat_id.0).await?))
+    }
+
+    /// Its answer; null where it puts options in order.
+    async fn choice(&self) -> Option<Choice> {
+        self.0.choice
+    }
+
+    /// Its reason; null where none was given.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// When it was cast, or last changed.
+    async fn cast_at(&self) -> DateTime {
+        DateTime(self.0.cast_at)
+    }
+
+    /// How often it was cast: 1 unless it was changed.
+    async fn revision(&self) -> i64 {
+        self.0.revision
+    }
+}
+
+/// A round of voting.
+pub(crate) struct VotingRound(pub(super) RoundRow);
+
+/// A round of voting on a proposal: what was asked, by which frozen rule, and what it came to.
+#[Object]
+impl VotingRound {
+    /// Its number among the rounds of the proposal, from 1.
+    async fn round(&self) -> i64 {
+        self.0.round
+    }
+
+    /// What it asks.
+    async fn kind(&self) -> RoundKind {
+        self.0.kind
+    }
+
+    /// The version of the proposal that is voted on.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// Its rule, frozen when it opened.
+    async fn rule(&self) -> Rule {
+        (&self.0.rule.0).into()
+    }
+
+    /// When it opened.
+    async fn opened_at(&self) -> DateTime {
+        DateTime(self.0.opened_at)
+    }
+
+    /// Until when it takes ballots.
+    async fn closes_at(&self) -> DateTime {
+        DateTime(self.0.closes_at)
+    }
+
+    /// When it ended; null while it is open.
+    async fn ended_at(&self) -> Option<DateTime> {
+        self.0.ended_at.map(DateTime)
+    }
+
+    /// What it came to; null while it is open, and where it ended without being counted.
+    async fn result(&self) -> Option<Tally> {
+        self.0.result.as_ref().and_then(|result| result.answers()).map(Tally::from)
+    }
+}

@@ -1,0 +1,116 @@
+//! Every vote that was counted, counted again.
+
+use domain::ProposalId;
+use domain::decisions::{Outcome, ProposalState, VoteResult};
+use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::reads::rounds_of;
+use super::vote::{Counting, Round};
+use crate::Result;
+use crate::entity::proposal;
+use crate::entity::rows::{ProposalRow, RoundRow};
+use crate::unit::Read;
+
+/// A proposal that does not stand as its rules, electorates and ballots say.
+#[derive(Debug)]
+pub enum Discrepancy {
+    /// The stored result of a round is another one than what is recounted.
+    Result { proposal: ProposalId, stored: Box<VoteResult>, recounted: Option<Box<VoteResult>> },
+    /// The proposal has a result that none of its rounds came to, or none although a round settled it.
+    OfNoRound { proposal: ProposalId },
+    /// There are not as many secret ballots as seats that have cast one.
+    SecretBallots { proposal: ProposalId, round: i64, ballots: usize, voters: usize },
+    /// The proposal's own state or outcome is not the one of its result.
+    Standing { proposal: ProposalId, state: ProposalState, outcome: Option<Outcome>, result: Option<Outcome> },
+}
+
+/// Recounts every round of every proposal of this collaborative that was voted on.
+pub async fn recount_all(read: &Read) -> Result<(u64, Vec<Discrepancy>)> {
+    let (mut counted, mut found, mut after) = (0, Vec::new(), None);
+    loop {
+        let voted_on = proposal::Column::Round.gt(0).or(proposal::Column::State.is_in(AFTER_A_VOTE));
+        let mut query = read.find::<proposal::Entity>().filter(voted_on);
+        if let Some(id) = after {
+            query = query.filter(proposal::Column::Id.gt::<ProposalId>(id));
+        }
+        let rows = query.order_by_asc(proposal::Column::Id).limit(500).all(read.link()).await?;
+        let Some(last) = rows.last() else { return Ok((counted, found)) };
+        after = Some(last.id);
+        counted += u64::try_from(rows.len()).unwrap_or_default();
+        found.extend(recount(read, &rows).await?);
+    }
+}
+
+/// Recounts a page of proposals by as many statements as one of them would take.
+async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> {
+    let ids: Vec<uuid::Uuid> = rows.iter().map(|row| row.id.0).collect();
+    let rounds = rounds_of(read, &ids).await?;
+    let of_row = |row: &ProposalRow| rounds.get(&row.id.0).map_or(&[][..], Vec::as_slice);
+    let ended: Vec<(&ProposalRow, &RoundRow)> = rows
+        .iter()
+        .flat_map(|row| of_row(row).iter().map(move |round| (row, round)))
+        .filter(|(_, round)| round.result.is_some())
+        .collect();
+    let asked: Vec<Round<'_>> = ended.iter().map(|(row, round)| Round::of(row, round)).collect();
+    let counting = Counting::of_all(read, &asked).await?;
+    let mut found = Vec::new();
+    for ((round, (_, stored)), counting) in asked.iter().zip(&ended).zip(&counting) {
+        found.extend(differing(round, stored, counting));
+        if let Some((ballots, voters)) = counting.strange_ballots() {
+            let (proposal, round) = (round.proposal, round.number);
+            found.push(Discrepancy::SecretBallots { proposal, round, ballots, voters });
+        }
+    }
+    found.extend(rows.iter().filter_map(|row| of_other_round(row, of_row(row))));
+    found.extend(rows.iter().filter_map(standing));
+    Ok(found)
+}
+
+fn differing(round: &Round<'_>, stored: &RoundRow, counting: &Counting) -> Option<Discrepancy> {
+    let stored = stored.result.as_ref().map(|result| result.0.clone())?;
+    let recounted = counting.vote(round).recount(stored.early());
+    let same = recounted.as_ref() == Some(&stored);
+    let (proposal, stored, recounted) = (round.proposal, Box::new(stored), recounted.map(Box::new));
+    (!same).then_some(Discrepancy::Result { proposal, stored, recounted })
+}
+
+/// The result of a proposal is repeated from the round that settled it.
+fn of_other_round(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy> {
+    let last = rounds.iter().find(|round| round.round == row.round);
+    let settled = row.closed_at.and(last).and_then(|round| round.result.as_ref());
+    match (&row.result, settled) {
+        (Some(stored), Some(settled)) if stored != settled => Some(Discrepancy::Result {
+            proposal: row.id,
+            stored: Box::new(stored.0.clone()),
+            recounted: Some(Box::new(settled.0.clone())),
+        }),
+        (Some(_), None) | (None, Some(_)) => Some(Discrepancy::OfNoRound { proposal: row.id }),
+        _ => None,
+    }
+}
+
+/// What a proposal that was voted on is in.
+const AFTER_A_VOTE: [ProposalState; 5] = [
+    ProposalState::Passed,
+    ProposalState::Failed,
+    ProposalState::Lapsed,
+    ProposalState::Enacted,
+    ProposalState::EnactmentFailed,
+];
+
+fn standing(row: &ProposalRow) -> Option<Discrepancy> {
+    let result = row.result.as_ref().map(|result| result.0.outcome());
+    let state = match row.state {
+        ProposalState::Enacted | ProposalState::EnactmentFailed => ProposalState::Passed,
+        other => other,
+    };
+    let concluded = AFTER_A_VOTE.contains(&row.state);
+    let fits = row.outcome == result && result.is_some_and(|outcome| ProposalState::from(outcome) == state);
+    let open = row.outcome.is_none() && result.is_none() && !concluded;
+    (!fits && !open).then_some(Discrepancy::Standing {
+        proposal: row.id,
+        state: row.state,
+        outcome: row.outcome,
+        result,
+    })
+}
