@@ -20,16 +20,19 @@ use crate::{Error, Result};
 pub enum Kind {
     /// A vote's time is up.
     CloseVote,
+    /// The time of a round about setting objections aside is up.
+    CloseSettingAside,
     /// A reporting period takes no more reports.
     LockPeriod,
 }
 
 impl Kind {
-    const ALL: [Self; 2] = [Self::CloseVote, Self::LockPeriod];
+    const ALL: [Self; 3] = [Self::CloseVote, Self::CloseSettingAside, Self::LockPeriod];
 
     fn text(self) -> &'static str {
         match self {
             Self::CloseVote => "close_vote",
+            Self::CloseSettingAside => "close_setting_aside",
             Self::LockPeriod => "lock_period",
         }
     }

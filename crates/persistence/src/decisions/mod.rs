@@ -1,6 +1,7 @@
 //! Charters, proposals, votes, and what follows from them.
 
 mod charter;
+mod content;
 mod discussion;
 mod electorate;
 mod enactment;
@@ -14,6 +15,7 @@ mod vote;
 
 pub use charter::{CharterDraft, current_charter, draft_charter};
 pub(crate) use charter::{GivenSeat, adopt_charter, check_still_balanced, digest as charter_digest, seats_were_added};
+pub use content::Content;
 pub use discussion::{AddComment, add_comment, open_discussion};
 pub(crate) use enactment::Decided;
 pub use enactment::retry_enactment;
@@ -21,7 +23,10 @@ pub(crate) use founding::mark_founded;
 pub use founding::{AssentToCharter, Founding, assent_to_charter, found_collaborative, founding};
 pub use interest::{DeclareInterest, Interested, declare_interest, end_interest, interests};
 pub use matter::who_decides;
-pub use proposal::{AmendProposal, CreateProposal, amend_proposal, create_proposal, withdraw_proposal};
+pub use proposal::{AmendProposal, CreateProposal, Wording, amend_proposal, create_proposal, withdraw_proposal};
 pub use reads::*;
 pub use recount::{Discrepancy, recount_all};
-pub use vote::{CastBallot, RecuseSeat, cast_ballot, close_vote, open_voting, recuse_seat};
+pub use vote::{
+    AcceptAmendment, AskToSetAside, CastBallot, RankOptions, RecuseSeat, accept_amendment, ask_to_set_aside,
+    cast_ballot, close_setting_aside, close_vote, open_voting, rank_options, recuse_seat,
+};

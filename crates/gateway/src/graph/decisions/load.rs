@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use futures_util::future::BoxFuture;
 use persistence::rows::{
-    BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow, RoundRow, SecretVoterRow,
+    AmendmentOfferRow, BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow, RoundRow,
+    SecretVoterRow,
 };
 use persistence::{Page, Read, Slice, decisions};
 use uuid::Uuid;
@@ -42,6 +43,7 @@ of_proposals! {
     Ballots: BallotRow = decisions::ballots_of;
     SecretVoters: SecretVoterRow = decisions::secret_voters_of;
     Rounds: RoundRow = decisions::rounds_of;
+    AmendmentOffers: AmendmentOfferRow = decisions::amendment_offers_of;
 }
 
 pub(super) struct Comments;

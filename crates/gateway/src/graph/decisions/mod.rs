@@ -3,14 +3,17 @@
 mod ability;
 mod action;
 mod action_input;
+mod amendment;
 mod charter;
 mod charter_input;
 mod collaborative;
+mod content;
 mod discussion;
 mod interest;
 mod load;
 mod mutation;
 mod proposal;
+mod ranking;
 mod rule;
 mod tally;
 mod version;
