@@ -20,6 +20,8 @@ use crate::{Error, Result};
 pub enum Kind {
     /// A vote's time is up.
     CloseVote,
+    /// The time of a round about setting objections aside is up.
+    CloseSettingAside,
     /// A reporting period takes no more reports.
     LockPeriod,
     /// A seat's term is over.
@@ -27,11 +29,12 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 3] = [Self::CloseVote, Self::LockPeriod, Self::EndSeatTerm];
+    const ALL: [Self; 4] = [Self::CloseVote, Self::CloseSettingAside, Self::LockPeriod, Self::EndSeatTerm];
 
     fn text(self) -> &'static str {
         match self {
             Self::CloseVote => "close_vote",
+            Self::CloseSettingAside => "close_setting_aside",
             Self::LockPeriod => "lock_period",
             Self::EndSeatTerm => "end_seat_term",
         }

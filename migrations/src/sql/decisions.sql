@@ -103,6 +103,7 @@ create table proposal_versions (
   title text not null,
   plain_case json not null,
   action json,
+  options json,
   author_id uuid not null,
   at instant not null,
   primary key (collaborative_id, proposal_id, version),
@@ -214,6 +215,27 @@ create table secret_voters (
   seat_id uuid not null,
   primary key (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id)
+);
+-- Amendments offered to whoever objects; one that is accepted is the next version.
+create table amendment_offers (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  round whole not null,
+  number whole not null check (number >= 1),
+  based_on whole not null,
+  title text not null,
+  plain_case json not null,
+  action json,
+  options json,
+  offered_by uuid not null,
+  offered_at instant not null,
+  accepted_by uuid,
+  accepted_at instant,
+  primary key (collaborative_id, proposal_id, round, number),
+  check ((accepted_by is null) = (accepted_at is null)),
+  foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
+  foreign key (collaborative_id, proposal_id, round, accepted_by) references electors (collaborative_id, proposal_id, round, seat_id),
+  foreign key (collaborative_id, offered_by) references memberships (collaborative_id, id)
 );
 create table comments (
   collaborative_id uuid not null,

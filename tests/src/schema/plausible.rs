@@ -24,6 +24,7 @@ impl Ids {
 /// Ids whose field is not named after their type.
 const NAMED_OTHERWISE: &[(&str, &str)] = &[
     ("AmendProposalInput.proposalId", "Proposal"),
+    ("AskToSetAsideInput.seatIds", "Seat"),
     ("BeginSeatTermInput.holderId", "Membership"),
     ("BeginSeatTermInput.understudyId", "Membership"),
     ("CreateBodyInput.parentId", "Body"),

@@ -52,7 +52,7 @@ async fn seen(world: &World, reader: &Member, proposal: &str) -> Value {
 
 /// What the log says of everything that was done to proposals, as its reader sees it.
 async fn log(world: &World, reader: &Member) -> String {
-    let query = "{ collaborative { activities(first: 100, filter: { subjectKinds: [\"proposal\"] }) { nodes { verb change } } } }";
+    let query = "{ collaborative { activity(first: 100, filter: { subjectKinds: [\"proposal\"] }) { nodes { verb change } } } }";
     data(world.by(reader, query, json!({})).await).to_string()
 }
 

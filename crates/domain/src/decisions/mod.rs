@@ -63,8 +63,8 @@ pub use partner_led::{
 };
 pub use proxies::{Cast, Proxies, Proxy, ProxyProblem, VotingPower};
 pub use ranked::{
-    MOST_OPTIONS, Options, RankedBallot, RankedConcurrence, RankedConstituency, RankedTally, RankedTie, Ranking,
-    RankingProblem, TieOrder, check_ranking, close_ranked, early_ranked,
+    MOST_OPTIONS, Options, ProposedOption, ProposedOptions, RankedBallot, RankedConcurrence, RankedConstituency,
+    RankedTally, RankedTie, Ranking, RankingProblem, TieOrder, check_ranking, close_ranked, early_ranked,
 };
 pub use refusal::Refusal;
 pub use reversed::Reversed;

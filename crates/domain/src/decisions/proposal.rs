@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Action, Elector, Outcome, ProposalState, Refusal, Rule};
+use super::{Elector, Outcome, ProposalState, Refusal, Rule};
 
 /// How long a passed action that could not be done may be tried again, in days after it passed.
 pub const RETRY_DAYS: i64 = 90;
@@ -33,8 +33,8 @@ pub fn amend(state: ProposalState, current: u32, based_on: u32) -> Result<u32, R
 ///
 /// # Errors
 /// [`Refusal::ActionKindStays`].
-pub fn amend_action(kind: Option<&str>, action: Option<&Action>) -> Result<(), Refusal> {
-    if kind == action.map(Action::word) {
+pub fn amend_action(kind: Option<&str>, amended: Option<&str>) -> Result<(), Refusal> {
+    if kind == amended {
         return Ok(());
     }
     Err(Refusal::ActionKindStays { kind: kind.unwrap_or("advice").to_owned() })

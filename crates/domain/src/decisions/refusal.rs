@@ -51,6 +51,10 @@ pub enum Refusal {
     WrongChoice { method: Method, choice: Choice },
     #[error("an objection needs a reason: what harm would it do?")]
     ObjectionNeedsReason,
+    #[error("nobody objects, so there is nobody to whom an amendment could be offered while it is voted on")]
+    NobodyObjects,
+    #[error("no amendment was offered in this round")]
+    NothingOffered,
     #[error("a secret ballot takes no reason: its words could tell whose it is")]
     SecretTakesNoReason,
     #[error("voting is not open: the proposal is in {state}")]
@@ -131,6 +135,7 @@ impl Refusal {
             Self::AlreadyVoted => "ALREADY_VOTED",
             Self::WrongChoice { .. } => "WRONG_CHOICE",
             Self::ObjectionNeedsReason => "OBJECTION_NEEDS_REASON",
+            Self::NobodyObjects | Self::NothingOffered => "WRONG_STATE",
             Self::SecretTakesNoReason => "SECRET_TAKES_NO_REASON",
             Self::VotingNotOpen { .. } => "VOTING_NOT_OPEN",
             Self::VotingConcluded { .. } | Self::VotingClosed { .. } => "VOTING_CLOSED",
@@ -186,6 +191,8 @@ impl Refusal {
             }
             Self::ImbalanceWithoutReason { .. } => "say why; it is published",
             Self::NotEligible => "who votes was settled when voting opened",
+            Self::NobodyObjects => "amend it before the vote, or withdraw it and propose it anew",
+            Self::NothingOffered => "ask the proposer for an amendment that would meet the objection",
             Self::SecretTakesNoReason => {
                 "leave the reason out; whoever wants to be known for it says it in the discussion"
             }

@@ -89,6 +89,12 @@ acts! {
     OpenVoting: Steward | Treasurer | Evaluator | Member, Founded, Binds;
     /// Votes through a seat.
     CastBallot: Member, Founded, Binds;
+    /// Puts options in order through a seat.
+    RankOptions: Member, Founded, Binds;
+    /// Asks the body to set objections aside, in a round of its own.
+    AskToSetAside: Steward | Treasurer | Evaluator | Member, Founded, Binds;
+    /// Accepts an amendment as meeting one's own objection.
+    AcceptAmendment: Member, Founded, Binds;
     /// Takes one's own seat out of one decision.
     RecuseSeat: Member, Founded, Binds;
     /// Takes one's own proposal back.

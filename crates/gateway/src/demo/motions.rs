@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::ProposalId;
 use domain::decisions::{Action, Area, Case, Choice, ProposalState};
-use persistence::decisions::{self, AddComment, CastBallot, CreateProposal};
+use persistence::decisions::{self, AddComment, CastBallot, Content, CreateProposal, Wording};
 use persistence::rows::ProposalRow;
 use persistence::{Error, Result};
 
@@ -59,8 +59,9 @@ impl Tale {
             Matter::Binding(action) => (Some(action), None),
             Matter::Advice(area) => (None, Some(area)),
         };
-        let command =
-            CreateProposal { title: motion.title.to_owned(), case: motion.case, action, area, key: Some(self.key()?) };
+        let content = Content { action, options: None };
+        let wording = Wording { title: motion.title.to_owned(), case: motion.case, content };
+        let command = CreateProposal { wording, area, key: Some(self.key()?) };
         let id = decisions::create_proposal(&self.store, self.by(proposer)?, &command).await?;
         decisions::open_discussion(&self.store, self.by(proposer)?, id).await
     }

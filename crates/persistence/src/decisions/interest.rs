@@ -98,6 +98,7 @@ async fn recuse_from_open_votes(unit: &mut Write, interest: Interest) -> Result<
         for (seat, recusal) in recusals(&holders, &[interest], &open.beneficiaries) {
             recuse(unit, &open, seat, recusal).await?;
         }
+        super::vote::objections_changed(unit, &open).await?;
     }
     Ok(())
 }

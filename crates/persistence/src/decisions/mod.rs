@@ -2,6 +2,7 @@
 
 mod charter;
 mod charter_reads;
+mod content;
 mod discussion;
 mod electorate;
 mod enactment;
@@ -17,6 +18,7 @@ mod vote;
 pub use charter::{CharterDraft, TemplateDraft, draft_charter, draft_charter_from_template};
 pub(crate) use charter::{GivenSeat, adopt_charter, check_still_balanced, digest as charter_digest, seats_were_added};
 pub use charter_reads::{charter_differences, charter_version, current_charter};
+pub use content::Content;
 pub use discussion::{AddComment, add_comment, open_discussion};
 pub use electorate::frozen;
 pub(crate) use enactment::Decided;
@@ -26,7 +28,10 @@ pub use founding::{AssentToCharter, Founding, assent_to_charter, found_collabora
 pub use interest::{DeclareInterest, Interested, declare_interest, end_interest, interests};
 pub use matter::who_decides;
 pub use power::{Contributions, seats_now};
-pub use proposal::{AmendProposal, CreateProposal, amend_proposal, create_proposal, withdraw_proposal};
+pub use proposal::{AmendProposal, CreateProposal, Wording, amend_proposal, create_proposal, withdraw_proposal};
 pub use reads::*;
 pub use recount::{Discrepancy, recount_all};
-pub use vote::{CastBallot, RecuseSeat, cast_ballot, close_vote, open_voting, recuse_seat};
+pub use vote::{
+    AcceptAmendment, AskToSetAside, CastBallot, RankOptions, RecuseSeat, accept_amendment, ask_to_set_aside,
+    cast_ballot, close_setting_aside, close_vote, open_voting, rank_options, recuse_seat,
+};

@@ -3,16 +3,19 @@
 use std::collections::HashMap;
 
 use domain::ProposalId;
-use domain::decisions::{Action, ProposalState, VoteResult};
+use domain::decisions::{ProposalState, VoteResult};
 use sea_orm::sea_query::{Condition, Expr, Query};
 use sea_orm::{ColumnTrait, ExprTrait};
 use uuid::Uuid;
 
 use super::vote::{Counting, Round};
 use crate::entity::rows::{
-    BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow, RoundRow, SecretVoterRow,
+    AmendmentOfferRow, BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow, RoundRow,
+    SecretVoterRow,
 };
-use crate::entity::{ballot, comment, elector, interest, proposal, proposal_version, round, secret_voter};
+use crate::entity::{
+    amendment_offer, ballot, comment, elector, interest, proposal, proposal_version, round, secret_voter,
+};
 use crate::page::{Page, Slice};
 use crate::unit::{Read, bucketed};
 use crate::{Result, ordered};
@@ -106,6 +109,13 @@ pub async fn rounds_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, 
     Ok(grouped(rows, |row| row.proposal_id.0))
 }
 
+/// The amendments offered to those who objected, of several proposals, oldest first.
+pub async fn amendment_offers_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<AmendmentOfferRow>>> {
+    let mut rows = read.among::<amendment_offer::Entity>(amendment_offer::Column::ProposalId, proposals).await?;
+    rows.sort_by_key(|row| (row.round, row.number));
+    Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
 /// Who has cast a secret ballot on several proposals, in every round of them.
 pub async fn secret_voters_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<SecretVoterRow>>> {
     let rows = read.among::<secret_voter::Entity>(secret_voter::Column::ProposalId, proposals).await?;
@@ -127,15 +137,7 @@ fn grouped<R>(rows: Vec<R>, key: impl Fn(&R) -> Uuid) -> HashMap<Uuid, Vec<R>> {
     found
 }
 
-/// The action of a proposal's current version; none for advice.
-pub(super) async fn action_of(read: &Read, row: &ProposalRow) -> Result<Option<Action>> {
-    let which = Condition::all()
-        .add(proposal_version::Column::ProposalId.eq(row.id))
-        .add(proposal_version::Column::Version.eq(row.version));
-    Ok(read.one::<proposal_version::Entity>(which).await?.and_then(|version| version.action).map(|action| action.0))
-}
-
 /// What an open vote would come to if it closed now.
 pub async fn count_so_far(read: &Read, row: &ProposalRow) -> Result<VoteResult> {
-    Ok(Counting::of(read, row).await?.vote(&Round::current(row)).conclude())
+    Ok(Counting::of(read, row).await?.result(&Round::current(row)))
 }

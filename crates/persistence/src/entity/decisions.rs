@@ -83,6 +83,7 @@ entity! {
         title: String,
         plain_case: Stored<Case>,
         action: Option<Stored<Action>>,
+        options: Option<Stored<ProposedOptions>>,
         author_id: MembershipId,
         at: DateTimeUtc,
     }
@@ -163,6 +164,22 @@ entity! {
 }
 
 entity! {
+    amendment_offer ("amendment_offers") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, number: i64) {
+        /// The version that the amendment changes.
+        based_on: i64,
+        title: String,
+        plain_case: Stored<Case>,
+        action: Option<Stored<Action>>,
+        options: Option<Stored<ProposedOptions>>,
+        offered_by: MembershipId,
+        offered_at: DateTimeUtc,
+        /// The seat whose objection it meets.
+        accepted_by: Option<SeatId>,
+        accepted_at: Option<DateTimeUtc>,
+    }
+}
+
+entity! {
     comment ("comments") key(collaborative_id: CollaborativeId, id: CommentId) {
         proposal_id: ProposalId,
         author_id: MembershipId,
@@ -185,11 +202,13 @@ tenant!(
     ballot_revision,
     secret_ballot,
     secret_voter,
+    amendment_offer,
     comment
 );
 identified!(interest, proposal, comment);
 
 pub(super) mod rows {
+    pub use super::amendment_offer::Model as AmendmentOfferRow;
     pub use super::ballot::Model as BallotRow;
     pub use super::charter::Model as CharterRow;
     pub use super::comment::Model as CommentRow;

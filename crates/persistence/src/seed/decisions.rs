@@ -232,6 +232,7 @@ impl Ground<'_> {
             title: row.title.clone(),
             plain_case: Stored(Case { summary, ..Case::default() }),
             action: action.map(Stored),
+            options: None,
             author_id: row.proposer_id,
             at: row.created_at,
         }

@@ -54,6 +54,12 @@ pub(super) struct Proposals {
     pub(super) open: Value,
     pub(super) to_recuse: Value,
     pub(super) to_withdraw: Value,
+    /// A draft with options.
+    pub(super) to_reorder: Value,
+    pub(super) to_rank: Value,
+    /// Lantern objects to these two, and was offered an amendment of the first.
+    pub(super) to_integrate: Value,
+    pub(super) to_set_aside: Value,
     pub(super) failed: Value,
 }
 
@@ -238,12 +244,52 @@ async fn proposals(world: &World, founded: &Founded, fund: &Value, meadow: &Outs
     let failed = world.decide(founded, orchard, "Too much", award(fund, meadow, &["5000"])).await;
     assert_eq!(failed["state"], "ENACTMENT_FAILED", "{failed}");
     data(world.give(founded, fund, "Lake Fund", "9000.00", "the rest").await);
+    let ranked = order(world, founded, "First").await;
+    open(world, founded, &ranked).await;
+    let to_integrate = objected(world, founded, "Fewer meetings").await;
+    let amended = json!({ "proposalId": to_integrate, "expectedVersion": 1, "title": "Shorter meetings",
+        "case": { "summary": "An hour each." } });
+    data(world.act(orchard, "amendProposal", amended, "proposal { version }").await);
     Proposals {
         to_discuss: draft("Weir").await,
         to_vote_on,
         open: json!(world.open_vote(orchard, "Take Harbour in", admission("Harbour")).await),
         to_recuse: json!(world.open_vote(orchard, "Take Lock in", admission("Lock")).await),
         to_withdraw: draft("Dam").await,
+        to_reorder: order(world, founded, "Later").await,
+        to_rank: ranked,
+        to_integrate,
+        to_set_aside: objected(world, founded, "More meetings").await,
         failed: failed["id"].clone(),
     }
+}
+
+/// Two options, the second of which changes nothing.
+pub(super) fn pilots() -> Value {
+    json!([{ "name": "A ferry" }, { "name": "No pilot" }])
+}
+
+/// A draft of what shall be tried out; its global id.
+async fn order(world: &World, founded: &Founded, title: &str) -> Value {
+    let input = json!({ "title": title, "case": { "summary": "Yes." }, "area": "PILOT", "options": pilots() });
+    let made = data(world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await);
+    made["createProposal"]["proposal"]["id"].clone()
+}
+
+async fn open(world: &World, founded: &Founded, id: &Value) {
+    for step in ["openDiscussion", "openVoting"] {
+        let query = format!("mutation($id: ID!) {{ {step}(input: {{ proposalId: $id }}) {{ __typename }} }}");
+        data(world.by(founded.member("Orchard"), &query, json!({ "id": id })).await);
+    }
+}
+
+/// Advice on which is decided by consent, and to which Lantern objects; its global id.
+async fn objected(world: &World, founded: &Founded, title: &str) -> Value {
+    let input = json!({ "title": title, "case": { "summary": "Yes." }, "area": "ENGAGEMENT" });
+    let made = data(world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await);
+    let id = made["createProposal"]["proposal"]["id"].clone();
+    open(world, founded, &id).await;
+    let objection = json!({ "proposalId": id, "choice": "OBJECT", "reason": "Who would come?" });
+    data(world.act(founded.member("Lantern"), "castBallot", objection, "proposal { state }").await);
+    id
 }

@@ -43,7 +43,9 @@ impl Slot {
     }
 
     pub(super) fn cannot_be_filled(&self) -> bool {
-        CANNOT_BE_FILLED.contains(&(self.mutation.as_str(), self.place().as_str()))
+        // What an option does is read as the one action of a proposal is, of which there are specimens of every kind.
+        let of_an_option = self.place().starts_with("options.action");
+        of_an_option || CANNOT_BE_FILLED.contains(&(self.mutation.as_str(), self.place().as_str()))
     }
 
     pub(super) fn is_in(&self, specimen: &Specimen) -> bool {

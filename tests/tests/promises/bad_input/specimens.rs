@@ -2,7 +2,7 @@
 
 use e2e::{Member, Value, World, count, data, json, pounds, share};
 
-use super::founded::{Lived, lived};
+use super::founded::{self, Lived, lived};
 
 /// One mutation that would go through.
 pub(super) struct Specimen {
@@ -189,6 +189,12 @@ async fn proposals(world: &World, lived: &Lived) -> Vec<Specimen> {
         all.push(specimen("createProposal", orchard, create, "proposal { id }"));
         all.push(specimen("amendProposal", orchard, amend, "proposal { id }"));
     }
+    let create = json!({ "title": "Which first?", "case": case, "area": "PILOT", "options": founded::pilots(),
+        "statusQuo": 1, "idempotencyKey": "new order" });
+    let amend = json!({ "proposalId": lived.proposals.to_reorder, "expectedVersion": 1, "title": "Which one first?",
+        "case": case, "options": founded::pilots(), "statusQuo": 1 });
+    all.push(specimen("createProposal", orchard, create, "proposal { id }"));
+    all.push(specimen("amendProposal", orchard, amend, "proposal { id }"));
     all
 }
 
@@ -206,6 +212,24 @@ fn deciding(lived: &Lived) -> Vec<Specimen> {
         specimen("addComment", lantern, comment, "proposal { id }"),
         specimen("openVoting", orchard, on(&proposals.to_vote_on), "proposal { id }"),
         specimen("castBallot", lantern, ballot, "proposal { id }"),
+        specimen(
+            "rankOptions",
+            lantern,
+            json!({ "proposalId": proposals.to_rank, "seatId": lived.seat, "ranks": [[1], [0]] }),
+            "proposal { id }",
+        ),
+        specimen(
+            "acceptAmendment",
+            lantern,
+            json!({ "proposalId": proposals.to_integrate, "seatId": lived.seat, "offer": 1 }),
+            "proposal { id }",
+        ),
+        specimen(
+            "askToSetAside",
+            orchard,
+            json!({ "proposalId": proposals.to_set_aside, "seatIds": [lived.seat] }),
+            "proposal { id }",
+        ),
         specimen(
             "recuseSeat",
             lantern,

@@ -153,6 +153,7 @@ both!(a_whole_number_below_any_sense_is_refused_wherever_one_is_taken, |world| a
             let expected = [
                 "INVALID_INPUT",
                 "INVALID_RULE",
+                "INVALID_RANKING",
                 "GRAPHQL_VALIDATION_FAILED",
                 "STALE_VERSION",
                 "CONFLICT",

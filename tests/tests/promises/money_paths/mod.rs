@@ -24,6 +24,7 @@ fn moves(act: Act) -> &'static [&'static str] {
         Act::ReverseTransfer => &["REVERSAL by DUTY", "REVERSAL by INSTALMENT"],
         // Whoever's answer settles a vote carries out the decision, not a wish of their own.
         Act::CastBallot => &["ALLOCATION by DECISION", "AWARD by DECISION"],
+        Act::RankOptions => &["ALLOCATION by DECISION"],
         Act::RecuseSeat | Act::RetryEnactment => &["AWARD by DECISION"],
         Act::CompleteGrant => &["RELEASE by GRANT_CLOSED"],
         Act::DraftOrganisation
@@ -50,6 +51,8 @@ fn moves(act: Act) -> &'static [&'static str] {
         | Act::OpenDiscussion
         | Act::AddComment
         | Act::OpenVoting
+        | Act::AskToSetAside
+        | Act::AcceptAmendment
         | Act::WithdrawProposal
         | Act::CreateOutcome
         | Act::OpenReportingPeriod

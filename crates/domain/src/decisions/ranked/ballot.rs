@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Options, RankingProblem};
 use crate::SeatId;
-use crate::decisions::{Choice, Elector, Method, Refusal, Rule};
+use crate::decisions::{Elector, Method, Refusal, Rule};
 
 /// A seat's order of the options.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ pub fn check_ranking(
         return Err(Refusal::Recused { reason: recusal.reason });
     }
     if rule.method != Method::Ranked {
-        return Err(Refusal::WrongChoice { method: rule.method, choice: Choice::For });
+        return Err(RankingProblem::NotRanked { method: rule.method }.into());
     }
     if rule.final_ballots && existing.is_some() {
         return Err(Refusal::AlreadyVoted);

@@ -18,6 +18,7 @@ mod count;
 mod order;
 mod partner_led;
 mod problem;
+mod proposed;
 mod sentence;
 mod tally;
 
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use ballot::{RankedBallot, check_ranking};
 pub(super) use partner_led::imbalances;
 pub use problem::RankingProblem;
+pub use proposed::{ProposedOption, ProposedOptions};
 pub use tally::{RankedConcurrence, RankedConstituency, RankedTally, RankedTie};
 
 use super::{Elector, Rule, Secrecy};

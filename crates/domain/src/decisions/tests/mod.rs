@@ -16,6 +16,7 @@ mod properties;
 mod proposals;
 mod proxies;
 mod ranked;
+mod ranked_options;
 mod ranked_partner_led;
 mod ranked_properties;
 mod ranked_reference;

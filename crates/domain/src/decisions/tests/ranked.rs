@@ -230,7 +230,7 @@ fn a_ranking_names_each_option_once() {
     let again = check_ranking(&rule, &transport(), Some(&elector), Some(&strict(0, &[BUS])), &[]);
     assert_eq!(again, Err(Refusal::AlreadyVoted));
     assert_eq!(check_ranking(&rule, &transport(), None, None, &[]), Err(Refusal::NotEligible));
-    assert_eq!(code(check_ranking(&plain(Method::Majority), &transport(), Some(&elector), None, &[])), "WRONG_CHOICE");
+    assert_eq!(code(check_ranking(&plain(Method::Majority), &transport(), Some(&elector), None, &[])), "NOT_RANKED");
     let yes = check_ballot(&rule, Some(&elector), None, Choice::For, None).unwrap_err();
     assert_eq!(yes.to_string(), "FOR is no answer to a vote by RANKED; put the options in order");
 }

@@ -1,6 +1,8 @@
 //! What the viewer may do with a proposal, and why not.
 
-use domain::decisions::{ProposalState, Refusal, proposal as life};
+use domain::decisions::{
+    Choice, ConsentProblem, Method, ProposalState, RankingProblem, Refusal, Rule, proposal as life,
+};
 use domain::tenancy::{Act, Role};
 use domain::{MembershipId, SeatId};
 use persistence::rows::{ElectorRow, ProposalRow};
@@ -23,16 +25,20 @@ pub(super) fn abilities(
         ProposalState::Discussion => Ok(()),
         state => Err(Refusal::WrongState { act: "opening the vote", state }),
     };
+    let open = || life::may_vote(now, row.state, row.closes_at);
     let rule = |act: Act| -> Result<(), Refusal> {
         match act {
+            // It is offered to those who object.
+            Act::AmendProposal if row.rule.method == Method::Consent && open().is_ok() => own.clone(),
             Act::AmendProposal => own.clone().and(life::amend(row.state, version, version).map(drop)),
             Act::OpenDiscussion => runs.clone().and(life::open_discussion(row.state).map(drop)),
             Act::OpenVoting => runs.clone().and(discussing()),
             Act::WithdrawProposal => own.clone().and(life::withdraw(now, row.state, row.closes_at).map(drop)),
             Act::RetryEnactment => life::retry_enactment(now, row.state, row.closed_at.unwrap_or(row.created_at)),
-            Act::RecuseSeat => life::may_vote(now, row.state, row.closes_at),
-            Act::CastBallot => {
-                life::may_vote(now, row.state, row.closes_at).and(may_vote(actor.membership, row, electors, voted))
+            Act::RecuseSeat => open(),
+            Act::AskToSetAside | Act::AcceptAmendment => open().and(fits(act, &row.rule)),
+            Act::CastBallot | Act::RankOptions => {
+                open().and(fits(act, &row.rule)).and(may_vote(actor.membership, row, electors, voted))
             }
             _ => Ok(()),
         }
@@ -43,12 +49,27 @@ pub(super) fn abilities(
         Act::AddComment,
         Act::OpenVoting,
         Act::CastBallot,
+        Act::RankOptions,
+        Act::AskToSetAside,
+        Act::AcceptAmendment,
         Act::RecuseSeat,
         Act::WithdrawProposal,
         Act::RetryEnactment,
     ];
     let role = |act: Act| actor.may(act).map_err(domain::Refusal::from);
     acts.into_iter().map(|act| Ability::new(act, role(act).and_then(|()| Ok(rule(act)?)))).collect()
+}
+
+/// Whether an act belongs to the method by which is decided.
+fn fits(act: Act, rule: &Rule) -> Result<(), Refusal> {
+    let method = rule.method;
+    match act {
+        Act::CastBallot if method.choices().is_empty() => Err(Refusal::WrongChoice { method, choice: Choice::For }),
+        Act::RankOptions if method != Method::Ranked => Err(RankingProblem::NotRanked { method }.into()),
+        Act::AskToSetAside if rule.set_aside_round().is_none() => Err(ConsentProblem::NoSettingAside.into()),
+        Act::AcceptAmendment if method != Method::Consent => Err(Refusal::NothingOffered),
+        _ => Ok(()),
+    }
 }
 
 /// Whether one of the viewer's seats can still vote.

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use domain::decisions::DecisionRight;
 use futures_util::future::BoxFuture;
 use persistence::rows::{
-    BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow, RoundRow, SecretVoterRow,
+    AmendmentOfferRow, BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow, RoundRow,
+    SecretVoterRow,
 };
 use persistence::{Page, Read, Slice, decisions};
 use uuid::Uuid;
@@ -43,6 +44,7 @@ of_proposals! {
     Ballots: BallotRow = decisions::ballots_of;
     SecretVoters: SecretVoterRow = decisions::secret_voters_of;
     Rounds: RoundRow = decisions::rounds_of;
+    AmendmentOffers: AmendmentOfferRow = decisions::amendment_offers_of;
 }
 
 /// The rights of several bodies in the newest charter.

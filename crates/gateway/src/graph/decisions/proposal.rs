@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use domain::ProposalId;
-use domain::decisions::{Area, Outcome, ProposalState, shown};
+use domain::decisions::{Area, Outcome, ProposalState, VoteResult, shown};
 use futures_util::future::BoxFuture;
 use persistence::decisions;
 use persistence::rows::{ElectorRow, ProposalRow, ProposalVersionRow};
 
 use super::ability::abilities;
 use super::action::Action;
+use super::amendment::AmendmentOffer;
 use super::discussion::{Comment, CommentConnection};
-use super::load::{Ballots, Comments, CurrentVersion, Electors, ProposalById, Rounds, Versions};
+use super::load::{AmendmentOffers, Ballots, Comments, CurrentVersion, Electors, ProposalById, Rounds, Versions};
 use super::power::{self, VotingPower};
+use super::ranking::{ProposalOption, RankedTally, options};
 use super::rule::Rule;
 use super::tally::Tally;
 use super::version::{Case, ProposalVersion};
@@ -50,6 +52,14 @@ impl Proposal {
     async fn current_electors(&self, snapshot: &Snapshot) -> Result<Vec<ElectorRow>> {
         let electors = snapshot.load::<Electors>(self.0.id.0).await?.unwrap_or_default();
         Ok(electors.into_iter().filter(|elector| elector.round == self.0.round).collect())
+    }
+
+    /// What an open vote would come to now, where that may be shown.
+    async fn so_far(&self, ctx: &Context<'_>) -> Result<Option<VoteResult>> {
+        if self.0.state != ProposalState::Voting || !self.shown().tally {
+            return Ok(None);
+        }
+        Ok(Some(decisions::count_so_far(&snapshot(ctx).await?.read, &self.0).await?))
     }
 
     /// What of the latest vote may be shown now.
@@ -96,13 +106,19 @@ impl Proposal {
         Ok(self.current_version(&*snapshot(ctx).await?).await?.plain_case.0.into())
     }
 
-    /// What is done when it passes; null for advice.
+    /// What is done when it passes; null for advice, and where options are put in order.
     async fn action(&self, ctx: &Context<'_>) -> Result<Option<Action>> {
         let snapshot = snapshot(ctx).await?;
         match self.current_version(&snapshot).await?.action {
             Some(action) => Action::of(&snapshot, action.0).await.map(Some),
             None => Ok(None),
         }
+    }
+
+    /// What is put in order, in the proposal's order; empty where one thing is asked.
+    async fn options(&self, ctx: &Context<'_>) -> Result<Vec<ProposalOption>> {
+        let version = self.current_version(&*snapshot(ctx).await?).await?;
+        Ok(options(version.options.map(|options| options.0)))
     }
 
     /// Every version, oldest first.
@@ -138,7 +154,8 @@ impl Proposal {
         (&self.0.rule.0).into()
     }
 
-    /// Counts the votes taken on it: 0 before the first, 2 in the round after a consent that fell back.
+    /// The number of the round on which its fate depends; 0 before the first. A round about setting objections aside, beside
+    /// it, has a number of its own.
     async fn round(&self) -> i64 {
         self.0.round
     }
@@ -173,19 +190,28 @@ impl Proposal {
         self.0.outcome
     }
 
-    /// The result with all its numbers; null before the vote was counted.
+    /// The result with all its numbers; null before the vote was counted, and where options were put in order.
     async fn result(&self) -> Option<Tally> {
         self.0.result.as_ref().and_then(|result| result.answers()).map(Tally::from)
     }
 
-    /// What the vote would come to if it closed now; null while none is open, and while the rule hides it.
+    /// The order of the options with all its numbers; null before the vote was counted, and where one thing was asked.
+    async fn ranking(&self) -> Option<RankedTally> {
+        self.0.result.as_ref().and_then(|result| result.ranking()).map(RankedTally::from)
+    }
+
+    /// What the vote would come to if it closed now; null while none is open, while the rule hides it, and where options are
+    /// put in order.
     #[graphql(complexity = "20 + child_complexity")]
     async fn tally_so_far(&self, ctx: &Context<'_>) -> Result<Option<Tally>> {
-        if self.0.state != ProposalState::Voting || !self.shown().tally {
-            return Ok(None);
-        }
-        let result = decisions::count_so_far(&snapshot(ctx).await?.read, &self.0).await?;
-        Ok(result.answers().map(Tally::from))
+        Ok(self.so_far(ctx).await?.as_ref().and_then(VoteResult::answers).map(Tally::from))
+    }
+
+    /// The order that the options would have if the vote closed now; null while none is open, while the rule hides it, and
+    /// where one thing is asked.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn ranking_so_far(&self, ctx: &Context<'_>) -> Result<Option<RankedTally>> {
+        Ok(self.so_far(ctx).await?.as_ref().and_then(VoteResult::ranking).map(RankedTally::from))
     }
 
     /// Every round of voting on it, oldest first.
@@ -193,6 +219,13 @@ impl Proposal {
     async fn rounds(&self, ctx: &Context<'_>) -> Result<Vec<VotingRound>> {
         let rounds = snapshot(ctx).await?.load::<Rounds>(self.0.id.0).await?.unwrap_or_default();
         Ok(rounds.into_iter().map(VotingRound).collect())
+    }
+
+    /// Amendments that were offered to those who objected, oldest first.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn amendment_offers(&self, ctx: &Context<'_>) -> Result<Vec<AmendmentOffer>> {
+        let offers = snapshot(ctx).await?.load::<AmendmentOffers>(self.0.id.0).await?.unwrap_or_default();
+        Ok(offers.into_iter().map(AmendmentOffer).collect())
     }
 
     /// The frozen electorate of the latest vote; empty before the first.

@@ -1,12 +1,13 @@
 //! What was frozen when a vote opened, what was cast, and the rounds in which that happened.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use domain::decisions::{Choice, Recusal as Reason, RecusalReason, RoundKind, Secrecy};
+use domain::decisions::{Choice, Recusal as Reason, RecusalReason, RoundKind, Secrecy, shown};
 use domain::tenancy::Constituency;
 use domain::{ProposalId, SeatId};
 use persistence::rows::{BallotRow, ElectorRow, RoundRow};
 
 use super::load::{Ballots, SecretVoters};
+use super::ranking::RankedTally;
 use super::rule::Rule;
 use super::tally::Tally;
 use crate::graph::failure::Result;
@@ -111,6 +112,12 @@ impl Ballot {
         self.0.choice
     }
 
+    /// Options from best to worst, by their positions in the proposal; those of one rank are equal, those not named come last.
+    /// Null where it answers one question.
+    async fn ranks(&self) -> Option<Vec<Vec<u32>>> {
+        self.0.ranks.as_ref().map(|ranks| ranks.0.clone())
+    }
+
     /// Its reason; null where none was given.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
@@ -168,8 +175,28 @@ impl VotingRound {
         self.0.ended_at.map(DateTime)
     }
 
+    /// Of a round about setting objections aside: the seats whose objections it is about.
+    async fn objection_seat_ids(&self) -> Vec<ID> {
+        self.0.objections.iter().copied().map(id::encode).collect()
+    }
+
+    /// The ballots cast in it that the viewer may see, as said at `Proposal.ballots`.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn ballots(&self, ctx: &Context<'_>) -> Result<Vec<Ballot>> {
+        let snapshot = snapshot(ctx).await?;
+        let ballots = snapshot.load::<Ballots>(self.0.proposal_id.0).await?.unwrap_or_default().into_iter();
+        let all = shown(self.0.rule.secrecy, self.0.result.is_some()).answers;
+        let of_round = ballots.filter(|ballot| ballot.round == self.0.round);
+        Ok(of_round.filter(|ballot| all || ballot.cast_by == snapshot.actor.membership).map(Ballot).collect())
+    }
+
     /// What it came to; null while it is open, and where it ended without being counted.
     async fn result(&self) -> Option<Tally> {
         self.0.result.as_ref().and_then(|result| result.answers()).map(Tally::from)
+    }
+
+    /// The order that it came to, where options were put in order; null otherwise.
+    async fn ranking(&self) -> Option<RankedTally> {
+        self.0.result.as_ref().and_then(|result| result.ranking()).map(RankedTally::from)
     }
 }

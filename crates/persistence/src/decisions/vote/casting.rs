@@ -1,6 +1,6 @@
 //! Casting a ballot through one's seat.
 
-use domain::decisions::{Ballot, Choice, Refusal, Secrecy, check_ballot, proposal as life, shown};
+use domain::decisions::{Choice, Refusal, Secrecy, proposal as life, shown};
 use domain::tenancy::Act;
 use domain::text::{self, REMARK};
 use domain::{ProposalId, SeatId};
@@ -8,16 +8,18 @@ use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::Serialize;
 
-use super::closing::close_early;
+use super::answer::{Answer, Standing};
+use super::closing::{answered, close_early};
 use super::rounds::Round;
-use super::secret;
+use super::{consent, secret};
 use crate::activity::Record;
 use crate::database::Store;
 use crate::decisions::electorate::frozen;
-use crate::entity::rows::ElectorRow;
+use crate::decisions::proposal::own_or_steward;
+use crate::entity::rows::{ElectorRow, ProposalRow};
 use crate::entity::{ballot, ballot_revision, elector, proposal};
 use crate::unit::{Asking, Write};
-use crate::{Error, Result};
+use crate::{Error, Result, Stored};
 
 /// A vote through one of the actor's seats.
 #[derive(Debug, Clone, Serialize)]
@@ -29,34 +31,67 @@ pub struct CastBallot {
     pub reason: Option<String>,
 }
 
-/// What a ballot says.
-#[derive(Debug, Clone)]
-pub(super) struct Answer {
-    pub(super) choice: Choice,
-    pub(super) reason: Option<String>,
-}
-
 pub async fn cast_ballot(store: &Store, asking: Asking, command: &CastBallot) -> Result<ProposalId> {
     let mut unit = store.write(asking, Act::CastBallot).await?;
     let row = unit.lock::<proposal::Entity>("proposal", command.proposal).await?;
-    life::may_vote(unit.now(), row.state, row.closes_at)?;
-    let round = Round::current(&row);
-    let own = own_elector(&unit, &round, command.seat).await?;
+    // While the body is asked about objections two rounds are open, and each has its own answers.
+    let aside = consent::open_aside(&unit, &row).await?;
+    let aside = aside.filter(|aside| aside.rule.method.choices().contains(&command.choice));
+    let closes_at = aside.as_ref().map(|aside| aside.closes_at).or(row.closes_at);
+    life::may_vote(unit.now(), row.state, closes_at)?;
+    let round = aside.as_ref().map_or(Round::current(&row), |aside| Round::of(&row, aside));
     let reason = command.reason.as_deref().map(|reason| text::accept("reason", reason, REMARK)).transpose()?;
-    let answer = Answer { choice: command.choice, reason };
-    let before = match &own {
-        Some(own) => standing(&unit, &round, own.seat_id, &answer).await?,
-        None => None,
-    };
-    let (elector, known) = (own.as_ref().map(frozen), before.as_ref().map(|before| &before.ballot));
-    check_ballot(round.rule, elector.as_ref(), known, answer.choice, answer.reason.as_deref())?;
-    let own = own.ok_or(Error::NotFound("seat"))?;
-    put_in(&mut unit, &round, &own, before.map_or(0, |before| before.revision), answer).await?;
-    if round.rule.final_ballots {
-        close_early(&mut unit, &row).await?;
-    }
+    cast(&mut unit, &row, &round, command.seat, Answer::One { choice: command.choice, reason }).await?;
     unit.commit().await?;
     Ok(row.id)
+}
+
+/// An order of the options, through one of the actor's seats.
+#[derive(Debug, Clone, Serialize)]
+pub struct RankOptions {
+    pub proposal: ProposalId,
+    /// Needed only by somebody who holds several seats of the electorate.
+    pub seat: Option<SeatId>,
+    /// Positions of options from best to worst; those of one rank are equal, those not named come last.
+    pub ranks: Vec<Vec<u32>>,
+}
+
+pub async fn rank_options(store: &Store, asking: Asking, command: &RankOptions) -> Result<ProposalId> {
+    let mut unit = store.write(asking, Act::RankOptions).await?;
+    let row = unit.lock::<proposal::Entity>("proposal", command.proposal).await?;
+    life::may_vote(unit.now(), row.state, row.closes_at)?;
+    let order = Answer::Order(command.ranks.clone());
+    cast(&mut unit, &row, &Round::current(&row), command.seat, order).await?;
+    unit.commit().await?;
+    Ok(row.id)
+}
+
+async fn cast(
+    unit: &mut Write,
+    row: &ProposalRow,
+    round: &Round<'_>,
+    seat: Option<SeatId>,
+    answer: Answer,
+) -> Result<()> {
+    let own = own_elector(unit, round, seat).await?;
+    let before = match &own {
+        Some(own) => Standing::of(unit, round, own.seat_id).await?,
+        None => None,
+    };
+    answer.check(unit, round, own.as_ref().map(frozen).as_ref(), before.as_ref()).await?;
+    let own = own.ok_or(Error::NotFound("seat"))?;
+    put_in(unit, round, &own, before.map_or(0, |before| before.revision), answer).await?;
+    consent::objections_changed(unit, row).await?;
+    if round.rule.final_ballots { close_early(unit, row).await } else { Ok(()) }
+}
+
+/// Whether the actor may say how the vote goes on: the proposer, a steward, or whoever holds a seat of the electorate.
+pub(super) async fn may_speak(unit: &Write, row: &ProposalRow, round: &Round<'_>) -> Result<()> {
+    let holds_a_seat = round.electors().add(elector::Column::HolderId.eq(unit.actor()?.membership));
+    match own_or_steward(unit, row, Act::OpenVoting) {
+        Err(_) if unit.count::<elector::Entity>(holds_a_seat).await? > 0 => Ok(()),
+        outcome => outcome,
+    }
 }
 
 /// The actor's seat in this electorate.
@@ -73,33 +108,14 @@ pub(super) async fn own_elector(unit: &Write, round: &Round<'_>, seat: Option<Se
     }
 }
 
-/// The ballot that stands for a seat, and how often it was cast.
-struct Standing {
-    ballot: Ballot,
-    revision: i64,
-}
-
-async fn standing(unit: &Write, round: &Round<'_>, seat: SeatId, answer: &Answer) -> Result<Option<Standing>> {
-    if round.rule.secrecy == Secrecy::Secret {
-        // Nobody knows what it says, and as it is final nobody has to.
-        let ballot = Ballot { seat, choice: answer.choice, reason: None };
-        return Ok(secret::has_voted(unit, round, seat).await?.then_some(Standing { ballot, revision: 1 }));
-    }
-    let row = unit.one::<ballot::Entity>(round.ballot(seat)).await?;
-    let standing = |row: ballot::Model| {
-        let ballot = Ballot { seat, choice: row.choice?, reason: row.reason };
-        Some(Standing { ballot, revision: row.revision })
-    };
-    Ok(row.and_then(standing))
-}
-
 /// Puts a ballot into its box. The log says how a seat voted only where everybody may know it at once.
 async fn put_in(unit: &mut Write, round: &Round<'_>, own: &ElectorRow, revision: i64, answer: Answer) -> Result<()> {
     let seat = own.seat_id;
-    let mut change = serde_json::json!({ "seat": seat });
-    if shown(round.rule.secrecy, false).answers {
-        change["choice"] = serde_json::to_value(answer.choice)?;
-    }
+    let change = if shown(round.rule.secrecy, false).answers {
+        answered(seat, answer.choice(), answer.ranks())
+    } else {
+        serde_json::json!({ "seat": seat })
+    };
     if round.rule.secrecy == Secrecy::Secret {
         secret::cast(unit, round, own, answer).await?;
     } else {
@@ -111,7 +127,8 @@ async fn put_in(unit: &mut Write, round: &Round<'_>, own: &ElectorRow, revision:
 
 async fn store_ballot(unit: &Write, round: &Round<'_>, seat_id: SeatId, revision: i64, answer: Answer) -> Result<()> {
     let (cast_by, cast_at) = (unit.actor()?.membership, unit.now());
-    let choice = Some(answer.choice);
+    let (choice, ranks) = (answer.choice(), answer.ranks().cloned().map(Stored));
+    let reason = answer.reason();
     let history = ballot_revision::Model {
         collaborative_id: unit.collaborative_id(),
         proposal_id: round.proposal,
@@ -119,8 +136,8 @@ async fn store_ballot(unit: &Write, round: &Round<'_>, seat_id: SeatId, revision
         seat_id,
         revision: next_revision(unit, round, seat_id).await?,
         choice,
-        ranks: None,
-        reason: answer.reason.clone(),
+        ranks: ranks.clone(),
+        reason: reason.clone(),
         cast_by,
         cast_at,
     };
@@ -132,8 +149,8 @@ async fn store_ballot(unit: &Write, round: &Round<'_>, seat_id: SeatId, revision
             round: round.number,
             seat_id,
             choice,
-            ranks: None,
-            reason: answer.reason,
+            ranks,
+            reason,
             cast_by,
             cast_at,
             revision,
@@ -145,7 +162,8 @@ async fn store_ballot(unit: &Write, round: &Round<'_>, seat_id: SeatId, revision
         use ballot::Column;
         update
             .col_expr(Column::Choice, Expr::value(choice))
-            .col_expr(Column::Reason, Expr::value(answer.reason))
+            .col_expr(Column::Ranks, Expr::value(ranks))
+            .col_expr(Column::Reason, Expr::value(reason))
             .col_expr(Column::CastBy, Expr::value(cast_by))
             .col_expr(Column::CastAt, Expr::value(cast_at))
             .col_expr(Column::Revision, Expr::value(revision))

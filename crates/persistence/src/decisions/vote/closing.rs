@@ -2,10 +2,14 @@
 
 use chrono::TimeDelta;
 use domain::decisions::proposal::VotingWindow;
-use domain::decisions::{Outcome, ProposalState, RoundKind, Rule, Secrecy, VoteResult, proposal as life, shown};
-use domain::{CollaborativeId, ProposalId};
+use domain::decisions::{
+    Choice, Outcome, ProposalState, RoundKind, Rule, Secrecy, VoteResult, proposal as life, shown,
+};
+use domain::{CollaborativeId, ProposalId, SeatId};
 use sea_orm::sea_query::Expr;
 
+use super::answer::Ranks;
+use super::consent::{self, open_aside};
 use super::counting::Counting;
 use super::opening::forget_amounts;
 use super::rounds::{self, NewRound, Round};
@@ -26,11 +30,11 @@ pub async fn close_vote(store: &Store, collaborative: CollaborativeId, id: Propo
         return unit.answered_before(()).await;
     };
     life::may_close(unit.now(), row.state, closes_at)?;
-    let result = Counting::of(&unit, &row).await?.vote(&Round::current(&row)).conclude();
-    match row.rule.fallback_round().filter(|_| result.falls_back()) {
-        Some(rule) => fall_back(&mut unit, &row, rule, &result).await?,
-        None => conclude(&mut unit, &row, result).await?,
+    if open_aside(&unit, &row).await?.is_some() {
+        // A consent round waits for what the body answers about its objections, and is settled then.
+        return unit.answered_before(()).await;
     }
+    settle(&mut unit, &row).await?;
     unit.commit().await?;
     if row.rule.secrecy == Secrecy::Secret {
         store.forget_overwritten().await?;
@@ -38,9 +42,27 @@ pub async fn close_vote(store: &Store, collaborative: CollaborativeId, id: Propo
     Ok(())
 }
 
-/// Concludes a vote that no remaining ballot can change.
+/// Counts the round on which a proposal's fate depends, and does what follows.
+pub(super) async fn settle(unit: &mut Write, row: &ProposalRow) -> Result<()> {
+    let result = Counting::of(unit, row).await?.result(&Round::current(row));
+    match row.rule.fallback_round().filter(|_| result.falls_back()) {
+        Some(rule) => fall_back(unit, row, rule, &result).await,
+        None => conclude(unit, row, result).await,
+    }
+}
+
+/// Ends every open round that no remaining ballot can change.
 pub(super) async fn close_early(unit: &mut Write, row: &ProposalRow) -> Result<()> {
-    match Counting::of(unit, row).await?.vote(&Round::current(row)).conclude_early() {
+    if let Some(aside) = open_aside(unit, row).await? {
+        let round = Round::of(row, &aside);
+        return match Counting::of_round(unit, round).await?.early(&round) {
+            // Which asks once more whether the consent round is over.
+            Some(result) => Box::pin(consent::counted(unit, row, &aside, &result)).await,
+            None => Ok(()),
+        };
+    }
+    let round = Round::current(row);
+    match Counting::of_round(unit, round).await?.early(&round) {
         Some(result) => conclude(unit, row, result).await,
         None => Ok(()),
     }
@@ -86,18 +108,19 @@ async fn conclude(unit: &mut Write, row: &ProposalRow, result: VoteResult) -> Re
     uncover(unit, &round).await?;
     rounds::end(unit, &round, Some(&result)).await?;
     unit.record(Record::new("voteClosed", "proposal", row.id.0).change(&result));
+    let result = Stored(result);
     unit.update::<proposal::Entity>(row.id, |update| {
         use proposal::Column;
         update
             .col_expr(Column::State, Expr::value(state))
             .col_expr(Column::ClosedAt, Expr::value(now))
             .col_expr(Column::Outcome, Expr::value(outcome))
-            .col_expr(Column::Result, Expr::value(Stored(result)))
+            .col_expr(Column::Result, Expr::value(result.clone()))
     })
     .await?;
     due::unschedule(unit, due::Kind::CloseVote, row.id.0).await?;
     if outcome == Outcome::Passed {
-        enact(unit, &ProposalRow { state, closed_at: Some(now), ..row.clone() }).await
+        enact(unit, &ProposalRow { state, closed_at: Some(now), result: Some(result), ..row.clone() }).await
     } else {
         forget_amounts(unit, row.id).await
     }
@@ -113,10 +136,18 @@ async fn uncover(unit: &mut Write, round: &Round<'_>) -> Result<()> {
         return Ok(());
     }
     let ballots = unit.all::<ballot::Entity>(round.ballots()).await?;
-    let one = |row: &ballot::Model| serde_json::json!({ "seat": row.seat_id, "choice": row.choice });
+    let one = |row: &ballot::Model| answered(row.seat_id, row.choice, row.ranks.as_ref().map(|ranks| &ranks.0));
     let change = serde_json::json!({ "ballots": ballots.iter().map(one).collect::<Vec<_>>() });
     unit.record(Record::new("ballotsShown", "proposal", round.proposal.0).change(change));
     Ok(())
+}
+
+/// How a seat answered, as the log says it.
+pub(super) fn answered(seat: SeatId, choice: Option<Choice>, ranks: Option<&Ranks>) -> serde_json::Value {
+    match ranks {
+        Some(ranks) => serde_json::json!({ "seat": seat, "ranks": ranks }),
+        None => serde_json::json!({ "seat": seat, "choice": choice }),
+    }
 }
 
 /// Ends the open rounds of a proposal whose vote will never be counted.
@@ -127,5 +158,6 @@ pub(in crate::decisions) async fn end_uncounted(unit: &Write, row: &ProposalRow)
         rounds::end(unit, &round, None).await?;
     }
     forget_amounts(unit, row.id).await?;
+    due::unschedule(unit, due::Kind::CloseSettingAside, row.id.0).await?;
     due::unschedule(unit, due::Kind::CloseVote, row.id.0).await
 }

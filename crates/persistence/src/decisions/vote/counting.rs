@@ -1,80 +1,96 @@
 //! What was frozen and what was cast, laid before the rules.
 
-use std::collections::HashMap;
+use domain::SeatId;
+use domain::decisions::{
+    Ballot, Ballots, DeclaredImbalance, Elector, Options, RankedBallot, RoundKind, Vote, VoteResult, close,
+    early_outcome,
+};
 
-use domain::decisions::{Ballot, Ballots, DeclaredImbalance, Elector, Secrecy, Vote};
-use sea_orm::sea_query::Condition;
-
+use super::facts::Facts;
 use super::rounds::Round;
-use super::secret::Boxes;
-use crate::decisions::electorate::frozen;
 use crate::entity::rows::ProposalRow;
-use crate::entity::{ballot, charter, elector};
 use crate::unit::Read;
 use crate::{Error, Result};
 
 /// One round with all that its result follows from.
 #[derive(Debug)]
 pub(crate) struct Counting {
-    electors: Vec<Elector>,
-    ballots: Vec<Ballot>,
-    declared: Vec<DeclaredImbalance>,
+    pub(super) electors: Vec<Elector>,
+    pub(super) cast: Cast,
+    pub(super) declared: Vec<DeclaredImbalance>,
     /// Of a secret round: how many ballots there are, and how many seats are listed as having cast one.
-    secret: Option<(usize, usize)>,
+    pub(super) secret: Option<(usize, usize)>,
+}
+
+/// What was cast, in the form that the method asks for.
+#[derive(Debug)]
+pub(super) enum Cast {
+    Answers {
+        ballots: Vec<Ballot>,
+        /// Seats whose objections the body has set aside.
+        set_aside: Vec<SeatId>,
+    },
+    Rankings {
+        options: Options,
+        ballots: Vec<RankedBallot>,
+    },
 }
 
 impl Counting {
     /// The round on which a proposal's fate depends.
     pub(crate) async fn of(read: &Read, row: &ProposalRow) -> Result<Self> {
-        let counted = Self::of_all(read, &[Round::current(row)]).await?.pop();
+        Self::of_round(read, Round::current(row)).await
+    }
+
+    /// Any round.
+    pub(super) async fn of_round(read: &Read, round: Round<'_>) -> Result<Self> {
+        let counted = Self::of_all(read, &[round]).await?.pop();
         counted.ok_or_else(|| Error::Broken("a round that was not counted".to_owned()))
     }
 
     /// Several rounds, in their order, by as many statements as one of them takes.
     pub(crate) async fn of_all(read: &Read, rounds: &[Round<'_>]) -> Result<Vec<Self>> {
-        let ids: Vec<uuid::Uuid> = rounds.iter().map(|round| round.proposal.0).collect();
-        let mut charters = HashMap::new();
-        for charter in read.all::<charter::Entity>(Condition::all()).await? {
-            charters.insert(charter.version, charter.declared_imbalances.0);
-        }
-        let (mut electors, mut ballots) = (HashMap::<_, Vec<Elector>>::new(), HashMap::<_, Vec<Ballot>>::new());
-        for row in read.among::<elector::Entity>(elector::Column::ProposalId, &ids).await? {
-            electors.entry((row.proposal_id, row.round)).or_default().push(frozen(&row));
-        }
-        for row in read.among::<ballot::Entity>(ballot::Column::ProposalId, &ids).await? {
-            ballots.entry((row.proposal_id, row.round)).or_default().extend(answer(row));
-        }
-        let is_secret = |round: &Round<'_>| round.rule.secrecy == Secrecy::Secret;
-        let secret: Vec<uuid::Uuid> = rounds.iter().filter(|round| is_secret(round)).map(|of| of.proposal.0).collect();
-        let boxes = Boxes::of(read, &secret).await?;
-        let one = |round: &Round<'_>| {
-            let key = (round.proposal, round.number);
-            let electors = electors.remove(&key).unwrap_or_default();
-            let open = ballots.remove(&key).unwrap_or_default();
-            let ballots = if is_secret(round) { boxes.answers(round, &electors) } else { open };
-            let declared = charters.get(&round.charter_version).cloned().unwrap_or_default();
-            Self { electors, ballots, declared, secret: is_secret(round).then(|| boxes.numbers(round)) }
-        };
-        Ok(rounds.iter().map(one).collect())
+        let mut facts = Facts::of(read, rounds).await?;
+        Ok(rounds.iter().map(|round| facts.counting(round)).collect())
     }
 
-    /// The round as the rules see it.
-    pub(crate) fn vote<'a>(&'a self, round: &Round<'a>) -> Vote<'a> {
-        Vote {
-            area: round.area,
-            rule: round.rule,
-            electors: &self.electors,
-            ballots: Ballots::answers(&self.ballots),
-            declared: &self.declared,
+    /// What the round comes to if it ends now.
+    pub(crate) fn result(&self, round: &Round<'_>) -> VoteResult {
+        match (round.kind, &self.cast) {
+            // It settles no matter by itself, so that nobody asks of it alone whether partners lead.
+            (RoundKind::SettingAside, Cast::Answers { ballots, .. }) => {
+                VoteResult::Answers(close(round.rule, &self.electors, ballots))
+            }
+            _ => self.vote(round).conclude(),
         }
+    }
+
+    /// What it comes to already, where no remaining ballot can change it.
+    pub(crate) fn early(&self, round: &Round<'_>) -> Option<VoteResult> {
+        match (round.kind, &self.cast) {
+            (RoundKind::SettingAside, Cast::Answers { ballots, .. }) => {
+                early_outcome(round.rule, &self.electors, ballots).map(VoteResult::Answers)
+            }
+            _ => self.vote(round).conclude_early(),
+        }
+    }
+
+    /// The seats whose objections stand now.
+    pub(super) fn standing_objections(&self, round: &Round<'_>) -> Vec<SeatId> {
+        let result = self.result(round);
+        result.answers().map(|tally| tally.standing_objections.clone()).unwrap_or_default()
+    }
+
+    fn vote<'a>(&'a self, round: &Round<'a>) -> Vote<'a> {
+        let ballots = match &self.cast {
+            Cast::Answers { ballots, set_aside } => Ballots::Answers { ballots, set_aside },
+            Cast::Rankings { options, ballots } => Ballots::Rankings { options, ballots },
+        };
+        Vote { area: round.area, rule: round.rule, electors: &self.electors, ballots, declared: &self.declared }
     }
 
     /// Ballots of a secret round beside the seats listed as having cast one, where these are not equally many.
     pub(crate) fn strange_ballots(&self) -> Option<(usize, usize)> {
         self.secret.filter(|(ballots, voters)| ballots != voters)
     }
-}
-
-fn answer(row: ballot::Model) -> Option<Ballot> {
-    Some(Ballot { seat: row.seat_id, choice: row.choice?, reason: row.reason })
 }

@@ -1,21 +1,21 @@
 //! Opening a vote freezes the version, the rule and the electorate.
 
 use domain::decisions::{
-    Action, Ballots, DecisionRight, Elector, ProposalState, Refusal, RoundKind, Vote, check_secrecy, proposal as life,
+    Ballots, DecisionRight, Elector, ProposalState, Refusal, RoundKind, Vote, check_secrecy, proposal as life,
 };
 use domain::tenancy::Act;
-use domain::{MembershipId, ProposalId};
+use domain::{MembershipId, OrganisationId, ProposalId};
 use sea_orm::sea_query::Expr;
 
 use super::rounds::{self, NewRound};
 use crate::activity::Record;
 use crate::database::Store;
 use crate::decisions::charter::charter_in_force;
+use crate::decisions::content::Content;
 use crate::decisions::electorate::SeatRoll;
 use crate::decisions::enactment::Decided;
 use crate::decisions::interest::lock_interests;
-use crate::decisions::proposal::{check_action, own_or_steward};
-use crate::decisions::reads::action_of;
+use crate::decisions::proposal::own_or_steward;
 use crate::entity::rows::ProposalRow;
 use crate::entity::{beneficiary_amount, elector, proposal};
 use crate::unit::{Asking, Write};
@@ -28,12 +28,12 @@ pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Resul
     own_or_steward(&unit, &row, Act::OpenVoting)?;
     life::may_open_voting(row.state)?;
     lock_interests(&unit, &row.beneficiaries).await?;
-    let action = action_of(&unit, &row).await?;
+    let content = Content::of(&unit, &row).await?;
     if let Some(fund) = row.fund_id {
         // Two awards to one beneficiary that open at once must see each other.
         unit.lock::<crate::entity::fund::Entity>("fund", fund).await?;
     }
-    let matter = check_action(&unit, action.as_ref(), Some(row.area), Decided::by(&row)).await?;
+    let matter = content.check(&unit, Some(row.area), Decided::by(&row)).await?;
     let (charter, charter_row) = charter_in_force(&unit).await?;
     let mut right = charter.who_decides(&matter)?.right;
     let (electorate, right) = loop {
@@ -56,7 +56,7 @@ pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Resul
             }
         }
     };
-    freeze(&mut unit, &row, action.as_ref(), &right, charter_row.version, electorate).await?;
+    freeze(&mut unit, &row, &content, &right, charter_row.version, electorate).await?;
     unit.commit().await?;
     Ok(id)
 }
@@ -64,18 +64,20 @@ pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Resul
 async fn freeze(
     unit: &mut Write,
     row: &ProposalRow,
-    action: Option<&Action>,
+    content: &Content,
     right: &DecisionRight,
     charter_version: i64,
     electorate: Vec<(Elector, MembershipId)>,
 ) -> Result<()> {
     let electors = electors_of(&electorate);
+    content.suits(row.area, &right.rule)?;
+    let binding = content.word().is_some();
     let window = life::open_voting(&life::Opening {
         state: row.state,
         discussed_since: row.discussion_at.unwrap_or(row.created_at),
         now: unit.now(),
-        has_action: action.is_some(),
-        advisory: action.is_none(),
+        has_action: binding,
+        advisory: !binding,
         rule: &right.rule,
         electors: &electors,
     })?;
@@ -92,9 +94,7 @@ async fn freeze(
         window,
     };
     rounds::begin(unit, row.id, new, rows(unit, row.id, electorate)).await?;
-    if let Some(action) = action {
-        remember_amounts(unit, row, action).await?;
-    }
+    remember_amounts(unit, row, &content.given()).await?;
     unit.update::<proposal::Entity>(row.id, |update| {
         use proposal::Column;
         update
@@ -136,21 +136,25 @@ fn rows(unit: &Write, proposal_id: ProposalId, electorate: Vec<(Elector, Members
 }
 
 /// What the beneficiaries stand to be given counts, from now on, towards the amounts of the next 90 days.
-async fn remember_amounts(unit: &Write, row: &ProposalRow, action: &Action) -> Result<()> {
-    let Some(fund_id) = action.matter().fund else { return Ok(()) };
-    let rows = action.given().into_iter().map(|(organisation_id, amount)| beneficiary_amount::Model {
+pub(in crate::decisions) async fn remember_amounts(
+    unit: &Write,
+    row: &ProposalRow,
+    given: &[(OrganisationId, i64)],
+) -> Result<()> {
+    let Some(fund_id) = row.fund_id else { return Ok(()) };
+    let rows = given.iter().map(|(organisation_id, amount)| beneficiary_amount::Model {
         collaborative_id: unit.collaborative_id(),
         proposal_id: row.id,
-        organisation_id,
+        organisation_id: *organisation_id,
         fund_id,
-        amount,
+        amount: *amount,
         decided_at: unit.now(),
     });
     unit.insert_all::<beneficiary_amount::Entity>(rows.collect()).await
 }
 
 /// What did not pass counts no longer.
-pub(super) async fn forget_amounts(unit: &Write, id: ProposalId) -> Result<()> {
+pub(in crate::decisions) async fn forget_amounts(unit: &Write, id: ProposalId) -> Result<()> {
     unit.execute("delete from beneficiary_amounts where collaborative_id = $1 and proposal_id = $2", [id.into()])
         .await?;
     Ok(())

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::casting::own_elector;
 use super::closing::close_early;
-use super::rounds::Round;
-use super::secret;
+use super::rounds::{self, Round};
+use super::{consent, secret};
 use crate::activity::Record;
 use crate::database::Store;
 use crate::entity::rows::ProposalRow;
@@ -35,6 +35,7 @@ pub async fn recuse_seat(store: &Store, asking: Asking, command: &RecuseSeat) ->
         return unit.answered_before(row.id).await;
     }
     recuse(&mut unit, &row, own.seat_id, Recusal::OWN_WISH).await?;
+    consent::objections_changed(&mut unit, &row).await?;
     if round.rule.final_ballots {
         close_early(&mut unit, &row).await?;
     }
@@ -50,21 +51,24 @@ pub(in crate::decisions) async fn recuse(
     seat: SeatId,
     recusal: Recusal,
 ) -> Result<()> {
-    let round = Round::current(row);
-    let secrecy = round.rule.secrecy;
-    let has_voted = secrecy == Secrecy::Secret && secret::has_voted(unit, &round, seat).await?;
-    let (column, verb) = match late_recusal(secrecy, has_voted) {
-        LateRecusal::Applied { .. } => (elector::Column::Recusal, "seatRecused"),
-        LateRecusal::OnlyShown => (elector::Column::Conflict, "conflictShown"),
-    };
-    let value = Stored(recusal);
-    unit.update_where::<elector::Entity>(round.elector(seat), |update| update.col_expr(column, Expr::value(value)))
+    let mut verb = "seatRecused";
+    for open in rounds::open(&rounds::of_proposal(unit, row.id).await?) {
+        let round = Round::of(row, open);
+        let secret = round.rule.secrecy == Secrecy::Secret;
+        let has_voted = secret && secret::has_voted(unit, &round, seat).await?;
+        let mut column = elector::Column::Recusal;
+        if late_recusal(round.rule.secrecy, has_voted) == LateRecusal::OnlyShown {
+            (column, verb) = (elector::Column::Conflict, "conflictShown");
+        }
+        let value = Stored(recusal);
+        unit.update_where::<elector::Entity>(round.elector(seat), |update| update.col_expr(column, Expr::value(value)))
+            .await?;
+        unit.execute(
+            "delete from ballots where collaborative_id = $1 and proposal_id = $2 and round = $3 and seat_id = $4",
+            [row.id.into(), round.number.into(), seat.into()],
+        )
         .await?;
-    unit.execute(
-        "delete from ballots where collaborative_id = $1 and proposal_id = $2 and round = $3 and seat_id = $4",
-        [row.id.into(), round.number.into(), seat.into()],
-    )
-    .await?;
+    }
     let change = serde_json::json!({ "seat": seat, "recusal": recusal });
     unit.record(Record::new(verb, "proposal", row.id.0).change(change));
     Ok(())

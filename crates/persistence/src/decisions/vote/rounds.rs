@@ -16,6 +16,7 @@ use crate::{Result, Stored};
 pub(crate) struct Round<'a> {
     pub(crate) proposal: ProposalId,
     pub(crate) number: i64,
+    pub(crate) kind: RoundKind,
     pub(crate) area: Area,
     pub(crate) version: i64,
     pub(crate) charter_version: i64,
@@ -28,6 +29,8 @@ impl<'a> Round<'a> {
         Self {
             proposal: row.id,
             number: row.round,
+            // Or a fallback, which is concluded in the same way.
+            kind: RoundKind::Decision,
             area: row.area,
             version: row.version,
             charter_version: row.charter_version,
@@ -40,6 +43,7 @@ impl<'a> Round<'a> {
         Self {
             proposal: row.id,
             number: round.round,
+            kind: round.kind,
             area: row.area,
             version: round.version,
             charter_version: round.charter_version,

@@ -6,17 +6,17 @@
 
 use std::collections::HashMap;
 
-use domain::decisions::{Ballot, Elector, SecretBallot, dealt};
+use domain::decisions::{Ballot, Elector, RankedBallot, SecretBallot, dealt};
 use domain::{ProposalId, SeatId};
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
-use super::casting::Answer;
+use super::answer::Answer;
 use super::rounds::Round;
 use crate::entity::rows::ElectorRow;
 use crate::entity::{secret_ballot, secret_voter};
 use crate::unit::{Read, Write};
-use crate::{Error, Result};
+use crate::{Error, Result, Stored};
 
 /// Takes a ballot, and on a separate list that this seat has voted.
 pub(super) async fn cast(unit: &Write, round: &Round<'_>, own: &ElectorRow, answer: Answer) -> Result<()> {
@@ -34,8 +34,8 @@ pub(super) async fn cast(unit: &Write, round: &Round<'_>, own: &ElectorRow, answ
         key: unit.store().ids().salt().to_vec(),
         constituency: own.constituency,
         weight: own.weight,
-        choice: Some(answer.choice),
-        ranks: None,
+        choice: answer.choice(),
+        ranks: answer.ranks().cloned().map(Stored),
     };
     unit.insert::<secret_ballot::Entity>(ballot).await
 }
@@ -87,13 +87,29 @@ impl Boxes {
 
     /// The answers of a round, as if each lay with a seat that can have given it.
     pub(super) fn answers(&self, round: &Round<'_>, electors: &[Elector]) -> Vec<Ballot> {
-        let answer = |row: &secret_ballot::Model| {
-            let (constituency, weight) = (row.constituency, row.weight);
-            Some(SecretBallot { constituency, weight, answer: row.choice? })
-        };
-        let ballots: Vec<_> = self.ballots(round).iter().filter_map(answer).collect();
-        let dealt = dealt(round.rule, electors, self.voters(round), &ballots).into_iter();
+        let dealt = self.dealt(round, electors, |row| row.choice).into_iter();
         dealt.map(|(seat, choice)| Ballot { seat, choice, reason: None }).collect()
+    }
+
+    /// The same for orders of options.
+    pub(super) fn rankings(&self, round: &Round<'_>, electors: &[Elector]) -> Vec<RankedBallot> {
+        let ranks = |row: &secret_ballot::Model| row.ranks.as_ref().map(|ranks| ranks.0.clone());
+        let dealt = self.dealt(round, electors, ranks).into_iter();
+        dealt.map(|(seat, ranks)| RankedBallot { seat, ranks }).collect()
+    }
+
+    fn dealt<A: Clone>(
+        &self,
+        round: &Round<'_>,
+        electors: &[Elector],
+        answer: impl Fn(&secret_ballot::Model) -> Option<A>,
+    ) -> Vec<(SeatId, A)> {
+        let secret = |row: &secret_ballot::Model| {
+            let (constituency, weight) = (row.constituency, row.weight);
+            Some(SecretBallot { constituency, weight, answer: answer(row)? })
+        };
+        let ballots: Vec<_> = self.ballots(round).iter().filter_map(secret).collect();
+        dealt(round.rule, electors, self.voters(round), &ballots)
     }
 
     /// How many ballots there are, and how many seats are listed as having cast one: the same number, unless somebody
