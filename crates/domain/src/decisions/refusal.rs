@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Area, CharterTemplate, Choice, Clause, ConsentProblem, LEAST_SECRET_CLASS, Method, ProposalState,
-    ProxyProblem, RankingProblem, RecusalReason, RuleProblem, SoleProblem,
+    Area, CharterTemplate, Choice, Clause, ConsentProblem, LEAST_SECRET_CLASS, Method, ProposalState, ProxyProblem,
+    RankingProblem, RecusalReason, RuleProblem, SoleProblem,
 };
 use crate::DecisionRightId;
 use crate::refusal::Explanation;

@@ -15,12 +15,12 @@ vocabulary! {
     pub enum CharterTemplate {
         /// A council decides about money by majority: partners must agree on their own, funders count a third at most.
         PartnerLedCouncil,
-        /// The assembly decides about everything by majority; about money only its partners vote.
+        /// The assembly decides by majority; about money only its partners vote.
         CommunityAssembly,
-        /// A council decides by consent; two thirds, of which partners are a majority of their own, set an objection
-        /// aside.
+        /// A council decides by consent; two thirds, among the partners too, set an objection aside.
         ConsensusCircle,
-        /// A board decides about money by three fifths: funders, backbone and observers count two fifths each at most.
+        /// A board decides about money by three fifths, also among the partners: funders, backbone and observers count two
+        /// fifths each at most.
         BalancedBoard,
     }
 }
@@ -97,16 +97,16 @@ impl CharterTemplate {
                  at most. What it can't settle goes to the assembly."
             }
             Self::CommunityAssembly => {
-                "The assembly of all organisations decides about everything by majority; about money only its partners \
-                 vote."
+                "The assembly of all organisations decides by majority, and about its charter by two thirds; about money \
+                 only its partners vote."
             }
             Self::ConsensusCircle => {
-                "A circle decides by consent: one reasoned objection stops a proposal, unless two thirds, with a majority \
-                 of the partners, set it aside."
+                "A circle decides by consent: one reasoned objection stops a proposal, unless two thirds of all and two \
+                 thirds of the partners set it aside."
             }
             Self::BalancedBoard => {
-                "A board decides about money by three fifths: funders, the backbone and observers count two fifths each \
-                 at most, so that nothing passes without partners."
+                "A board decides about money by three fifths, and by three fifths of its partners: funders, the backbone \
+                 and observers count two fifths each at most, and nothing passes without partners."
             }
         }
     }
@@ -191,13 +191,14 @@ fn by_consent() -> Rule {
     Rule { method: Method::Consent, set_aside: Fraction::new(2, 3), ..by_partners_and_majority() }
 }
 
-/// Funders count two fifths at most: too little to pass it, and too little to stop it.
+/// Partners must agree on their own; funders count two fifths at most, too little to stop it.
 fn by_three_fifths() -> Rule {
     let others = [Constituency::Funder, Constituency::Backbone, Constituency::Observer];
     Rule {
         method: Method::Supermajority,
         threshold: Fraction::new(3, 5),
         caps: others.into_iter().filter_map(|constituency| share(constituency, 2, 5)).collect(),
+        concurrence: vec![Constituency::Partner],
         constituency_quorums: share(Constituency::Partner, 1, 2).into_iter().collect(),
         discussion: 3 * DAY,
         ..Rule::plain(Method::Majority)

@@ -53,8 +53,10 @@ vocabulary! {
         /// Options are put in order by every ballot; what has the strongest paths over all others comes first.
         Ranked,
         /// One seat decides, once it has heard advice from every constituency that the rule names.
+        #[cfg_attr(feature = "graph", graphql(visible = false))]
         Advice,
         /// One seat or role decides alone, within limits.
+        #[cfg_attr(feature = "graph", graphql(visible = false))]
         Delegated,
     }
 }

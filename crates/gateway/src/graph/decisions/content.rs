@@ -1,7 +1,7 @@
 //! What shall follow when a proposal passes, as clients write it and as it is decided.
 
 use async_graphql::Context;
-use domain::decisions::{Action, MOST_OPTIONS, ProposedOption, ProposedOptions, Refusal};
+use domain::decisions::{Action, MOST_OPTIONS, ProposedOption, ProposedOptions};
 use domain::text;
 use persistence::decisions;
 

@@ -19,7 +19,7 @@ use super::ranking::{ProposalOption, RankedTally, options};
 use super::rule::Rule;
 use super::tally::Tally;
 use super::version::{Case, ProposalVersion};
-use super::vote::{Ballot, Elector, VotingRound, has_voted};
+use super::vote::{Ballot, Elector, Voted, VotingRound, has_voted};
 use crate::graph::connection::{Window, connection, listed, weight};
 use crate::graph::failure::Result;
 use crate::graph::id;
@@ -232,8 +232,8 @@ impl Proposal {
     #[graphql(complexity = "20 * child_complexity")]
     async fn electorate(&self, ctx: &Context<'_>) -> Result<Vec<Elector>> {
         let electors = self.current_electors(&*snapshot(ctx).await?).await?;
-        let secrecy = self.0.rule.secrecy;
-        Ok(electors.into_iter().map(|row| Elector { row, secrecy }).collect())
+        let voted = Voted::under(self.0.rule.secrecy);
+        Ok(electors.into_iter().map(|row| Elector { row, voted: voted.clone() }).collect())
     }
 
     /// Who has how much power in that electorate, beside who paid in how much by now; null before the first vote.

@@ -1,10 +1,14 @@
 //! What was frozen when a vote opened, what was cast, and the rounds in which that happened.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, SimpleObject};
 use domain::decisions::{Choice, Recusal as Reason, RecusalReason, RoundKind, Secrecy, shown};
 use domain::tenancy::Constituency;
 use domain::{ProposalId, SeatId};
 use persistence::rows::{BallotRow, ElectorRow, RoundRow};
+use tokio::sync::OnceCell;
 
 use super::load::{Ballots, SecretVoters};
 use super::ranking::RankedTally;
@@ -36,7 +40,19 @@ pub(super) async fn has_voted(
 /// A seat of a frozen electorate.
 pub(crate) struct Elector {
     pub(super) row: ElectorRow,
-    pub(super) secrecy: Secrecy,
+    pub(super) voted: Arc<Voted>,
+}
+
+/// The seats that have voted in one electorate: looked up by the first elector that is asked, for all of them.
+pub(super) struct Voted {
+    secrecy: Secrecy,
+    seats: OnceCell<HashSet<SeatId>>,
+}
+
+impl Voted {
+    pub(super) fn under(secrecy: Secrecy) -> Arc<Self> {
+        Arc::new(Self { secrecy, seats: OnceCell::new() })
+    }
 }
 
 /// A seat of a frozen electorate. Later changes of seats, weights or charter never touch it.
@@ -76,7 +92,9 @@ impl Elector {
     /// Whether it has cast a ballot. Everybody may know that, also of a secret vote.
     async fn has_voted(&self, ctx: &Context<'_>) -> Result<bool> {
         let ElectorRow { proposal_id, round, seat_id, .. } = &self.row;
-        let voted = has_voted(&*snapshot(ctx).await?, *proposal_id, *round, self.secrecy).await?;
+        let snapshot = snapshot(ctx).await?;
+        let look = async || has_voted(&snapshot, *proposal_id, *round, self.voted.secrecy).await;
+        let voted = self.voted.seats.get_or_try_init(async || look().await.map(HashSet::from_iter)).await?;
         Ok(voted.contains(seat_id))
     }
 }

@@ -53,6 +53,9 @@ pub(super) async fn settle(unit: &mut Write, row: &ProposalRow) -> Result<()> {
 
 /// Ends every open round that no remaining ballot can change.
 pub(super) async fn close_early(unit: &mut Write, row: &ProposalRow) -> Result<()> {
+    if row.rule.secrecy != Secrecy::Open {
+        return Ok(());
+    }
     if let Some(aside) = open_aside(unit, row).await? {
         let round = Round::of(row, &aside);
         return match Counting::of_round(unit, round).await?.early(&round) {

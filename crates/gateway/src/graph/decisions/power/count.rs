@@ -6,16 +6,20 @@ use std::time::{Duration, Instant};
 
 use domain::decisions::power::{BesideMoney, Deciding, NoIndex, Party, Power, Sampling, beside_money, power};
 use domain::decisions::{Elector, Rule, SeatFacts};
-use domain::{BodyId, FundId};
+use domain::{BodyId, FundId, ProposalId};
 use futures_util::future::BoxFuture;
+use persistence::decisions::frozen;
+use persistence::rows::{ElectorRow, ProposalRow};
 use persistence::{Read, decisions};
+use uuid::Uuid;
 
 use crate::graph::failure::Failure;
 use crate::graph::loader::Load;
 use crate::turns::Turns;
 
-/// Counting keeps a processor busy, and anybody may ask for it: one at a time, and so many may wait.
-static TURNS: LazyLock<Turns> = LazyLock::new(|| Turns::new(1, 32));
+/// Counting keeps a processor busy, and anybody may ask for it: one at a time. Who waits holds a connection to the database,
+/// so no more may wait than leave most of them to others.
+static TURNS: LazyLock<Turns> = LazyLock::new(|| Turns::new(1, 1));
 /// What one query asks for is counted for so long; what is left then is not.
 const AT_MOST: Duration = Duration::from_secs(4);
 
@@ -50,18 +54,6 @@ pub(super) async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send +
 pub(super) fn no_time() -> Failure {
     Failure::new("RATE_LIMITED", "There was no time to count this power.")
         .hint("ask for the power over fewer rights at once, or try again in a moment")
-}
-
-/// What everybody paid in.
-pub(super) struct Contributed;
-
-impl Load for Contributed {
-    type Key = ();
-    type Value = Arc<decisions::Contributions>;
-
-    fn load(read: &Read, _: Vec<()>) -> BoxFuture<'_, persistence::Result<HashMap<(), Self::Value>>> {
-        Box::pin(async move { Ok(HashMap::from([((), Arc::new(decisions::Contributions::of(read).await?))])) })
-    }
 }
 
 /// A body, the rule by which it decides, and the fund whose contributions stand beside it.
@@ -104,6 +96,41 @@ fn count_all(
     };
     // What there was no time for is left out.
     keys.into_iter().take_while(|_| since.elapsed() < AT_MOST).map(count).collect()
+}
+
+/// Power in the frozen electorates of proposals' latest votes, for every proposal that a query asks about at once.
+pub(super) struct PowerOfVotes;
+
+impl Load for PowerOfVotes {
+    type Key = ProposalId;
+    type Value = Arc<Counted>;
+
+    fn load(
+        read: &Read,
+        keys: Vec<ProposalId>,
+    ) -> BoxFuture<'_, persistence::Result<HashMap<ProposalId, Self::Value>>> {
+        Box::pin(async move {
+            let ids: Vec<Uuid> = keys.iter().map(|id| id.0).collect();
+            let rows: Vec<ProposalRow> = decisions::proposals_by_ids(read, &ids).await?.into_iter().flatten().collect();
+            let electors = decisions::electors_of(read, &ids).await?;
+            let contributions = decisions::Contributions::of(read).await?;
+            Ok(in_turn(move || count_votes(&rows, &electors, &contributions)).await.unwrap_or_default())
+        })
+    }
+}
+
+fn count_votes(
+    rows: &[ProposalRow],
+    electors: &HashMap<Uuid, Vec<ElectorRow>>,
+    contributions: &decisions::Contributions,
+) -> HashMap<ProposalId, Arc<Counted>> {
+    let since = Instant::now();
+    let count = |row: &ProposalRow| {
+        let of_round = electors.get(&row.id.0).into_iter().flatten().filter(|elector| elector.round == row.round);
+        let electors: Vec<Elector> = of_round.map(frozen).collect();
+        (row.id, Arc::new(Counted::now(&row.rule, &electors, contributions.beside(row.fund_id))))
+    };
+    rows.iter().take_while(|_| since.elapsed() < AT_MOST).map(count).collect()
 }
 
 /// The seats that would vote.

@@ -7,15 +7,13 @@ mod what_if;
 use std::sync::Arc;
 
 use async_graphql::{Object, SimpleObject};
+use domain::decisions::DecisionRight;
 use domain::decisions::power::{Measured, WinsBy};
-use domain::decisions::{DecisionRight, Elector};
-use persistence::decisions::frozen;
 use persistence::rows::ProposalRow;
 
-use super::load::Electors;
 use crate::graph::failure::Result;
 use crate::graph::scope::Snapshot;
-use count::{Contributed, Counted, Over, PowerNow, in_turn, no_time};
+use count::{Counted, Over, PowerNow, PowerOfVotes, no_time};
 use lines::{ConstituencyPower, PowerBesideMoney, QuorumNeeded, SeatPower};
 pub(super) use what_if::{WhatIf, WhatIfInput, what_if};
 
@@ -37,12 +35,8 @@ pub(super) async fn over_proposal(snapshot: &Snapshot, row: &ProposalRow) -> Res
     if row.round == 0 {
         return Ok(None);
     }
-    let electors = snapshot.load::<Electors>(row.id.0).await?.unwrap_or_default();
-    let electors: Vec<Elector> = electors.iter().filter(|elector| elector.round == row.round).map(frozen).collect();
-    let contributions = snapshot.expect::<Contributed>(()).await?;
-    let (rule, parties) = (row.rule.0.clone(), contributions.beside(row.fund_id));
-    let counted = in_turn(move || Counted::now(&rule, &electors, parties)).await;
-    counted.map(Arc::new).map(VotingPower).map(Some).ok_or_else(no_time)
+    let counted = snapshot.load::<PowerOfVotes>(row.id).await?;
+    counted.map(VotingPower).map(Some).ok_or_else(no_time)
 }
 
 /// Who has how much power over a matter, beside who paid in how much. The measure is the Banzhaf index: in a coalition
