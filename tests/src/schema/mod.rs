@@ -39,7 +39,8 @@ const TYPES: &str = "{ __schema { types { kind name
     possibleTypes { name }
     inputFields { name defaultValue type { ...Of } }
     fields(includeDeprecated: true) { name type { ...Of } args { name defaultValue type { ...Of } } } } } }
-    fragment Of on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
+    fragment Of on __Type { kind name ofType { kind name ofType { kind name
+    ofType { kind name ofType { kind name ofType { kind name } } } } } }";
 
 impl World {
     /// The schema that the server shows.

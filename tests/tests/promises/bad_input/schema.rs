@@ -72,7 +72,8 @@ impl Slot {
 }
 
 const INPUTS: &str = "{ __schema { mutationType { fields { name args { type { ...T } } } } types { name inputFields { name description \
-    defaultValue type { ...T } } } } } fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
+    defaultValue type { ...T } } } } } fragment T on __Type { kind name ofType { kind name ofType { kind name \
+    ofType { kind name ofType { kind name ofType { kind name } } } } } }";
 
 /// All of them, in the order of the schema.
 pub(super) async fn slots(world: &World) -> Vec<Slot> {

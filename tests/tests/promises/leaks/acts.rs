@@ -21,6 +21,8 @@ const BELONGS_ELSEWHERE: &[&str] = &[
     "createProposal.options.action.releaseCommitment.allocationId",
     "castBallot.seatId",
     "rankOptions.seatId",
+    "askToSetAside.proposalId",
+    "askToSetAside.seatIds",
     "acceptAmendment.seatId",
     "recuseSeat.seatId",
 ];
