@@ -80,7 +80,8 @@ both!(a_server_told_to_stop_finishes_what_it_has_begun, |world| async move {
     let (status, log) = process.terminate().await;
     assert!(status.success(), "{log:#?}");
     for answer in asked {
-        data(answer.await.expect("an answer"));
+        let answer = answer.await.expect("an answer");
+        assert_eq!(answer.get("errors"), None, "{answer} {log:#?}");
     }
     assert_eq!(world.owner().await.number("select count(*) from bodies where kind = 'COMMITTEE'").await, 8);
 });
