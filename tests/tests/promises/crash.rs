@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use domain::clock::{Clock, SystemClock};
-use e2e::{World, both, data, json, on_postgres};
+use e2e::{World, both, json, on_postgres};
 
 use super::process::{Process, commonpurse};
 use super::replay::{Frontend, Progress, publication};
