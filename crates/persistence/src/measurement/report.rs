@@ -143,10 +143,7 @@ async fn go_on(unit: &Write, id: ReportId, expected: Option<i64>) -> Result<Begu
 impl Held {
     /// The version that is written on. What was handed in and returned stays as it was, with the reason.
     async fn writable_version(&self, unit: &Write) -> Result<i64> {
-        match self.row.state {
-            ReportState::Returned => self.next_version(unit, None).await,
-            _ => Ok(self.row.version),
-        }
+        if self.row.state.is_kept() { self.next_version(unit, None).await } else { Ok(self.row.version) }
     }
 
     /// Begins a new version with what the newest one says.
