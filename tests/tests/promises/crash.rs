@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use domain::clock::{Clock, SystemClock};
-use e2e::{World, both, data, json, on_postgres};
+use e2e::{World, both, json, on_postgres};
 
 use super::process::{Process, commonpurse};
 use super::replay::{Frontend, Progress, publication};
@@ -80,7 +80,8 @@ both!(a_server_told_to_stop_finishes_what_it_has_begun, |world| async move {
     let (status, log) = process.terminate().await;
     assert!(status.success(), "{log:#?}");
     for answer in asked {
-        data(answer.await.expect("an answer"));
+        let answer = answer.await.expect("an answer");
+        assert_eq!(answer.get("errors"), None, "{answer} {log:#?}");
     }
     assert_eq!(world.owner().await.number("select count(*) from bodies where kind = 'COMMITTEE'").await, 8);
 });

@@ -22,6 +22,13 @@ vocabulary! {
     }
 }
 
+impl ReportState {
+    /// Whether what is written next is a new version: what was handed in stays as it was.
+    pub fn is_kept(self) -> bool {
+        self != Self::Draft
+    }
+}
+
 /// What the rules ask of a report and its period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReportFacts {

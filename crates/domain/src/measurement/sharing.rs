@@ -112,6 +112,11 @@ impl ReportVersions {
         };
         version.ok_or(NotShared::NothingYet)
     }
+
+    /// Whether a reader is told why a version was sent back: its organisation and oversight, until a later one is accepted.
+    pub fn tells_why_returned(self, reader: Reader, version: i64) -> bool {
+        !matches!(reader, Reader::Other(_)) && Some(version) > self.accepted
+    }
 }
 
 fn named_for(reader: Option<Constituency>, consents: &[Consent]) -> bool {
@@ -175,6 +180,17 @@ mod tests {
         let to_all = [consent(SharingPurpose::NamedValues, SharingAudience::Members)];
         assert_eq!(submitted.readable(Reader::Oversight, &[]), Ok(2));
         assert_eq!(submitted.readable(PARTNER, &to_all), Ok(1));
+    }
+
+    #[test]
+    fn why_a_version_came_back_is_told_its_own_and_oversight_until_one_is_accepted() {
+        let waiting = report(ReportState::Draft, 3, Some(1));
+        for (reader, version, told) in
+            [(Reader::Own, 2, true), (Reader::Oversight, 2, true), (PARTNER, 2, false), (Reader::Own, 1, false)]
+        {
+            assert_eq!(waiting.tells_why_returned(reader, version), told, "{reader:?} {version}");
+        }
+        assert!(report(ReportState::Returned, 1, None).tells_why_returned(Reader::Own, 1));
     }
 
     #[test]

@@ -65,15 +65,18 @@ impl Snapshot {
     /// The value for a key, loaded together with those of its siblings.
     pub(crate) async fn load<L: Load>(&self, key: L::Key) -> Result<Option<L::Value>> {
         let batch = self.loaders.batch::<L>();
-        let (mut answer, leads) = batch.want(key);
-        if leads {
-            let _turn = self.loaders.turn.lock().await;
-            self.read.idle().await;
-            batch.lead(&self.read).await;
-        }
-        match answer.wait_for(Option::is_some).await {
-            Ok(answer) => answer.clone().unwrap_or(Ok(None)),
-            Err(_) => Err(Failure::internal(&"a batch was dropped")),
+        loop {
+            let (mut answer, leads) = batch.want(key.clone());
+            if leads {
+                let mut led = Led::of(&batch);
+                let _turn = self.loaders.turn.lock().await;
+                self.read.idle().await;
+                led.load(&self.read).await;
+            }
+            // It ends without an answer where its leader was dropped, with a list of which another item had failed.
+            if let Ok(answer) = answer.wait_for(Option::is_some).await {
+                return answer.clone().unwrap_or(Ok(None));
+            }
         }
     }
 
@@ -106,19 +109,42 @@ impl<L: Load> Batch<L> {
         (answer, leads)
     }
 
-    async fn lead(&self, read: &Read) {
+    /// Once nobody names another key.
+    async fn settled(&self) {
         let mut seen = 0;
         loop {
             tokio::task::yield_now().await;
             let wanted = self.state().waiting.len();
             if wanted == seen {
-                break;
+                return;
             }
             seen = wanted;
         }
-        let keys = std::mem::take(&mut self.state().waiting);
+    }
+}
+
+/// What a leader is to load. Dropped before, it lets go of its keys, so that whoever waits for them leads instead.
+struct Led<'a, L: Load> {
+    batch: &'a Batch<L>,
+    /// None until it stops collecting: then they are those that wait.
+    taken: Option<Vec<L::Key>>,
+}
+
+impl<'a, L: Load> Led<'a, L> {
+    fn of(batch: &'a Batch<L>) -> Self {
+        Self { batch, taken: None }
+    }
+
+    fn take(&mut self) -> Vec<L::Key> {
+        let keys = std::mem::take(&mut self.batch.state().waiting);
+        self.taken.insert(keys).clone()
+    }
+
+    async fn load(&mut self, read: &Read) {
+        self.batch.settled().await;
+        let keys = self.take();
         let mut found = L::load(read, keys.clone()).await.map_err(Failure::from);
-        let mut state = self.state();
+        let mut state = self.batch.state();
         for key in keys {
             let answer = match &mut found {
                 Ok(values) => Ok(values.remove(&key)),
@@ -126,6 +152,19 @@ impl<L: Load> Batch<L> {
             };
             if let Some(sender) = state.senders.remove(&key) {
                 sender.send_replace(Some(answer));
+            }
+        }
+    }
+}
+
+impl<L: Load> Drop for Led<'_, L> {
+    fn drop(&mut self) {
+        let mut state = self.batch.state();
+        let keys = self.taken.take().unwrap_or_else(|| std::mem::take(&mut state.waiting));
+        for key in keys {
+            // One that was answered has no sender any more, and keeps its answer.
+            if state.senders.remove(&key).is_some() {
+                state.answers.remove(&key);
             }
         }
     }
@@ -148,4 +187,41 @@ where
         found.extend(load(parents, page).await?.into_iter().map(|(parent, value)| ((parent, page), value)));
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Numbers;
+
+    impl Load for Numbers {
+        type Key = u32;
+        type Value = u32;
+
+        fn load(_: &Read, _: Vec<u32>) -> BoxFuture<'_, persistence::Result<HashMap<u32, u32>>> {
+            Box::pin(async { Ok(HashMap::new()) })
+        }
+    }
+
+    #[test]
+    fn who_waits_for_a_leader_that_was_dropped_leads_instead() {
+        for collected in [false, true] {
+            let batch = Batch::<Numbers>::new();
+            let (_, leads) = batch.want(1);
+            let mut led = Led::of(&batch);
+            let (waiter, also_leads) = batch.want(2);
+            assert_eq!((leads, also_leads), (true, false));
+            if collected {
+                assert_eq!(led.take(), [1, 2]);
+                let (_, leads_the_next) = batch.want(3);
+                assert!(leads_the_next, "what is wanted later is another leader's");
+            }
+            drop(led);
+            assert!(waiter.has_changed().is_err(), "it does not wait for ever");
+            let (_, leads) = batch.want(2);
+            assert_eq!(leads, !collected, "the next leader loads it, where there is one");
+            assert_eq!(batch.state().waiting, if collected { vec![3, 2] } else { vec![2] });
+        }
+    }
 }

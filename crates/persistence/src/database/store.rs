@@ -13,6 +13,7 @@ use sea_orm_migration::MigratorTrait;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, PgPool, Postgres, Row, SqlitePool, Transaction};
+use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 
 use super::Options;
@@ -26,6 +27,9 @@ use crate::{Error, Result};
 #[derive(Debug, Clone)]
 pub struct Store {
     pools: Pools,
+    /// Where connections are opened and logs are watched: each thread of the server has a runtime of its own, and what was
+    /// begun there ends with it, while others still answer.
+    pub(crate) runtime: Handle,
     options: Arc<Options>,
     statements: Arc<AtomicU64>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -49,11 +53,13 @@ const CHECKPOINTS: u32 = 40;
 const CHECKPOINT_AGAIN: Duration = Duration::from_millis(50);
 
 impl Store {
-    /// Connects. A SQLite file is made where there is none; nothing is migrated here.
+    /// Connects, in a runtime that outlives whatever uses the store. A SQLite file is made where there is none; nothing is
+    /// migrated here.
     pub async fn connect(options: Options) -> Result<Self> {
         let pools = if options.is_postgres() { postgres(&options)? } else { sqlite(&options)? };
         let store = Self {
             pools,
+            runtime: Handle::current(),
             options: Arc::new(options),
             statements: Arc::default(),
             clock: Arc::new(SystemClock),
@@ -196,7 +202,7 @@ impl Store {
         let open = match &self.pools {
             Pools::Postgres(pool) => {
                 let begin = format!("begin isolation level repeatable read read only; {}", self.settings(tenant));
-                Open::Postgres(begun(pool, begin).await?)
+                Open::Postgres(self.begun(pool, begin).await?)
             }
             Pools::Sqlite { readers, .. } => Open::SqliteRead(readers.begin().await?),
         };
@@ -205,7 +211,9 @@ impl Store {
 
     pub(crate) async fn write_link(&self, tenant: Option<CollaborativeId>) -> Result<Link> {
         let open = match &self.pools {
-            Pools::Postgres(pool) => Open::Postgres(begun(pool, format!("begin; {}", self.settings(tenant))).await?),
+            Pools::Postgres(pool) => {
+                Open::Postgres(self.begun(pool, format!("begin; {}", self.settings(tenant))).await?)
+            }
             Pools::Sqlite { writer, .. } => Open::SqliteWrite(writer.turn().await?),
         };
         Ok(Link::new(self.backend(), open, self.statements.clone()))
@@ -218,21 +226,21 @@ impl Store {
         format!("set local statement_timeout = {timeout}{tenant}")
     }
 
+    /// Opens a transaction in a task of its own, which ends even where the request that wanted it dies meanwhile. sqlx
+    /// counts a transaction only once it is open: cut off before, it would hand the connection to somebody else with our
+    /// transaction, our snapshot and our collaborative on it.
+    async fn begun(&self, pool: &PgPool, begin: String) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+        let pool = pool.clone();
+        let opening = self.runtime.spawn(async move { begun_on_a_living_one(&pool, &begin).await });
+        opening.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+    }
+
     fn whole(&self) -> sea_orm::DatabaseConnection {
         match &self.pools {
             Pools::Postgres(pool) => sea_orm::SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone()),
             Pools::Sqlite { writer, .. } => sea_orm::SqlxSqliteConnector::from_sqlx_sqlite_pool(writer.pool().clone()),
         }
     }
-}
-
-/// Opens a transaction in a task of its own, which ends even where the request that wanted it dies meanwhile. sqlx counts
-/// a transaction only once it is open: cut off before, it would hand the connection to somebody else with our
-/// transaction, our snapshot and our collaborative on it.
-async fn begun(pool: &PgPool, begin: String) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-    let pool = pool.clone();
-    let opening = tokio::spawn(async move { begun_on_a_living_one(&pool, &begin).await });
-    opening.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 
 /// Connections that died in the pool, when the database was away for a moment, show only when they are used. Nothing was

@@ -143,18 +143,17 @@ async fn go_on(unit: &Write, id: ReportId, expected: Option<i64>) -> Result<Begu
 impl Held {
     /// The version that is written on. What was handed in and returned stays as it was, with the reason.
     async fn writable_version(&self, unit: &Write) -> Result<i64> {
-        match self.row.state {
-            ReportState::Returned => self.next_version(unit, None).await,
-            _ => Ok(self.row.version),
-        }
+        if self.row.state.is_kept() { self.next_version(unit, None).await } else { Ok(self.row.version) }
     }
 
     /// Begins a new version with what the newest one says.
     async fn next_version(&self, unit: &Write, correction_reason: Option<String>) -> Result<i64> {
         let (id, newest, version) = (self.row.id, self.row.version, self.row.version + 1);
         let earlier = unit.one::<report_version::Entity>(of_version(id, newest)).await?;
-        let narrative = earlier.map(|row| row.narrative).unwrap_or_default();
-        insert_version(unit, id, version, narrative, correction_reason).await?;
+        let (narrative, reason) = earlier.map(|row| (row.narrative, row.correction_reason)).unwrap_or_default();
+        // A correction that came back is still the same correction.
+        let kept = reason.filter(|_| self.row.state == ReportState::Returned);
+        insert_version(unit, id, version, narrative, correction_reason.or(kept)).await?;
         let values = values_of(unit, id, newest).await?;
         let values = values.into_iter().map(|row| report_value::Model { version, ..row }).collect();
         unit.insert_all::<report_value::Entity>(values).await?;

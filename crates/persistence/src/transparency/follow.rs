@@ -48,14 +48,14 @@ impl Store {
     pub fn follow(&self, collaborative: CollaborativeId) -> Follower {
         let mut known = self.followed.known();
         if self.is_postgres() && !std::mem::replace(&mut known.listening, true) {
-            tokio::spawn(wake::listen(self.clone()));
+            self.runtime.spawn(wake::listen(self.clone()));
         }
         let watched = match known.ends.entry(collaborative) {
             // A watcher that died with its runtime is replaced.
             Entry::Occupied(watched) if watched.get().has_changed().is_ok() => watched.get().clone(),
             entry => {
                 let (sender, end) = watch::channel(0);
-                tokio::spawn(watch_over(self.clone(), collaborative, sender));
+                self.runtime.spawn(watch_over(self.clone(), collaborative, sender));
                 entry.insert_entry(end).get().clone()
             }
         };

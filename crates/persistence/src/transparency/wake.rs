@@ -48,7 +48,7 @@ pub(crate) fn wake(store: &Store, collaborative: CollaborativeId) {
     if let Some(pool) = store.postgres_pool()
         && store.bell.must_ring(collaborative)
     {
-        tokio::spawn(ring(store.bell.clone(), pool.clone()));
+        store.runtime.spawn(ring(store.bell.clone(), pool.clone()));
     }
 }
 

@@ -86,6 +86,12 @@ both!(a_returned_correction_leaves_the_accepted_version_counting, |world| async 
     world.corrected(orchard, &measured.period, &report, measured.values(4)).await;
     data(world.on_report(&measured.founded.evaluator, "returnReport", &report).await);
     assert_eq!(value(&world, &measured).await, "9");
+    data(world.on_report(orchard, "submitReport", &report).await);
+    data(world.on_report(&measured.founded.evaluator, "acceptReport", &report).await);
+    assert_eq!(value(&world, &measured).await, "4");
+    let reasons = "select coalesce(correction_reason, '') from report_versions order by version";
+    let reason = "It was counted twice.";
+    assert_eq!(world.owner().await.texts(reasons).await, ["", reason, reason], "it is still the same correction");
     world.prove(measured.founded.steward.collaborative).await;
 });
 

@@ -212,7 +212,7 @@ pub(super) fn answer_of(allocation: &Allocation) -> Answer {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn the_count_is_what_the_text_of_the_rules_says(election in any_election()) {

@@ -62,8 +62,11 @@ impl Report {
     /// The number of the version that the viewer may read.
     async fn readable(&self, snapshot: &Snapshot) -> Result<std::result::Result<i64, NotShared>> {
         let (reader, consents) = reader(snapshot, self.0.organisation_id).await?;
-        let versions = Versions { state: self.0.state, newest: self.0.version, accepted: self.0.accepted_version };
-        Ok(versions.readable(reader, &consents))
+        Ok(self.versions().readable(reader, &consents))
+    }
+
+    fn versions(&self) -> Versions {
+        Versions { state: self.0.state, newest: self.0.version, accepted: self.0.accepted_version }
     }
 
     async fn shown(&self, snapshot: &Snapshot) -> Result<Option<ReportVersionRow>> {
@@ -153,12 +156,10 @@ impl Report {
     /// others, and where it was not.
     async fn return_reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let snapshot = snapshot(ctx).await?;
-        if let Reader::Other(_) = reader(&snapshot, self.0.organisation_id).await?.0 {
-            return Ok(None);
-        }
-        let versions = snapshot.load::<ReportVersions>(self.0.id.0).await?.unwrap_or_default();
-        let returned = versions.into_iter().filter(|row| Some(row.version) > self.0.accepted_version);
-        let last = returned.filter(|row| row.return_reason.is_some()).max_by_key(|row| row.version);
+        let (reader, _) = reader(&snapshot, self.0.organisation_id).await?;
+        let rows = snapshot.load::<ReportVersions>(self.0.id.0).await?.unwrap_or_default();
+        let told = rows.into_iter().filter(|row| self.versions().tells_why_returned(reader, row.version));
+        let last = told.filter(|row| row.return_reason.is_some()).max_by_key(|row| row.version);
         Ok(last.and_then(|row| row.return_reason))
     }
 
