@@ -9,6 +9,7 @@ mod charters;
 mod conflicts;
 mod crash;
 mod decisions;
+mod deliberation;
 mod demo;
 mod due;
 mod following;

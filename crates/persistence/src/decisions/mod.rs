@@ -3,6 +3,7 @@
 mod charter;
 mod charter_reads;
 mod discussion;
+mod dissent;
 mod electorate;
 mod enactment;
 mod founding;
@@ -17,6 +18,7 @@ pub use charter::{CharterDraft, TemplateDraft, draft_charter, draft_charter_from
 pub(crate) use charter::{GivenSeat, adopt_charter, check_still_balanced, digest as charter_digest, seats_were_added};
 pub use charter_reads::{charter_differences, charter_version, current_charter};
 pub use discussion::{AddComment, add_comment, open_discussion};
+pub use dissent::{RecordDissent, record_dissent};
 pub use electorate::frozen;
 pub(crate) use enactment::Decided;
 pub use enactment::retry_enactment;

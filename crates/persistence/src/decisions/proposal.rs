@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::charter::check_change;
 use super::enactment::Decided;
 use super::matter::{matter_of, right_for};
-use super::reads::action_of;
+use super::reads::{action_of, current_version_of};
 use crate::activity::Record;
 use crate::database::Store;
 use crate::entity::rows::ProposalRow;
@@ -29,6 +29,8 @@ pub struct CreateProposal {
     pub action: Option<Action>,
     /// The area of advice; an action has its own.
     pub area: Option<Area>,
+    /// The binding proposal for which this one asks for advice.
+    pub consults_on: Option<ProposalId>,
     pub key: Option<Key>,
 }
 
@@ -38,12 +40,13 @@ pub async fn create_proposal(store: &Store, asking: Asking, command: &CreateProp
     if let Some(earlier) = unit.claim(command.key.as_ref(), Act::CreateProposal, command, id.0).await? {
         return unit.answered_before(ProposalId(earlier)).await;
     }
+    check_consultation(&unit, command).await?;
     let action = completed(&unit, command.action.clone()).await?;
     let decided = Decided { proposal: id, proposer: unit.actor()?.person };
     let matter = check_action(&unit, action.as_ref(), command.area, decided).await?;
     let (right, charter, _) = right_for(&unit, &matter).await?;
     let row = row(&unit, id, &command.title, action.as_ref(), &matter, (&right, i64::from(charter.version)))?;
-    unit.insert::<proposal::Entity>(row).await?;
+    unit.insert::<proposal::Entity>(ProposalRow { consults_on: command.consults_on, ..row }).await?;
     insert_version(&unit, id, 1, &command.title, command.case.clone(), action).await?;
     unit.record(Record::new("proposalCreated", "proposal", id.0).change(command));
     unit.commit().await?;
@@ -71,6 +74,7 @@ fn row(
         round: 0,
         action_kind: action.map(|action| action.word().to_owned()),
         beneficiaries: Stored(action.map(Action::beneficiaries).unwrap_or_default()),
+        consults_on: None,
         fund_id: matter.fund,
         amount: action.and_then(Action::amount_minor),
         body_id: right.body,
@@ -88,6 +92,29 @@ fn row(
         enactment_failure: None,
         enacted_subject: None,
     })
+}
+
+/// A consultation is advice on a binding proposal that is not yet voted on.
+async fn check_consultation(unit: &Write, command: &CreateProposal) -> Result<()> {
+    let Some(id) = command.consults_on else { return Ok(()) };
+    let on = unit.get::<proposal::Entity>("proposal", id).await?;
+    if command.action.is_some() {
+        return Err(Refusal::ConsultationBinds.into());
+    }
+    if on.action_kind.is_none() {
+        return Err(Refusal::ConsultsOnAdvice.into());
+    }
+    match on.state {
+        ProposalState::Draft | ProposalState::Discussion => Ok(()),
+        state => Err(Refusal::WrongState { act: "a consultation", state }.into()),
+    }
+}
+
+/// Whether the case says what must be weighed: it is asked when voting opens.
+pub(super) async fn check_case(unit: &Write, row: &ProposalRow) -> Result<()> {
+    let version = current_version_of(unit, row).await?.ok_or(crate::Error::NotFound("proposal"))?;
+    let missing = version.plain_case.0.missing();
+    if missing.is_empty() { Ok(()) } else { Err(Refusal::CaseIncomplete { missing }.into()) }
 }
 
 async fn completed(unit: &Write, action: Option<Action>) -> Result<Option<Action>> {

@@ -9,8 +9,10 @@ use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::vote::Counting;
-use crate::entity::rows::{BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow};
-use crate::entity::{ballot, comment, elector, interest, proposal, proposal_version};
+use crate::entity::rows::{
+    BallotRow, CommentRow, DissentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow,
+};
+use crate::entity::{ballot, comment, dissent, elector, interest, proposal, proposal_version};
 use crate::page::{Page, Slice};
 use crate::unit::{Read, bucketed};
 use crate::{Result, ordered};
@@ -64,6 +66,37 @@ pub async fn comments_of(read: &Read, proposals: &[Uuid], page: Page) -> Result<
     read.children::<comment::Entity>(comment::Column::ProposalId, proposals, page, |row| row.proposal_id.0).await
 }
 
+/// The answers to several remarks, a page for each.
+pub async fn replies_of(read: &Read, comments: &[Uuid], page: Page) -> Result<HashMap<Uuid, Slice<CommentRow>>> {
+    let to = |row: &CommentRow| row.reply_to.map_or(Uuid::nil(), |comment| comment.0);
+    read.children::<comment::Entity>(comment::Column::ReplyTo, comments, page, to).await
+}
+
+pub async fn count_replies_of(read: &Read, comment: domain::CommentId) -> Result<u64> {
+    read.count::<comment::Entity>(comment::Column::ReplyTo.eq(comment)).await
+}
+
+/// The advice that is asked for on several proposals, a page for each.
+pub async fn consultations_of(
+    read: &Read,
+    proposals: &[Uuid],
+    page: Page,
+) -> Result<HashMap<Uuid, Slice<ProposalRow>>> {
+    let on = |row: &ProposalRow| row.consults_on.map_or(Uuid::nil(), |proposal| proposal.0);
+    read.children::<proposal::Entity>(proposal::Column::ConsultsOn, proposals, page, on).await
+}
+
+pub async fn count_consultations_of(read: &Read, proposal: ProposalId) -> Result<u64> {
+    read.count::<proposal::Entity>(proposal::Column::ConsultsOn.eq(proposal)).await
+}
+
+/// Who dissented from several decisions, earliest first.
+pub async fn dissents_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<DissentRow>>> {
+    let mut rows = read.among::<dissent::Entity>(dissent::Column::ProposalId, proposals).await?;
+    rows.sort_by_key(|row| (row.at, row.seat_id));
+    Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
 pub async fn count_comments_of(read: &Read, proposal: ProposalId) -> Result<u64> {
     read.count::<comment::Entity>(comment::Column::ProposalId.eq(proposal)).await
 }
@@ -111,12 +144,17 @@ fn grouped<R>(rows: Vec<R>, key: impl Fn(&R) -> Uuid) -> HashMap<Uuid, Vec<R>> {
     found
 }
 
-/// The action of a proposal's current version; none for advice.
-pub(super) async fn action_of(read: &Read, row: &ProposalRow) -> Result<Option<Action>> {
+/// The version of a proposal that holds now.
+pub(super) async fn current_version_of(read: &Read, row: &ProposalRow) -> Result<Option<ProposalVersionRow>> {
     let which = Condition::all()
         .add(proposal_version::Column::ProposalId.eq(row.id))
         .add(proposal_version::Column::Version.eq(row.version));
-    Ok(read.one::<proposal_version::Entity>(which).await?.and_then(|version| version.action).map(|action| action.0))
+    read.one::<proposal_version::Entity>(which).await
+}
+
+/// The action of a proposal's current version; none for advice.
+pub(super) async fn action_of(read: &Read, row: &ProposalRow) -> Result<Option<Action>> {
+    Ok(current_version_of(read, row).await?.and_then(|version| version.action).map(|action| action.0))
 }
 
 /// What an open vote would come to if it closed now.

@@ -17,7 +17,7 @@ use super::charter::charter_in_force;
 use super::electorate::{SeatRoll, frozen};
 use super::enactment::Decided;
 use super::interest::lock_interests;
-use super::proposal::{check_action, own_or_steward};
+use super::proposal::{check_action, check_case, own_or_steward};
 use super::reads::action_of;
 use crate::activity::Record;
 use crate::database::Store;
@@ -32,6 +32,7 @@ pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Resul
     let row = unit.lock::<proposal::Entity>("proposal", id).await?;
     own_or_steward(&unit, &row, Act::OpenVoting)?;
     life::may_open_voting(row.state)?;
+    check_case(&unit, &row).await?;
     lock_interests(&unit, &row.beneficiaries).await?;
     let action = action_of(&unit, &row).await?;
     if let Some(fund) = row.fund_id {
@@ -184,7 +185,7 @@ pub async fn cast_ballot(store: &Store, asking: Asking, command: &CastBallot) ->
 }
 
 /// The actor's seat in this electorate.
-async fn own_elector(unit: &Write, row: &ProposalRow, seat: Option<SeatId>) -> Result<Option<ElectorRow>> {
+pub(super) async fn own_elector(unit: &Write, row: &ProposalRow, seat: Option<SeatId>) -> Result<Option<ElectorRow>> {
     let holder = unit.actor()?.membership;
     let mine = of_round(row).add(elector::Column::HolderId.eq(holder));
     let mut mine = unit.all::<elector::Entity>(mine).await?;

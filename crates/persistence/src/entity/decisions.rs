@@ -58,6 +58,8 @@ entity! {
         /// None: advice, from which nothing follows by itself.
         action_kind: Option<String>,
         beneficiaries: Stored<Vec<OrganisationId>>,
+        /// The binding proposal for which this one asks for advice.
+        consults_on: Option<ProposalId>,
         fund_id: Option<FundId>,
         amount: Option<i64>,
         body_id: BodyId,
@@ -130,7 +132,17 @@ entity! {
     comment ("comments") key(collaborative_id: CollaborativeId, id: CommentId) {
         proposal_id: ProposalId,
         author_id: MembershipId,
+        /// None: it begins a thread.
+        reply_to: Option<CommentId>,
         body: String,
+        at: DateTimeUtc,
+    }
+}
+
+entity! {
+    dissent ("dissents") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, seat_id: SeatId) {
+        membership_id: MembershipId,
+        statement: String,
         at: DateTimeUtc,
     }
 }
@@ -146,7 +158,8 @@ tenant!(
     elector,
     ballot,
     ballot_revision,
-    comment
+    comment,
+    dissent
 );
 identified!(interest, proposal, comment);
 
@@ -154,6 +167,7 @@ pub(super) mod rows {
     pub use super::ballot::Model as BallotRow;
     pub use super::charter::Model as CharterRow;
     pub use super::comment::Model as CommentRow;
+    pub use super::dissent::Model as DissentRow;
     pub use super::elector::Model as ElectorRow;
     pub use super::interest::Model as InterestRow;
     pub use super::proposal::Model as ProposalRow;

@@ -50,6 +50,7 @@ fn moves(act: Act) -> &'static [&'static str] {
         | Act::OpenDiscussion
         | Act::AddComment
         | Act::OpenVoting
+        | Act::RecordDissent
         | Act::WithdrawProposal
         | Act::CreateOutcome
         | Act::OpenReportingPeriod

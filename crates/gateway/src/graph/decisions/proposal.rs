@@ -11,8 +11,8 @@ use persistence::decisions;
 use persistence::rows::{BallotRow, ElectorRow, ProposalRow, ProposalVersionRow};
 
 use super::action::Action;
-use super::discussion::{Comment, CommentConnection};
-use super::load::{Ballots, Comments, CurrentVersion, Electors, ProposalById, Versions};
+use super::discussion::{Comment, CommentConnection, Dissent};
+use super::load::{Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, ProposalById, Versions};
 use super::power::{self, VotingPower};
 use super::rule::Rule;
 use super::tally::Tally;
@@ -220,6 +220,45 @@ impl Proposal {
         Ok(CommentConnection(listed(slice, |row| row.id.0, Comment, count)))
     }
 
+    /// The binding proposal for which this one asks for advice; null where it asks for itself.
+    async fn consults_on(&self, ctx: &Context<'_>) -> Result<Option<Proposal>> {
+        match self.0.consults_on {
+            Some(id) => Proposal::load(&*snapshot(ctx).await?, id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The advice that was asked for on it, oldest first; each with its own vote and result.
+    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    async fn consultations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+    ) -> Result<ProposalConnection> {
+        let page = Window { first, after, last, before }.page(false)?;
+        let id = self.0.id;
+        let slice = snapshot(ctx).await?.load::<Consultations>((id.0, page)).await?.unwrap_or_default();
+        let count = Arc::new(move |snapshot: Arc<Snapshot>| -> BoxFuture<'static, _> {
+            Box::pin(async move { decisions::count_consultations_of(&snapshot.read, id).await })
+        });
+        Ok(ProposalConnection(listed(slice, |row| row.id.0, Proposal, count)))
+    }
+
+    /// Who put it on record that they disagree with what was decided, earliest first.
+    #[graphql(complexity = "4 * child_complexity")]
+    async fn dissents(&self, ctx: &Context<'_>) -> Result<Vec<Dissent>> {
+        let dissents = snapshot(ctx).await?.load::<Dissents>(self.0.id.0).await?.unwrap_or_default();
+        Ok(dissents.into_iter().map(Dissent).collect())
+    }
+
+    /// What its case must still say before its vote may open, by the names of its fields.
+    async fn case_missing(&self, ctx: &Context<'_>) -> Result<Vec<&'static str>> {
+        Ok(self.current_version(&*snapshot(ctx).await?).await?.plain_case.0.missing())
+    }
+
     /// When its action was done; null before, and where it was not.
     async fn enacted_at(&self) -> Option<DateTime> {
         self.0.enacted_at.map(DateTime)
@@ -272,6 +311,7 @@ fn abilities(snapshot: &Snapshot, row: &ProposalRow, electors: &[ElectorRow], ba
             Act::WithdrawProposal => own.clone().and(life::withdraw(now, row.state, row.closes_at).map(drop)),
             Act::RetryEnactment => life::retry_enactment(now, row.state, row.closed_at.unwrap_or(row.created_at)),
             Act::RecuseSeat => life::may_vote(now, row.state, row.closes_at),
+            Act::RecordDissent => may_dissent(actor.membership, row, electors, ballots),
             Act::CastBallot => {
                 life::may_vote(now, row.state, row.closes_at).and(may_vote(actor.membership, row, electors, ballots))
             }
@@ -285,6 +325,7 @@ fn abilities(snapshot: &Snapshot, row: &ProposalRow, electors: &[ElectorRow], ba
         Act::OpenVoting,
         Act::CastBallot,
         Act::RecuseSeat,
+        Act::RecordDissent,
         Act::WithdrawProposal,
         Act::RetryEnactment,
     ];
@@ -308,6 +349,29 @@ fn may_vote(
             None if row.rule.final_ballots && voted(own.seat_id) => Refusal::AlreadyVoted,
             None => return Ok(()),
         };
+    }
+    Err(refusal)
+}
+
+/// Whether one of the viewer's seats may disagree with how it was decided.
+fn may_dissent(
+    membership: domain::MembershipId,
+    row: &ProposalRow,
+    electors: &[ElectorRow],
+    ballots: &[BallotRow],
+) -> std::result::Result<(), domain::decisions::Refusal> {
+    use domain::decisions::Refusal;
+    let answer = |seat| ballots.iter().find(|ballot| ballot.round == row.round && ballot.seat_id == seat);
+    let mut refusal = Refusal::NotEligible;
+    for own in electors.iter().filter(|elector| elector.holder_id == membership) {
+        let may = match &own.recusal {
+            Some(recusal) => Err(Refusal::Recused { reason: recusal.reason }),
+            None => life::may_dissent(row.state, row.outcome, answer(own.seat_id).map(|ballot| ballot.choice)),
+        };
+        match may {
+            Ok(()) => return Ok(()),
+            Err(why) => refusal = why,
+        }
     }
     Err(refusal)
 }
