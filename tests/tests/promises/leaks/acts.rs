@@ -15,8 +15,12 @@ const REFUSED_EARLIER: &[(&str, &str)] = &[
 ];
 
 /// One's own, but of something else than what the rest of the input is about: that is not found there either.
-const BELONGS_ELSEWHERE: &[&str] =
-    &["createProposal.action.releaseCommitment.allocationId", "castBallot.seatId", "recuseSeat.seatId"];
+const BELONGS_ELSEWHERE: &[&str] = &[
+    "createProposal.action.releaseCommitment.allocationId",
+    "castBallot.seatId",
+    "recuseSeat.seatId",
+    "recordDissent.seatId",
+];
 
 /// Kinds of action of which nothing plausible can be proposed here; proposing them looks up the same ids as amending.
 const ONLY_PROPOSED: [&str; 3] = ["reverseTransfer", "adoptIndicator", "changeDecisionRights"];
