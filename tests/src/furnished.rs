@@ -188,7 +188,7 @@ impl World {
 
     /// A proposal under discussion; its global id.
     async fn talk(&self, furnished: &Furnished) -> Value {
-        let matter = json!({ "title": "A talk", "case": { "summary": "It is due." }, "area": "FUND_POLICY" });
+        let matter = json!({ "title": "A talk", "case": crate::whole_case("It is due."), "area": "FUND_POLICY" });
         let made = self.does(furnished, "createProposal", matter, "proposal { id }").await;
         let id = made["proposal"]["id"].clone();
         let open = "mutation($id: ID!) { openDiscussion(input: { proposalId: $id }) { proposal { state } } }";

@@ -87,14 +87,13 @@ pub async fn schedule(unit: &Write, kind: Kind, subject: Uuid, at: DateTime<Utc>
     Ok(())
 }
 
-/// Takes back what need not be done any more.
-pub async fn unschedule(unit: &Write, kind: Kind, subject: Uuid) -> Result<()> {
+/// Takes back what need not be done any more. Says whether it was still to be done.
+pub async fn unschedule(unit: &Write, kind: Kind, subject: Uuid) -> Result<bool> {
     let condition = due::Column::CollaborativeId
         .eq(unit.collaborative_id())
         .and(due::Column::Kind.eq(kind.text()))
         .and(due::Column::SubjectId.eq(subject));
-    due::Entity::delete_many().filter(condition).exec(unit.link()).await?;
-    Ok(())
+    Ok(due::Entity::delete_many().filter(condition).exec(unit.link()).await?.rows_affected > 0)
 }
 
 /// Takes things whose time has come. Two servers never take the same one: rows that another is just taking are skipped

@@ -145,13 +145,7 @@ impl Read {
 
     /// The moment at which a day begins in the collaborative's time zone.
     pub(crate) async fn start_of(&self, day: NaiveDate) -> Result<DateTime<Utc>> {
-        let row = crate::tenancy::collaborative(self).await?;
-        let zone: chrono_tz::Tz = row.time_zone.parse().unwrap_or(chrono_tz::UTC);
-        let midnight = day.and_time(NaiveTime::MIN);
-        // Where the clocks go forward at midnight, the day begins an hour later.
-        let begins = zone.from_local_datetime(&midnight).earliest();
-        let begins = begins.or_else(|| zone.from_local_datetime(&(midnight + TimeDelta::hours(1))).earliest());
-        Ok(begins.map_or_else(|| midnight.and_utc(), |begins| begins.with_timezone(&Utc)))
+        Ok(start_in(&crate::tenancy::collaborative(self).await?.time_zone, day))
     }
 
     /// The membership of the person who asks, as of today; none where there is no open one.
@@ -512,6 +506,16 @@ const MOST_BINDS: usize = 32_000;
 pub(crate) fn day_in(time_zone: &str, at: DateTime<Utc>) -> NaiveDate {
     let zone = time_zone.parse::<chrono_tz::Tz>().unwrap_or(chrono_tz::UTC);
     at.with_timezone(&zone).date_naive()
+}
+
+/// The moment at which a day begins in a time zone; in UTC where the zone is unknown.
+pub(crate) fn start_in(time_zone: &str, day: NaiveDate) -> DateTime<Utc> {
+    let zone = time_zone.parse::<chrono_tz::Tz>().unwrap_or(chrono_tz::UTC);
+    let midnight = day.and_time(NaiveTime::MIN);
+    // Where the clocks go forward at midnight, the day begins an hour later.
+    let begins = zone.from_local_datetime(&midnight).earliest();
+    let begins = begins.or_else(|| zone.from_local_datetime(&(midnight + TimeDelta::hours(1))).earliest());
+    begins.map_or_else(|| midnight.and_utc(), |begins| begins.with_timezone(&Utc))
 }
 
 /// Ids padded by repeating the last, to the next power of two: a few statement texts instead of one for each length.

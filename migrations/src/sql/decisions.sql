@@ -70,6 +70,8 @@ create table proposals (
   round whole not null check (round >= 0),
   action_kind text,
   beneficiaries json not null,
+  -- The binding proposal for which this one asks for advice.
+  consults_on uuid,
   fund_id uuid,
   amount whole,
   body_id uuid not null,
@@ -89,13 +91,17 @@ create table proposals (
   primary key (collaborative_id, id),
   check ((state = 'VOTING') <= (opened_at is not null and closes_at is not null)),
   check ((closed_at is null) = (result is null)),
+  check (consults_on is null or action_kind is null),
   later foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
+  foreign key (collaborative_id, consults_on) references proposals (collaborative_id, id),
   foreign key (collaborative_id, proposer_id) references memberships (collaborative_id, id),
   foreign key (collaborative_id, body_id) references bodies (collaborative_id, id),
   foreign key (collaborative_id, charter_version, right_id) references decision_rights (collaborative_id, charter_version, id)
 );
 create index proposals_by_state on proposals (collaborative_id, state, id);
 create index proposals_of_body on proposals (collaborative_id, body_id, id);
+create index proposals_consulting on proposals (collaborative_id, consults_on, id) where consults_on is not null;
+create index proposals_closing on proposals (collaborative_id, closes_at) where state = 'VOTING';
 create table proposal_versions (
   collaborative_id uuid not null,
   proposal_id uuid not null,
@@ -242,10 +248,26 @@ create table comments (
   id uuid not null,
   proposal_id uuid not null,
   author_id uuid not null,
+  reply_to uuid,
   body text not null,
   at instant not null,
   primary key (collaborative_id, id),
+  foreign key (collaborative_id, reply_to) references comments (collaborative_id, id),
   foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
   foreign key (collaborative_id, author_id) references memberships (collaborative_id, id)
 );
 create index comments_of_proposal on comments (collaborative_id, proposal_id, id);
+create index comments_replying on comments (collaborative_id, reply_to, id) where reply_to is not null;
+-- That a seat disagreed with what was decided, by its holder's choice and in their words.
+create table dissents (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  seat_id uuid not null,
+  membership_id uuid not null,
+  statement text not null,
+  at instant not null,
+  primary key (collaborative_id, proposal_id, seat_id),
+  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  foreign key (collaborative_id, seat_id) references seats (collaborative_id, id),
+  foreign key (collaborative_id, membership_id) references memberships (collaborative_id, id)
+);

@@ -124,7 +124,8 @@ impl Schema {
     /// the objects in it.
     pub fn selection(&self, object: &str, deep: usize) -> String {
         let (fields, mut parts) = (self.fields(object), vec!["__typename".to_owned()]);
-        for Field { field, .. } in fields.iter().filter(|field| field.args.is_empty()) {
+        // Power weighs too much for a list.
+        for Field { field, .. } in fields.iter().filter(|one| one.args.is_empty() && one.field.name != "power") {
             if self.is(&field.of, "OBJECT") && deep > 0 && field.name != "edges" {
                 parts.push(format!("{} {}", field.name, self.selection(&field.of, deep - 1)));
             } else if self.is(&field.of, "SCALAR") || self.is(&field.of, "ENUM") {

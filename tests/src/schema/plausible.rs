@@ -27,6 +27,8 @@ const NAMED_OTHERWISE: &[(&str, &str)] = &[
     ("AskToSetAsideInput.seatIds", "Seat"),
     ("BeginSeatTermInput.holderId", "Membership"),
     ("BeginSeatTermInput.understudyId", "Membership"),
+    ("AddCommentInput.replyToId", "Comment"),
+    ("CreateProposalInput.consultsOnId", "Proposal"),
     ("CreateBodyInput.parentId", "Body"),
     ("DecisionRightInput.id", "DecisionRight"),
     ("DraftCharterFromTemplateInput.councilId", "Body"),
@@ -140,6 +142,11 @@ impl Plausible<'_> {
 pub fn fitting() -> BTreeMap<&'static str, Value> {
     let pound = || json!({ "amount": "1", "currency": "GBP" });
     BTreeMap::from([
+        ("CaseInput.whoGains", json!("All.")),
+        ("CaseInput.whoLoses", json!("Nobody.")),
+        ("CaseInput.cost", json!("Little.")),
+        ("CaseInput.safeguards", json!("A few.")),
+        ("CaseInput.alternatives", json!("To wait.")),
         ("CreateBodyInput.kind", json!("COMMITTEE")),
         ("CreateProposalInput.area", json!("GRANT_AWARD")),
         ("InviteMemberInput.email", json!("new@somewhere.example")),

@@ -9,6 +9,19 @@ async fn from_template(world: &World, drafted: &Founded, template: &str, council
     world.act(&drafted.steward, "draftCharterFromTemplate", input, shown).await
 }
 
+/// Every organisation takes its seat in the assembly.
+async fn assembled(world: &World, drafted: &Founded) {
+    let query = "{ collaborative { seats(first: 50) { nodes { id body { kind } organisation { name } } } } }";
+    let seats = data(world.by(&drafted.steward, query, json!({})).await);
+    for seat in seats["collaborative"]["seats"]["nodes"].as_array().unwrap() {
+        if seat["body"]["kind"] == "ASSEMBLY" {
+            let member = drafted.member(seat["organisation"]["name"].as_str().unwrap());
+            let holder = json!({ "seatId": seat["id"], "holderId": world.membership_id(member).await });
+            data(world.act(member, "nameSeatHolder", holder, "seat { vacant }").await);
+        }
+    }
+}
+
 both!(each_template_drafts_a_charter_over_every_area_that_can_be_founded, |world| async move {
     let drafted = world.drafted("river").await;
     let query = "{ collaborative { charterTemplates { template name summary hasCouncil \
@@ -30,6 +43,7 @@ both!(each_template_drafts_a_charter_over_every_area_that_can_be_founded, |world
             assert_eq!(right["rule"]["method"], offered["rule"]["method"]);
         }
     }
+    assembled(&world, &drafted).await;
     world.found(&drafted).await;
 });
 
@@ -86,7 +100,7 @@ async fn step(world: &World, founded: &Founded, mutation: &str, id: &str) -> Val
 /// A change of the charter that is under discussion.
 async fn discussed(world: &World, founded: &Founded, threshold: &str) -> String {
     let action = change(world, founded, threshold).await;
-    let input = json!({ "title": "New rights", "case": { "summary": "It is time." }, "action": action });
+    let input = json!({ "title": "New rights", "case": e2e::whole_case("It is time."), "action": action });
     let made = data(world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await);
     let id = made["createProposal"]["proposal"]["id"].as_str().unwrap().to_owned();
     data(step(world, founded, "openDiscussion", &id).await);

@@ -24,7 +24,7 @@ async fn step(world: &World, by: &Member, step: &str, id: &str) -> Value {
 /// A proposal of Orchard's to which everybody consents but those who object.
 async fn objected(world: &World, founded: &Founded, objectors: &[&str]) -> String {
     let orchard = founded.member("Orchard");
-    let input = json!({ "title": "Take Meadow in", "case": { "summary": "Yes." }, "action": admission("Meadow") });
+    let input = json!({ "title": "Take Meadow in", "case": e2e::whole_case("Yes."), "action": admission("Meadow") });
     let made = data(world.act(orchard, "createProposal", input, "proposal { id }").await);
     let id = made["createProposal"]["proposal"]["id"].as_str().unwrap().to_owned();
     data(step(world, orchard, "openDiscussion", &id).await);
@@ -153,7 +153,7 @@ both!(objections_are_set_aside_only_where_the_rule_says_so_and_by_whom_it_concer
 
 async fn amend(world: &World, by: &Member, id: &str, name: &str, version: i64) -> Value {
     let input = json!({ "proposalId": id, "expectedVersion": version, "title": format!("Take {name} in"),
-        "case": { "summary": "With another name." }, "action": admission(name) });
+        "case": e2e::whole_case("With another name."), "action": admission(name) });
     world.act(by, "amendProposal", input, "proposal { version amendmentOffers { offer } }").await
 }
 

@@ -11,6 +11,7 @@ mod consent;
 mod crash;
 mod crowd;
 mod decisions;
+mod deliberation;
 mod demo;
 mod due;
 mod following;

@@ -81,7 +81,7 @@ both!(a_frozen_electorate_shows_its_power_and_a_recused_seat_has_none, |world| a
     let founded = council_of_six(&world).await;
     let orchard = founded.member("Orchard");
     let query = format!("query($id: ID!) {{ collaborative {{ proposal(id: $id) {{ {POWER} }} }} }}");
-    let advice = json!({ "title": "Measure wells", "case": { "summary": "Because." }, "area": "MEASUREMENT" });
+    let advice = json!({ "title": "Measure wells", "case": e2e::whole_case("Because."), "area": "MEASUREMENT" });
     let created = data(world.act(orchard, "createProposal", advice, "proposal { id power { sentence } }").await);
     let created = &created["createProposal"]["proposal"];
     assert_eq!(created["power"], Value::Null, "no electorate before voting opens");

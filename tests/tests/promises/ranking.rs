@@ -30,7 +30,7 @@ async fn council(world: &World) -> Founded {
 }
 
 async fn propose(world: &World, by: &Member, content: Value) -> Value {
-    let mut input = json!({ "title": "Whom do we take in?", "case": { "summary": "One place is left." } });
+    let mut input = json!({ "title": "Whom do we take in?", "case": e2e::whole_case("One place is left.") });
     for (field, value) in content.as_object().unwrap() {
         input[field] = value.clone();
     }

@@ -96,7 +96,7 @@ both!(a_term_ends_by_itself_and_the_log_says_so_once, |world| async move {
     assert_eq!(listed(&world, &circle.olive, json!({ "rotationOverdue": true })).await, ["Orchard in Circle"]);
     let vacant = listed(&world, &circle.olive, json!({ "vacant": true })).await;
     assert!(vacant.contains(&"Orchard in Circle".to_owned()) && !vacant.contains(&"Lantern in Circle".to_owned()));
-    let advice = json!({ "title": "Count wells", "case": { "summary": "Yes." }, "area": "MEASUREMENT" });
+    let advice = json!({ "title": "Count wells", "case": e2e::whole_case("Yes."), "area": "MEASUREMENT" });
     let made = data(world.act(&circle.olive, "createProposal", advice, "proposal { id }").await);
     let id = made["createProposal"]["proposal"]["id"].clone();
     let mut open = Value::Null;
@@ -170,7 +170,7 @@ both!(what_is_handed_over_is_written_by_holder_and_understudy_and_read_by_whoeve
 both!(an_understudy_reads_what_the_holder_reads_and_has_no_vote, |world| async move {
     let circle = circle(&world).await;
     let Circle { founded, olive, oscar, .. } = &circle;
-    let advice = json!({ "title": "Count wells", "case": { "summary": "Yes." }, "area": "MEASUREMENT" });
+    let advice = json!({ "title": "Count wells", "case": e2e::whole_case("Yes."), "area": "MEASUREMENT" });
     let made = data(world.act(olive, "createProposal", advice, "proposal { id }").await);
     let id = made["createProposal"]["proposal"]["id"].clone();
     for step in ["openDiscussion", "openVoting"] {

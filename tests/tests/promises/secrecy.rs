@@ -144,7 +144,7 @@ both!(a_secret_vote_of_few_is_refused_when_it_is_to_open, |world| async move {
     world.found(&drafted).await;
     let orchard = drafted.member("Orchard");
     let action = json!({ "admitOrganisation": { "name": "Meadow", "constituency": "PARTNER" } });
-    let input = json!({ "title": "Take Meadow in", "case": { "summary": "Yes." }, "action": action });
+    let input = json!({ "title": "Take Meadow in", "case": e2e::whole_case("Yes."), "action": action });
     let made = data(world.act(orchard, "createProposal", input, "proposal { id }").await);
     let id = json!({ "id": made["createProposal"]["proposal"]["id"] });
     let step = |name: &str| format!("mutation($id: ID!) {{ {name}(input: {{ proposalId: $id }}) {{ __typename }} }}");

@@ -83,6 +83,14 @@ pub enum Refusal {
     EmptyElectorate,
     #[error("it could be tried again until {until}, 90 days after it passed")]
     RetryTooLate { until: DateTime<Utc> },
+    #[error("the case does not say everything that must be weighed: {} {} missing", missing.join(", "), are(missing.len()))]
+    CaseIncomplete { missing: Vec<&'static str> },
+    #[error("a consultation asks for advice: it carries no action of its own")]
+    ConsultationBinds,
+    #[error("only a binding proposal is consulted on: this one is advice itself")]
+    ConsultsOnAdvice,
+    #[error("this seat's answer is how it was decided: there is nothing to dissent from")]
+    NothingToDissentFrom,
     #[error("only the proposer may do this, and for the calendar a steward")]
     NotYourProposal,
     #[error("you hold {seats} seats of this electorate: say which one votes")]
@@ -144,9 +152,12 @@ impl Refusal {
             Self::StaleVersion { .. } => "STALE_VERSION",
             Self::DiscussionTooShort { .. } => "DISCUSSION_TOO_SHORT",
             Self::ActionMissing => "ACTION_MISSING",
-            Self::AdvisoryWithAction => "ADVISORY_WITH_ACTION",
+            Self::AdvisoryWithAction | Self::ConsultationBinds => "ADVISORY_WITH_ACTION",
             Self::EmptyElectorate => "EMPTY_ELECTORATE",
             Self::RetryTooLate { .. } => "RETRY_TOO_LATE",
+            Self::CaseIncomplete { .. } => "CASE_INCOMPLETE",
+            Self::ConsultsOnAdvice => "INVALID_INPUT",
+            Self::NothingToDissentFrom => "NOTHING_TO_DISSENT_FROM",
             Self::NotYourProposal => "FORBIDDEN",
             Self::WhichSeat { .. } | Self::ActionKindStays { .. } | Self::TemplateCouncil { .. } => "INVALID_INPUT",
             Self::Ranking(problem) => problem.code(),
@@ -169,7 +180,10 @@ impl Refusal {
             Self::TemplateCouncil { .. } => "councilId",
             Self::WhichSeat { .. } => "seatId",
             Self::ObjectionNeedsReason | Self::SecretTakesNoReason => "reason",
-            Self::ActionMissing | Self::AdvisoryWithAction | Self::ActionKindStays { .. } => "action",
+            Self::ActionMissing | Self::AdvisoryWithAction | Self::ConsultationBinds | Self::ActionKindStays { .. } => {
+                "action"
+            }
+            Self::ConsultsOnAdvice => "consultsOnId",
             Self::Ranking(problem) => problem.field(),
             Self::Proxy(problem) => problem.field(),
             _ => return None,
@@ -200,6 +214,10 @@ impl Refusal {
             Self::StaleVersion { .. } => "read the current version and try again",
             Self::ActionKindStays { .. } => "withdraw it, and propose the other thing anew",
             Self::ActionMissing => "add an action, or make the proposal advisory",
+            Self::CaseIncomplete { .. } => {
+                "amend the proposal; where there is nothing to say, say that: \"Nobody loses.\""
+            }
+            Self::ConsultationBinds => "leave the action out, or the proposal that it consults on",
             Self::EmptyElectorate => "fill the seats, or take the matter along its escalation path",
             Self::RetryTooLate { .. } => "propose it anew",
             Self::Ranking(problem) => problem.hint(),
@@ -222,6 +240,10 @@ fn of_recusal(reason: RecusalReason) -> &'static str {
         RecusalReason::DeclaredInterest => "it has a declared interest with an organisation that would benefit",
         RecusalReason::OwnWish => "its holder asked to be out of this vote",
     }
+}
+
+fn are(number: usize) -> &'static str {
+    if number == 1 { "is" } else { "are" }
 }
 
 fn council(template: CharterTemplate) -> &'static str {

@@ -97,6 +97,8 @@ acts! {
     AcceptAmendment: Member, Founded, Binds;
     /// Takes one's own seat out of one decision.
     RecuseSeat: Member, Founded, Binds;
+    /// Puts it on record that one's own seat disagrees with what was decided.
+    RecordDissent: Member, Founded, Binds;
     /// Takes one's own proposal back.
     WithdrawProposal: Steward | Treasurer | Evaluator | Member, Founded, Binds;
     /// Tries a decided action again that could not be carried out.

@@ -1,6 +1,7 @@
 //! Who: collaboratives, persons, organisations, memberships with roles, bodies and seats.
 
 mod act;
+mod deadline;
 mod handover;
 mod party;
 mod refusal;
@@ -8,6 +9,7 @@ mod role;
 mod term;
 
 pub use act::{Act, Duty, Effect, Permit};
+pub use deadline::{DeadlineKind, MOST_CALENDAR_DAYS};
 pub use handover::{HandoverItem, MOST_ITEMS};
 pub use party::{BodyKind, Constituency, Stage, Standing, counts_as_funder, seat_weight};
 pub use refusal::Refusal;

@@ -56,6 +56,8 @@ pub enum Refusal {
     CharterChanged { current: String },
     #[error("{missing} of {all} organisations have not assented to this charter: {names}")]
     AssentsMissing { missing: usize, all: usize, names: String },
+    #[error("a calendar covers at most {most} days at once, from the first to the last")]
+    CalendarTooLong { most: i64 },
     #[error("there is no charter yet")]
     NoCharter,
     #[error("the identifier {scheme} {value} already belongs to {organisation}")]
@@ -96,6 +98,7 @@ impl Refusal {
             Self::AssemblyIsDerived => Explanation::code("PRECONDITION_FAILED"),
             Self::CharterChanged { .. } => Explanation::code("CONFLICT").hint("read the charter again, then assent"),
             Self::AssentsMissing { .. } => Explanation::code("PRECONDITION_FAILED"),
+            Self::CalendarTooLong { .. } => Explanation::code("INVALID_INPUT").field("to").hint("ask for fewer days"),
             Self::NoCharter => Explanation::code("PRECONDITION_FAILED").hint("draft the charter first"),
             Self::IdentifierTaken { .. } => Explanation::code("CONFLICT").field("identifiers"),
         }

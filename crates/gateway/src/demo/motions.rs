@@ -47,8 +47,10 @@ pub(super) fn case(summary: &str, who_gains: &str, cost: &str) -> Case {
     Case {
         summary: summary.to_owned(),
         who_gains: Some(who_gains.to_owned()),
+        who_loses: Some("Nobody that we know of; whoever knows better is asked to say so.".to_owned()),
         cost: Some(cost.to_owned()),
-        ..Case::default()
+        safeguards: Some("Any member may bring it back to the council.".to_owned()),
+        alternatives: Some("To leave things as they are.".to_owned()),
     }
 }
 
@@ -61,14 +63,14 @@ impl Tale {
         };
         let content = Content { action, options: None };
         let wording = Wording { title: motion.title.to_owned(), case: motion.case, content };
-        let command = CreateProposal { wording, area, key: Some(self.key()?) };
+        let command = CreateProposal { wording, area, consults_on: None, key: Some(self.key()?) };
         let id = decisions::create_proposal(&self.store, self.by(proposer)?, &command).await?;
         decisions::open_discussion(&self.store, self.by(proposer)?, id).await
     }
 
     /// Somebody has something to say.
     pub(super) async fn remark(&mut self, who: Person, proposal: ProposalId, body: &str) -> Result<()> {
-        let command = AddComment { proposal, body: body.to_owned(), key: Some(self.key()?) };
+        let command = AddComment { proposal, body: body.to_owned(), reply_to: None, key: Some(self.key()?) };
         decisions::add_comment(&self.store, self.by(who)?, &command).await?;
         Ok(())
     }

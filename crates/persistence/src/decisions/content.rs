@@ -23,6 +23,14 @@ pub struct Content {
     pub options: Option<ProposedOptions>,
 }
 
+/// What stands there now of a proposal.
+pub(super) async fn current_version(read: &Read, row: &ProposalRow) -> Result<ProposalVersionRow> {
+    use proposal_version::Column;
+    let current = Column::ProposalId.eq(row.id).and(Column::Version.eq(row.version));
+    let version = read.one::<proposal_version::Entity>(current).await?;
+    version.ok_or_else(|| Error::Broken("a proposal without its version".to_owned()))
+}
+
 impl Content {
     /// What a version of a proposal asks for.
     pub(super) fn of_version(row: ProposalVersionRow) -> Self {
@@ -31,10 +39,7 @@ impl Content {
 
     /// What a proposal asks for now.
     pub(super) async fn of(read: &Read, row: &ProposalRow) -> Result<Self> {
-        use proposal_version::Column;
-        let current = Column::ProposalId.eq(row.id).and(Column::Version.eq(row.version));
-        let version = read.one::<proposal_version::Entity>(current).await?;
-        Ok(Self::of_version(version.ok_or_else(|| Error::Broken("a proposal without its version".to_owned()))?))
+        Ok(Self::of_version(current_version(read, row).await?))
     }
 
     /// Every action that may follow.

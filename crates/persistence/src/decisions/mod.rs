@@ -4,6 +4,7 @@ mod charter;
 mod charter_reads;
 mod content;
 mod discussion;
+mod dissent;
 mod electorate;
 mod enactment;
 mod founding;
@@ -20,6 +21,7 @@ pub(crate) use charter::{GivenSeat, adopt_charter, check_still_balanced, digest 
 pub use charter_reads::{charter_differences, charter_version, current_charter};
 pub use content::Content;
 pub use discussion::{AddComment, add_comment, open_discussion};
+pub use dissent::{RecordDissent, record_dissent};
 pub use electorate::frozen;
 pub(crate) use enactment::Decided;
 pub use enactment::retry_enactment;

@@ -29,6 +29,9 @@ pub struct CreateProposal {
     pub wording: Wording,
     /// The area of advice; an action has its own.
     pub area: Option<Area>,
+    /// The binding proposal for which this one asks for advice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consults_on: Option<ProposalId>,
     #[serde(skip)]
     pub key: Option<Key>,
 }
@@ -39,9 +42,11 @@ pub async fn create_proposal(store: &Store, asking: Asking, command: &CreateProp
     if let Some(earlier) = unit.claim(command.key.as_ref(), Act::CreateProposal, command, id.0).await? {
         return unit.answered_before(ProposalId(earlier)).await;
     }
+    check_consultation(&unit, command).await?;
     let decided = Decided { proposal: id, proposer: unit.actor()?.person };
     let accepted = accept(&unit, &command.wording, command.area, decided).await?;
-    unit.insert::<proposal::Entity>(row(&unit, id, &accepted)?).await?;
+    let row = ProposalRow { consults_on: command.consults_on, ..row(&unit, id, &accepted)? };
+    unit.insert::<proposal::Entity>(row).await?;
     insert_version(&unit, id, 1, accepted.wording).await?;
     unit.record(Record::new("proposalCreated", "proposal", id.0).change(command));
     unit.commit().await?;
@@ -63,6 +68,7 @@ fn row(unit: &Write, id: ProposalId, accepted: &Accepted) -> Result<ProposalRow>
         round: 0,
         action_kind: content.word().map(str::to_owned),
         beneficiaries: Stored(content.beneficiaries()),
+        consults_on: None,
         fund_id: matter.fund,
         amount: content.amount_minor(),
         body_id: right.body,
@@ -80,6 +86,22 @@ fn row(unit: &Write, id: ProposalId, accepted: &Accepted) -> Result<ProposalRow>
         enactment_failure: None,
         enacted_subject: None,
     })
+}
+
+/// A consultation is advice on a binding proposal that is not yet voted on.
+async fn check_consultation(unit: &Write, command: &CreateProposal) -> Result<()> {
+    let Some(id) = command.consults_on else { return Ok(()) };
+    let on = unit.get::<proposal::Entity>("proposal", id).await?;
+    if command.wording.content.word().is_some() {
+        return Err(Refusal::ConsultationBinds.into());
+    }
+    if on.action_kind.is_none() {
+        return Err(Refusal::ConsultsOnAdvice.into());
+    }
+    match on.state {
+        ProposalState::Draft | ProposalState::Discussion => Ok(()),
+        state => Err(Refusal::WrongState { act: "a consultation", state }.into()),
+    }
 }
 
 /// Whether the action makes sense, names things that are here, and could be done at all; and the matter that it is.

@@ -10,11 +10,11 @@ use uuid::Uuid;
 
 use super::vote::{Counting, Round};
 use crate::entity::rows::{
-    AmendmentOfferRow, BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow, RoundRow,
-    SecretVoterRow,
+    AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow,
+    RoundRow, SecretVoterRow,
 };
 use crate::entity::{
-    amendment_offer, ballot, comment, elector, interest, proposal, proposal_version, round, secret_voter,
+    amendment_offer, ballot, comment, dissent, elector, interest, proposal, proposal_version, round, secret_voter,
 };
 use crate::page::{Page, Slice};
 use crate::unit::{Read, bucketed};
@@ -67,6 +67,37 @@ pub async fn comments_by_ids(read: &Read, ids: &[Uuid]) -> Result<Vec<Option<Com
 /// The discussion of several proposals, a page for each.
 pub async fn comments_of(read: &Read, proposals: &[Uuid], page: Page) -> Result<HashMap<Uuid, Slice<CommentRow>>> {
     read.children::<comment::Entity>(comment::Column::ProposalId, proposals, page, |row| row.proposal_id.0).await
+}
+
+/// The answers to several remarks, a page for each.
+pub async fn replies_of(read: &Read, comments: &[Uuid], page: Page) -> Result<HashMap<Uuid, Slice<CommentRow>>> {
+    let to = |row: &CommentRow| row.reply_to.map_or(Uuid::nil(), |comment| comment.0);
+    read.children::<comment::Entity>(comment::Column::ReplyTo, comments, page, to).await
+}
+
+pub async fn count_replies_of(read: &Read, comment: domain::CommentId) -> Result<u64> {
+    read.count::<comment::Entity>(comment::Column::ReplyTo.eq(comment)).await
+}
+
+/// The advice that is asked for on several proposals, a page for each.
+pub async fn consultations_of(
+    read: &Read,
+    proposals: &[Uuid],
+    page: Page,
+) -> Result<HashMap<Uuid, Slice<ProposalRow>>> {
+    let on = |row: &ProposalRow| row.consults_on.map_or(Uuid::nil(), |proposal| proposal.0);
+    read.children::<proposal::Entity>(proposal::Column::ConsultsOn, proposals, page, on).await
+}
+
+pub async fn count_consultations_of(read: &Read, proposal: ProposalId) -> Result<u64> {
+    read.count::<proposal::Entity>(proposal::Column::ConsultsOn.eq(proposal)).await
+}
+
+/// Who dissented from several decisions, earliest first.
+pub async fn dissents_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<DissentRow>>> {
+    let mut rows = read.among::<dissent::Entity>(dissent::Column::ProposalId, proposals).await?;
+    rows.sort_by_key(|row| (row.at, row.seat_id));
+    Ok(grouped(rows, |row| row.proposal_id.0))
 }
 
 pub async fn count_comments_of(read: &Read, proposal: ProposalId) -> Result<u64> {

@@ -58,6 +58,8 @@ entity! {
         /// None: advice, from which nothing follows by itself.
         action_kind: Option<String>,
         beneficiaries: Stored<Vec<OrganisationId>>,
+        /// The binding proposal for which this one asks for advice.
+        consults_on: Option<ProposalId>,
         fund_id: Option<FundId>,
         amount: Option<i64>,
         body_id: BodyId,
@@ -183,7 +185,17 @@ entity! {
     comment ("comments") key(collaborative_id: CollaborativeId, id: CommentId) {
         proposal_id: ProposalId,
         author_id: MembershipId,
+        /// None: it begins a thread.
+        reply_to: Option<CommentId>,
         body: String,
+        at: DateTimeUtc,
+    }
+}
+
+entity! {
+    dissent ("dissents") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, seat_id: SeatId) {
+        membership_id: MembershipId,
+        statement: String,
         at: DateTimeUtc,
     }
 }
@@ -203,7 +215,8 @@ tenant!(
     secret_ballot,
     secret_voter,
     amendment_offer,
-    comment
+    comment,
+    dissent
 );
 identified!(interest, proposal, comment);
 
@@ -212,6 +225,7 @@ pub(super) mod rows {
     pub use super::ballot::Model as BallotRow;
     pub use super::charter::Model as CharterRow;
     pub use super::comment::Model as CommentRow;
+    pub use super::dissent::Model as DissentRow;
     pub use super::elector::Model as ElectorRow;
     pub use super::interest::Model as InterestRow;
     pub use super::proposal::Model as ProposalRow;

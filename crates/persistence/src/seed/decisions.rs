@@ -191,6 +191,7 @@ impl Ground<'_> {
             round: last.map_or(0, |round| round.number),
             action_kind: action.map(|action| action.word().to_owned()),
             beneficiaries: Stored(action.map(Action::beneficiaries).unwrap_or_default()),
+            consults_on: None,
             fund_id: action.and_then(|action| action.matter().fund),
             amount: action.and_then(Action::amount_minor),
             body_id: right.body,
@@ -225,12 +226,20 @@ impl Ground<'_> {
 
     fn version(&self, row: &proposal::Model, action: Option<Action>) -> proposal_version::Model {
         let summary = "Sample data: nobody proposes this.".to_owned();
+        let said = |text: &str| Some(text.to_owned());
         proposal_version::Model {
             collaborative_id: self.plot.collaborative,
             proposal_id: row.id,
             version: 1,
             title: row.title.clone(),
-            plain_case: Stored(Case { summary, ..Case::default() }),
+            plain_case: Stored(Case {
+                summary,
+                who_gains: said("Nobody."),
+                who_loses: said("Nobody."),
+                cost: said("Nothing."),
+                safeguards: said("None are needed."),
+                alternatives: said("To have no sample data."),
+            }),
             action: action.map(Stored),
             options: None,
             author_id: row.proposer_id,
@@ -263,6 +272,7 @@ impl Ground<'_> {
                 id: domain::CommentId(generator.id(at)),
                 proposal_id: matter.id,
                 author_id: author.member,
+                reply_to: None,
                 body: "Sample data: a remark.".to_owned(),
                 at,
             });

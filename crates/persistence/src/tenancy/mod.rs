@@ -1,6 +1,7 @@
 //! Collaboratives, organisations, memberships, bodies and seats.
 
 mod body;
+mod calendar;
 mod collaborative;
 mod handover;
 mod invitation;
@@ -12,6 +13,7 @@ mod seat_reads;
 mod seat_term;
 
 pub use body::{CreateBody, create_body};
+pub use calendar::{Deadline, Due, calendar};
 pub use collaborative::{CreateCollaborative, collaborative, create_collaborative};
 pub use handover::{WriteHandover, write_handover};
 pub use invitation::{AcceptInvitation, InviteMember, Invited, accept_invitation, invite_member, revoke_invitation};

@@ -65,6 +65,10 @@ pub async fn begin_seat_term(store: &Store, asking: Asking, command: &BeginSeatT
     let holder = named(&unit, &row, Some(command.holder)).await?.ok_or(Error::NotFound("membership"))?;
     named(&unit, &row, command.understudy).await?;
     let term = term_of(&row).next(unit.actor()?.today)?;
+    if due::unschedule(&unit, due::Kind::EndSeatTerm, row.id.0).await? {
+        // It is begun in the moment before the scheduler came by.
+        unit.record(ended(&row));
+    }
     let next = SeatRow { starts_on: term.starts_on, ends_on: term.ends_on, term_number: row.term_number + 1, ..row };
     enter_term(&unit, &next, &holder).await?;
     unit.update::<seat::Entity>(next.id, |update| {
@@ -88,9 +92,14 @@ pub async fn begin_seat_term(store: &Store, asking: Asking, command: &BeginSeatT
 pub async fn end_seat_term(store: &Store, collaborative: CollaborativeId, id: SeatId) -> Result<()> {
     let mut unit = store.write_unasked(collaborative, "CALENDAR".to_owned()).await?;
     let row = unit.lock::<seat::Entity>("seat", id).await?;
-    if term_of(&row).is_over(unit.today().await?) {
-        let change = serde_json::json!({ "term": row.term_number, "endedOn": row.ends_on, "holder": row.holder_id });
-        unit.record(Record::new("seatTermEnded", "seat", id.0).change(change));
+    // Called again after it was done, it finds nothing scheduled.
+    if term_of(&row).is_over(unit.today().await?) && due::unschedule(&unit, due::Kind::EndSeatTerm, id.0).await? {
+        unit.record(ended(&row));
     }
     unit.commit().await
+}
+
+fn ended(row: &SeatRow) -> Record {
+    let change = serde_json::json!({ "term": row.term_number, "endedOn": row.ends_on, "holder": row.holder_id });
+    Record::new("seatTermEnded", "seat", row.id.0).change(change)
 }

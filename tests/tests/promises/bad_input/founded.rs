@@ -41,6 +41,8 @@ pub(super) struct Lived {
     pub(super) understudy: Value,
     /// Lantern's seat in the council.
     pub(super) seat: Value,
+    /// Hill Trust's, which had no part in what was decided.
+    pub(super) outvoted_seat: Value,
     /// Another one of Lantern's, whose term is over.
     pub(super) ended_seat: Value,
     pub(super) right: Value,
@@ -61,6 +63,8 @@ pub(super) struct Proposals {
     pub(super) to_integrate: Value,
     pub(super) to_set_aside: Value,
     pub(super) failed: Value,
+    /// Said about the one to discuss.
+    pub(super) remark: Value,
 }
 
 impl Lived {
@@ -131,7 +135,8 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
         awarded: awarded["enactedSubjectId"].clone(),
         locked: locked(world, &founded).await,
         interest: interest(world, &founded).await,
-        seat: seat(world, &founded).await,
+        seat: seat(world, &founded, "Lantern").await,
+        outvoted_seat: seat(world, &founded, "Hill Trust").await,
         ended_seat,
         right: right(world, &founded).await,
         founded,
@@ -207,12 +212,12 @@ async fn more_members(world: &World, founded: &Founded) -> (Value, Value, Value)
     (ids[0].clone(), ids[1].clone(), json!(world.membership_id(&leaving).await))
 }
 
-async fn seat(world: &World, founded: &Founded) -> Value {
+async fn seat(world: &World, founded: &Founded, of: &str) -> Value {
     let query =
         "query($id: ID!) { node(id: $id) { ... on Body { seats(first: 50) { nodes { id organisation { name } } } } } }";
     let body = data(world.by(&founded.steward, query, json!({ "id": founded.council })).await);
     let seats = body["node"]["seats"]["nodes"].as_array().cloned().unwrap_or_default();
-    seats.iter().find(|seat| seat["organisation"]["name"] == "Lantern").expect("Lantern's seat")["id"].clone()
+    seats.iter().find(|seat| seat["organisation"]["name"] == of).expect("a seat of the council")["id"].clone()
 }
 
 async fn ended_seat(world: &World, founded: &Founded) -> Value {
@@ -234,7 +239,7 @@ async fn proposals(world: &World, founded: &Founded, fund: &Value, meadow: &Outs
     let orchard = founded.member("Orchard");
     let admission = |name: &str| json!({ "admitOrganisation": { "name": name, "constituency": "PARTNER" } });
     let draft = async |name: &str| {
-        let input = json!({ "title": name, "case": { "summary": "Yes." }, "action": admission(name) });
+        let input = json!({ "title": name, "case": e2e::whole_case("Yes."), "action": admission(name) });
         let made = data(world.act(orchard, "createProposal", input, "proposal { id }").await);
         made["createProposal"]["proposal"]["id"].clone()
     };
@@ -244,14 +249,18 @@ async fn proposals(world: &World, founded: &Founded, fund: &Value, meadow: &Outs
     let failed = world.decide(founded, orchard, "Too much", award(fund, meadow, &["5000"])).await;
     assert_eq!(failed["state"], "ENACTMENT_FAILED", "{failed}");
     data(world.give(founded, fund, "Lake Fund", "9000.00", "the rest").await);
+    let to_discuss = draft("Weir").await;
+    let remark = json!({ "proposalId": to_discuss, "body": "What is it?" });
+    let remark = data(world.act(orchard, "addComment", remark, "proposal { comments { nodes { id } } }").await);
     let ranked = order(world, founded, "First").await;
     open(world, founded, &ranked).await;
     let to_integrate = objected(world, founded, "Fewer meetings").await;
     let amended = json!({ "proposalId": to_integrate, "expectedVersion": 1, "title": "Shorter meetings",
-        "case": { "summary": "An hour each." } });
+        "case": e2e::whole_case("An hour each.") });
     data(world.act(orchard, "amendProposal", amended, "proposal { version }").await);
     Proposals {
-        to_discuss: draft("Weir").await,
+        remark: remark["addComment"]["proposal"]["comments"]["nodes"][0]["id"].clone(),
+        to_discuss,
         to_vote_on,
         open: json!(world.open_vote(orchard, "Take Harbour in", admission("Harbour")).await),
         to_recuse: json!(world.open_vote(orchard, "Take Lock in", admission("Lock")).await),
@@ -271,7 +280,7 @@ pub(super) fn pilots() -> Value {
 
 /// A draft of what shall be tried out; its global id.
 async fn order(world: &World, founded: &Founded, title: &str) -> Value {
-    let input = json!({ "title": title, "case": { "summary": "Yes." }, "area": "PILOT", "options": pilots() });
+    let input = json!({ "title": title, "case": e2e::whole_case("Yes."), "area": "PILOT", "options": pilots() });
     let made = data(world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await);
     made["createProposal"]["proposal"]["id"].clone()
 }
@@ -285,7 +294,7 @@ async fn open(world: &World, founded: &Founded, id: &Value) {
 
 /// Advice on which is decided by consent, and to which Lantern objects; its global id.
 async fn objected(world: &World, founded: &Founded, title: &str) -> Value {
-    let input = json!({ "title": title, "case": { "summary": "Yes." }, "area": "ENGAGEMENT" });
+    let input = json!({ "title": title, "case": e2e::whole_case("Yes."), "area": "ENGAGEMENT" });
     let made = data(world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await);
     let id = made["createProposal"]["proposal"]["id"].clone();
     open(world, founded, &id).await;

@@ -177,10 +177,12 @@ async fn proposals(world: &World, lived: &Lived) -> Vec<Specimen> {
     let case = json!({ "summary": "Because it is needed.", "whoGains": "All.", "whoLoses": "None.", "cost": "Little.",
         "safeguards": "A few.", "alternatives": "None." });
     let orchard = lived.founded.member("Orchard");
-    let mut all = Vec::new();
+    let consultation = json!({ "title": "What do you think?", "case": case, "area": "MEMBERSHIP",
+        "consultsOnId": lived.proposals.to_discuss, "idempotencyKey": "consultation" });
+    let mut all = vec![specimen("createProposal", orchard, consultation, "proposal { id }")];
     for (number, action) in actions(lived).into_iter().enumerate() {
         // An amendment keeps the kind of action.
-        let draft = json!({ "title": "A draft", "case": { "summary": "Yes." }, "action": action });
+        let draft = json!({ "title": "A draft", "case": e2e::whole_case("Yes."), "action": action });
         let draft = data(world.act(orchard, "createProposal", draft, "proposal { id }").await);
         let amend = json!({ "proposalId": draft["createProposal"]["proposal"]["id"], "expectedVersion": 1,
             "title": "Amended", "case": case, "action": action });
@@ -206,7 +208,9 @@ fn deciding(lived: &Lived) -> Vec<Specimen> {
         json!({ "proposalId": proposals.open, "seatId": lived.seat, "choice": "FOR", "reason": "It is time." });
     let interest = json!({ "of": "MYSELF", "counterpartyId": lived.organisation("Lake Fund"), "nature": "A friend.",
         "idempotencyKey": "interest" });
-    let comment = json!({ "proposalId": proposals.to_discuss, "body": "Well said.", "idempotencyKey": "comment" });
+    let comment = json!({ "proposalId": proposals.to_discuss, "body": "Well said.", "replyToId": proposals.remark,
+        "idempotencyKey": "comment" });
+    let dissent = json!({ "proposalId": proposals.failed, "seatId": lived.outvoted_seat, "statement": "Too much." });
     vec![
         specimen("openDiscussion", orchard, on(&proposals.to_discuss), "proposal { id }"),
         specimen("addComment", lantern, comment, "proposal { id }"),
@@ -236,6 +240,7 @@ fn deciding(lived: &Lived) -> Vec<Specimen> {
             json!({ "proposalId": proposals.to_recuse, "seatId": lived.seat }),
             "proposal { id }",
         ),
+        specimen("recordDissent", founded.member("Hill Trust"), dissent, "proposal { id }"),
         specimen("withdrawProposal", orchard, on(&proposals.to_withdraw), "proposal { id }"),
         specimen("retryEnactment", orchard, on(&proposals.failed), "proposal { id }"),
         specimen("declareInterest", lantern, interest, "interest { id }"),

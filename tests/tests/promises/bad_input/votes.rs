@@ -9,7 +9,7 @@ fn admission(name: &str) -> Value {
 }
 
 async fn drafted_proposal(world: &World, founded: &Founded, name: &str) -> String {
-    let input = json!({ "title": name, "case": { "summary": "Yes." }, "action": admission(name) });
+    let input = json!({ "title": name, "case": e2e::whole_case("Yes."), "action": admission(name) });
     let made = data(world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await);
     made["createProposal"]["proposal"]["id"].as_str().unwrap_or_default().to_owned()
 }

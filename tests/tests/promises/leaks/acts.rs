@@ -25,6 +25,7 @@ const BELONGS_ELSEWHERE: &[&str] = &[
     "askToSetAside.seatIds",
     "acceptAmendment.seatId",
     "recuseSeat.seatId",
+    "recordDissent.seatId",
 ];
 
 /// Kinds of action of which nothing plausible can be proposed here; proposing them looks up the same ids as amending.

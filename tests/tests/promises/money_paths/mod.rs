@@ -53,6 +53,7 @@ fn moves(act: Act) -> &'static [&'static str] {
         | Act::OpenVoting
         | Act::AskToSetAside
         | Act::AcceptAmendment
+        | Act::RecordDissent
         | Act::WithdrawProposal
         | Act::CreateOutcome
         | Act::OpenReportingPeriod

@@ -146,6 +146,7 @@ impl Story {
         self.object().await;
         self.award("7").await;
         assert_eq!(self.vote(&["Riverbank", "Orchard", "Lantern"]).await, "ENACTED");
+        self.tell(founded.member("Hill Trust"), "recordDissent", json!({}), "").await;
         self.award("5").await;
         self.vote(&["Riverbank", "Orchard"]).await;
         for funder in ["Hill Trust", "Lake Fund"] {

@@ -10,6 +10,7 @@ mod differences;
 mod early_closing;
 mod escalation;
 mod no_floats;
+mod page;
 mod partner_led;
 mod power;
 mod properties;

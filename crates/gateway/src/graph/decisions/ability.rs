@@ -1,5 +1,7 @@
 //! What the viewer may do with a proposal, and why not.
 
+use std::collections::HashMap;
+
 use domain::decisions::{
     Choice, ConsentProblem, Method, ProposalState, RankingProblem, Refusal, Rule, proposal as life,
 };
@@ -15,7 +17,7 @@ pub(super) fn abilities(
     snapshot: &Snapshot,
     row: &ProposalRow,
     electors: &[ElectorRow],
-    voted: &[SeatId],
+    cast: &HashMap<SeatId, Option<Choice>>,
 ) -> Vec<Ability> {
     let (actor, now) = (&snapshot.actor, snapshot.read.now());
     let own = if row.proposer_id == actor.membership { Ok(()) } else { Err(Refusal::NotYourProposal) };
@@ -36,9 +38,10 @@ pub(super) fn abilities(
             Act::WithdrawProposal => own.clone().and(life::withdraw(now, row.state, row.closes_at).map(drop)),
             Act::RetryEnactment => life::retry_enactment(now, row.state, row.closed_at.unwrap_or(row.created_at)),
             Act::RecuseSeat => open(),
+            Act::RecordDissent => may_dissent(actor.membership, row, electors, cast),
             Act::AskToSetAside | Act::AcceptAmendment => open().and(fits(act, &row.rule)),
             Act::CastBallot | Act::RankOptions => {
-                open().and(fits(act, &row.rule)).and(may_vote(actor.membership, row, electors, voted))
+                open().and(fits(act, &row.rule)).and(may_vote(actor.membership, row, electors, cast))
             }
             _ => Ok(()),
         }
@@ -53,6 +56,7 @@ pub(super) fn abilities(
         Act::AskToSetAside,
         Act::AcceptAmendment,
         Act::RecuseSeat,
+        Act::RecordDissent,
         Act::WithdrawProposal,
         Act::RetryEnactment,
     ];
@@ -77,15 +81,36 @@ fn may_vote(
     membership: MembershipId,
     row: &ProposalRow,
     electors: &[ElectorRow],
-    voted: &[SeatId],
+    cast: &HashMap<SeatId, Option<Choice>>,
 ) -> Result<(), Refusal> {
     let mut refusal = Refusal::NotEligible;
     for own in electors.iter().filter(|elector| elector.holder_id == membership) {
         refusal = match &own.recusal {
             Some(recusal) => Refusal::Recused { reason: recusal.reason },
-            None if row.rule.final_ballots && voted.contains(&own.seat_id) => Refusal::AlreadyVoted,
+            None if row.rule.final_ballots && cast.contains_key(&own.seat_id) => Refusal::AlreadyVoted,
             None => return Ok(()),
         };
+    }
+    Err(refusal)
+}
+
+/// Whether one of the viewer's seats may disagree with how it was decided.
+fn may_dissent(
+    membership: MembershipId,
+    row: &ProposalRow,
+    electors: &[ElectorRow],
+    cast: &HashMap<SeatId, Option<Choice>>,
+) -> Result<(), Refusal> {
+    let mut refusal = Refusal::NotEligible;
+    for own in electors.iter().filter(|elector| elector.holder_id == membership) {
+        let may = match &own.recusal {
+            Some(recusal) => Err(Refusal::Recused { reason: recusal.reason }),
+            None => life::may_dissent(row.state, row.outcome, cast.get(&own.seat_id).copied().flatten()),
+        };
+        match may {
+            Ok(()) => return Ok(()),
+            Err(why) => refusal = why,
+        }
     }
     Err(refusal)
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use domain::decisions::DecisionRight;
 use futures_util::future::BoxFuture;
 use persistence::rows::{
-    AmendmentOfferRow, BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow, RoundRow,
-    SecretVoterRow,
+    AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow,
+    RoundRow, SecretVoterRow,
 };
 use persistence::{Page, Read, Slice, decisions};
 use uuid::Uuid;
@@ -45,6 +45,7 @@ of_proposals! {
     SecretVoters: SecretVoterRow = decisions::secret_voters_of;
     Rounds: RoundRow = decisions::rounds_of;
     AmendmentOffers: AmendmentOfferRow = decisions::amendment_offers_of;
+    Dissents: DissentRow = decisions::dissents_of;
 }
 
 /// The rights of several bodies in the newest charter.
@@ -66,13 +67,27 @@ impl Load for RightsOfBody {
     }
 }
 
-pub(super) struct Comments;
+/// Loads pages that belong to several parents.
+macro_rules! pages_of {
+    ($($load:ident: $row:ty = $read:path;)+) => {$(
+        pub(super) struct $load;
 
-impl Load for Comments {
-    type Key = (Uuid, Page);
-    type Value = Slice<CommentRow>;
+        impl Load for $load {
+            type Key = (Uuid, Page);
+            type Value = Slice<$row>;
 
-    fn load(read: &Read, keys: Vec<Self::Key>) -> BoxFuture<'_, persistence::Result<HashMap<Self::Key, Self::Value>>> {
-        Box::pin(by_page(keys, move |parents, page| async move { decisions::comments_of(read, &parents, page).await }))
-    }
+            fn load(
+                read: &Read,
+                keys: Vec<Self::Key>,
+            ) -> BoxFuture<'_, persistence::Result<HashMap<Self::Key, Self::Value>>> {
+                Box::pin(by_page(keys, move |parents, page| async move { $read(read, &parents, page).await }))
+            }
+        }
+    )+};
+}
+
+pages_of! {
+    Comments: CommentRow = decisions::comments_of;
+    Replies: CommentRow = decisions::replies_of;
+    Consultations: ProposalRow = decisions::consultations_of;
 }

@@ -119,6 +119,7 @@ impl DecisionsMutation {
                 .await?,
             },
             area: input.area,
+            consults_on: id::decode_optional(input.consults_on_id.as_ref())?,
             key: key(input.idempotency_key.as_deref())?,
         };
         let attempt = || decisions::create_proposal(acting.store(), acting.asking(), &command);
@@ -158,7 +159,12 @@ impl DecisionsMutation {
     async fn add_comment(&self, ctx: &Context<'_>, input: AddCommentInput) -> Result<AddCommentPayload> {
         let acting = Acting::of(ctx)?;
         let proposal = id::decode(&input.proposal_id)?;
-        let command = decisions::AddComment { proposal, body: input.body, key: key(input.idempotency_key.as_deref())? };
+        let command = decisions::AddComment {
+            proposal,
+            body: input.body,
+            reply_to: id::decode_optional(input.reply_to_id.as_ref())?,
+            key: key(input.idempotency_key.as_deref())?,
+        };
         acting.perform(Act::AddComment, || decisions::add_comment(acting.store(), acting.asking(), &command)).await?;
         Ok(AddCommentPayload { proposal: loaded(ctx, proposal).await? })
     }
@@ -242,6 +248,19 @@ impl DecisionsMutation {
             .perform(Act::RecuseSeat, || decisions::recuse_seat(acting.store(), acting.asking(), &command))
             .await?;
         Ok(RecuseSeatPayload { proposal: loaded(ctx, id).await? })
+    }
+
+    /// Puts it on record that one of the viewer's seats disagrees with what was decided. By choice, once, after the close.
+    async fn record_dissent(&self, ctx: &Context<'_>, input: RecordDissentInput) -> Result<RecordDissentPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::RecordDissent {
+            proposal: id::decode(&input.proposal_id)?,
+            seat: id::decode_optional(input.seat_id.as_ref())?,
+            statement: input.statement,
+        };
+        let attempt = || decisions::record_dissent(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::RecordDissent, attempt).await?;
+        Ok(RecordDissentPayload { proposal: loaded(ctx, id).await? })
     }
 
     /// Takes one's own proposal back, also while it is voted on.

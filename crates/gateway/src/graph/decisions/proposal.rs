@@ -12,14 +12,16 @@ use persistence::rows::{ElectorRow, ProposalRow, ProposalVersionRow};
 use super::ability::abilities;
 use super::action::Action;
 use super::amendment::AmendmentOffer;
-use super::discussion::{Comment, CommentConnection};
-use super::load::{AmendmentOffers, Ballots, Comments, CurrentVersion, Electors, ProposalById, Rounds, Versions};
+use super::discussion::{Comment, CommentConnection, Dissent};
+use super::load::{
+    AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, ProposalById, Rounds, Versions,
+};
 use super::power::{self, VotingPower};
 use super::ranking::{ProposalOption, RankedTally, options};
 use super::rule::Rule;
 use super::tally::Tally;
 use super::version::{Case, ProposalVersion};
-use super::vote::{Ballot, Elector, Voted, VotingRound, has_voted};
+use super::vote::{Ballot, Elector, Voted, VotingRound, cast_in};
 use crate::graph::connection::{Window, connection, listed, weight};
 use crate::graph::failure::Result;
 use crate::graph::id;
@@ -271,6 +273,45 @@ impl Proposal {
         Ok(CommentConnection(listed(slice, |row| row.id.0, Comment, count)))
     }
 
+    /// The binding proposal for which this one asks for advice; null where it asks for itself.
+    async fn consults_on(&self, ctx: &Context<'_>) -> Result<Option<Proposal>> {
+        match self.0.consults_on {
+            Some(id) => Proposal::load(&*snapshot(ctx).await?, id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The advice that was asked for on it, oldest first; each with its own vote and result.
+    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    async fn consultations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+    ) -> Result<ProposalConnection> {
+        let page = Window { first, after, last, before }.page(false)?;
+        let id = self.0.id;
+        let slice = snapshot(ctx).await?.load::<Consultations>((id.0, page)).await?.unwrap_or_default();
+        let count = Arc::new(move |snapshot: Arc<Snapshot>| -> BoxFuture<'static, _> {
+            Box::pin(async move { decisions::count_consultations_of(&snapshot.read, id).await })
+        });
+        Ok(ProposalConnection(listed(slice, |row| row.id.0, Proposal, count)))
+    }
+
+    /// Who put it on record that they disagree with what was decided, earliest first.
+    #[graphql(complexity = "4 * child_complexity")]
+    async fn dissents(&self, ctx: &Context<'_>) -> Result<Vec<Dissent>> {
+        let dissents = snapshot(ctx).await?.load::<Dissents>(self.0.id.0).await?.unwrap_or_default();
+        Ok(dissents.into_iter().map(Dissent).collect())
+    }
+
+    /// What its case must still say before its vote may open, by the names of its fields.
+    async fn case_missing(&self, ctx: &Context<'_>) -> Result<Vec<&'static str>> {
+        Ok(self.current_version(&*snapshot(ctx).await?).await?.plain_case.0.missing())
+    }
+
     /// When its action was done; null before, and where it was not.
     async fn enacted_at(&self) -> Option<DateTime> {
         self.0.enacted_at.map(DateTime)
@@ -300,7 +341,7 @@ impl Proposal {
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Ability>> {
         let snapshot = snapshot(ctx).await?;
         let electors = self.current_electors(&snapshot).await?;
-        let voted = has_voted(&snapshot, self.0.id, self.0.round, self.0.rule.secrecy).await?;
-        Ok(abilities(&snapshot, &self.0, &electors, &voted))
+        let cast = cast_in(&snapshot, self.0.id, self.0.round, self.0.rule.secrecy).await?;
+        Ok(abilities(&snapshot, &self.0, &electors, &cast))
     }
 }

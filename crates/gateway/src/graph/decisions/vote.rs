@@ -1,6 +1,6 @@
 //! What was frozen when a vote opened, what was cast, and the rounds in which that happened.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
@@ -20,21 +20,19 @@ use crate::graph::scalar::DateTime;
 use crate::graph::scope::{Snapshot, snapshot};
 use crate::graph::tenancy::{Membership, Seat, SeatById};
 
-/// The seats that have cast a ballot in a round.
-pub(super) async fn has_voted(
+/// The seats that have cast a ballot in a round, with what is known of their answers. Not for the eyes of others.
+pub(super) async fn cast_in(
     snapshot: &Snapshot,
     proposal: ProposalId,
     number: i64,
     secrecy: Secrecy,
-) -> Result<Vec<SeatId>> {
-    let voted: Vec<(i64, SeatId)> = if secrecy == Secrecy::Secret {
+) -> Result<HashMap<SeatId, Option<Choice>>> {
+    if secrecy == Secrecy::Secret {
         let voters = snapshot.load::<SecretVoters>(proposal.0).await?.unwrap_or_default();
-        voters.into_iter().map(|voter| (voter.round, voter.seat_id)).collect()
-    } else {
-        let ballots = snapshot.load::<Ballots>(proposal.0).await?.unwrap_or_default();
-        ballots.into_iter().map(|ballot| (ballot.round, ballot.seat_id)).collect()
-    };
-    Ok(voted.into_iter().filter(|(round, _)| *round == number).map(|(_, seat)| seat).collect())
+        return Ok(voters.into_iter().filter(|one| one.round == number).map(|one| (one.seat_id, None)).collect());
+    }
+    let ballots = snapshot.load::<Ballots>(proposal.0).await?.unwrap_or_default();
+    Ok(ballots.into_iter().filter(|one| one.round == number).map(|one| (one.seat_id, one.choice)).collect())
 }
 
 /// A seat of a frozen electorate.
@@ -93,8 +91,9 @@ impl Elector {
     async fn has_voted(&self, ctx: &Context<'_>) -> Result<bool> {
         let ElectorRow { proposal_id, round, seat_id, .. } = &self.row;
         let snapshot = snapshot(ctx).await?;
-        let look = async || has_voted(&snapshot, *proposal_id, *round, self.voted.secrecy).await;
-        let voted = self.voted.seats.get_or_try_init(async || look().await.map(HashSet::from_iter)).await?;
+        let look = async || cast_in(&snapshot, *proposal_id, *round, self.voted.secrecy).await;
+        let seats = async || look().await.map(|cast| cast.into_keys().collect());
+        let voted = self.voted.seats.get_or_try_init(seats).await?;
         Ok(voted.contains(seat_id))
     }
 }

@@ -109,7 +109,8 @@ pub(crate) struct EndInterestPayload {
     pub(super) interest: Interest,
 }
 
-/// What anybody should know before they decide. Each text has at most 50,000 characters.
+/// What anybody should know before they decide. Each text has at most 50,000 characters. A vote opens only once every
+/// question is answered; where there is nothing to say, that is the answer.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CaseInput {
     /// What is proposed and why.
@@ -148,6 +149,8 @@ pub(crate) struct CreateProposalInput {
     pub(super) status_quo: Option<u32>,
     /// The area of advice; an action has its own.
     pub(super) area: Option<Area>,
+    /// The binding proposal, not yet voted on, for which this one asks for advice; its result is shown there.
+    pub(super) consults_on_id: Option<ID>,
     /// A name for this attempt, 1 to 255 characters: the same key and input do it once.
     pub(super) idempotency_key: Option<String>,
 }
@@ -185,6 +188,8 @@ pub(crate) struct AddCommentInput {
     pub(super) proposal_id: ID,
     /// What it says, at most 5,000 characters.
     pub(super) body: String,
+    /// The remark that it answers; left out, it begins a thread.
+    pub(super) reply_to_id: Option<ID>,
     /// A name for this attempt, 1 to 255 characters: the same key and input do it once.
     pub(super) idempotency_key: Option<String>,
 }
@@ -230,6 +235,17 @@ pub(crate) struct RecuseSeatInput {
     pub(super) proposal_id: ID,
     /// The seat; needed only by somebody who holds several of the electorate.
     pub(super) seat_id: Option<ID>,
+}
+
+/// A disagreement to put on record.
+#[derive(Debug, InputObject)]
+pub(crate) struct RecordDissentInput {
+    /// The proposal, once it is decided.
+    pub(super) proposal_id: ID,
+    /// The seat that disagrees; needed only by somebody who holds several of the electorate.
+    pub(super) seat_id: Option<ID>,
+    /// Why, at most 5,000 characters. Every member reads it, also where ballots are secret.
+    pub(super) statement: String,
 }
 
 /// A matter to look up.
@@ -284,6 +300,8 @@ proposal_payloads! {
     AcceptAmendmentPayload,
     /// The proposal from which a seat was recused.
     RecuseSeatPayload,
+    /// The proposal with the dissent on record.
+    RecordDissentPayload,
     /// The withdrawn proposal.
     WithdrawProposalPayload,
     /// The proposal whose action was tried again.

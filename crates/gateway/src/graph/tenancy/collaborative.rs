@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, MergedObject, Object, SimpleObject};
+use chrono::Days;
 use domain::tenancy::{Act, Stage};
 use futures_util::future::BoxFuture;
 use persistence::tenancy;
 
 use super::body::{Body, BodyConnection};
+use super::calendar::Deadline;
 use super::membership::{Membership, MembershipConnection};
 use super::organisation::{Organisation, OrganisationConnection};
 use super::seat::{Seat, SeatConnection, SeatFilter};
@@ -18,7 +20,7 @@ use crate::graph::funds::CollaborativeFunds;
 use crate::graph::history::CollaborativeHistory;
 use crate::graph::id;
 use crate::graph::measurement::CollaborativeMeasurement;
-use crate::graph::scalar::{CurrencyCode, DateTime, Locale};
+use crate::graph::scalar::{CurrencyCode, Date, DateTime, Locale};
 use crate::graph::scope::{Snapshot, snapshot};
 use crate::graph::transparency::CollaborativeTransparency;
 
@@ -183,6 +185,21 @@ impl CollaborativeItself {
             Box::pin(async move { tenancy::count_filtered_seats(&snapshot.read, &filter).await })
         });
         Ok(SeatConnection(listed(slice, |row| row.id.0, Seat, count)))
+    }
+
+    /// What falls due: votes that close, reports and periods, terms of seats; in order of time.
+    #[graphql(complexity = "50 * child_complexity")]
+    async fn calendar(
+        &self,
+        #[graphql(desc = "The first day, in the collaborative's time zone; today unless given.")] from: Option<Date>,
+        #[graphql(desc = "The last day; 90 days after the first unless given, and within a year of it.")] to: Option<
+            Date,
+        >,
+    ) -> Result<Vec<Deadline>> {
+        let from = from.map_or(self.0.actor.today, |day| day.0);
+        let to = to.map_or_else(|| from.checked_add_days(Days::new(90)).unwrap_or(from), |day| day.0);
+        let found = tenancy::calendar(&self.0.read, from, to).await?;
+        Ok(found.into_iter().map(Deadline).collect())
     }
 
     /// What the viewer may do in this collaborative, and why not.

@@ -1,6 +1,7 @@
 //! Organisations, memberships, bodies and seats, as clients see them.
 
 mod body;
+mod calendar;
 mod collaborative;
 mod membership;
 mod mutation;

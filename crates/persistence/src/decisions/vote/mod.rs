@@ -2,8 +2,8 @@
 //!
 //! `opening` freezes the electorate and begins a round, `rounds` keeps each round with what it came to, `casting` takes
 //! ballots, `answer` is what one says, `secret` keeps those that nobody may find again, `recusal` takes seats out, `facts`
-//! finds what is stored and `counting` lays it before the rules, `closing` concludes. Under consent, `consent` lets the body set objections aside, and `amendment` lets
-//! one meet them.
+//! finds what is stored and `counting` lays it before the rules, `closing` concludes. Under consent, `consent` lets the
+//! body set objections aside, and `amendment` lets one meet them.
 
 mod amendment;
 mod answer;
@@ -19,6 +19,7 @@ mod secret;
 
 pub(super) use amendment::offer;
 pub use amendment::{AcceptAmendment, accept_amendment};
+pub(super) use casting::own_elector;
 pub use casting::{CastBallot, RankOptions, cast_ballot, rank_options};
 pub use closing::close_vote;
 pub(super) use closing::end_uncounted;

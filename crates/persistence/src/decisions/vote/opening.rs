@@ -11,7 +11,7 @@ use super::rounds::{self, NewRound};
 use crate::activity::Record;
 use crate::database::Store;
 use crate::decisions::charter::charter_in_force;
-use crate::decisions::content::Content;
+use crate::decisions::content::{Content, current_version};
 use crate::decisions::electorate::SeatRoll;
 use crate::decisions::enactment::Decided;
 use crate::decisions::interest::lock_interests;
@@ -27,8 +27,10 @@ pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Resul
     let row = unit.lock::<proposal::Entity>("proposal", id).await?;
     own_or_steward(&unit, &row, Act::OpenVoting)?;
     life::may_open_voting(row.state)?;
+    let version = current_version(&unit, &row).await?;
+    version.plain_case.0.complete()?;
+    let content = Content::of_version(version);
     lock_interests(&unit, &row.beneficiaries).await?;
-    let content = Content::of(&unit, &row).await?;
     if let Some(fund) = row.fund_id {
         // Two awards to one beneficiary that open at once must see each other.
         unit.lock::<crate::entity::fund::Entity>("fund", fund).await?;
