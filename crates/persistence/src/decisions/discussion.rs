@@ -38,6 +38,7 @@ pub struct AddComment {
     pub proposal: ProposalId,
     pub body: String,
     /// The remark that it answers; none: it begins a thread.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<CommentId>,
     #[serde(skip)]
     pub key: Option<Key>,

@@ -14,7 +14,8 @@ use super::action::Action;
 use super::amendment::AmendmentOffer;
 use super::discussion::{Comment, CommentConnection, Dissent};
 use super::load::{
-    AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, ProposalById, Rounds, Versions,
+    AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, ProposalById, Rounds,
+    Versions,
 };
 use super::power::{self, VotingPower};
 use super::ranking::{ProposalOption, RankedTally, options};

@@ -95,7 +95,11 @@ pub(super) async fn may_speak(unit: &Write, row: &ProposalRow, round: &Round<'_>
 }
 
 /// The actor's seat in this electorate.
-pub(super) async fn own_elector(unit: &Write, round: &Round<'_>, seat: Option<SeatId>) -> Result<Option<ElectorRow>> {
+pub(in crate::decisions) async fn own_elector(
+    unit: &Write,
+    round: &Round<'_>,
+    seat: Option<SeatId>,
+) -> Result<Option<ElectorRow>> {
     let holder = unit.actor()?.membership;
     let mut mine = unit.all::<elector::Entity>(round.electors().add(elector::Column::HolderId.eq(holder))).await?;
     match seat {

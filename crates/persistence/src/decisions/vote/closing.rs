@@ -162,5 +162,6 @@ pub(in crate::decisions) async fn end_uncounted(unit: &Write, row: &ProposalRow)
     }
     forget_amounts(unit, row.id).await?;
     due::unschedule(unit, due::Kind::CloseSettingAside, row.id.0).await?;
-    due::unschedule(unit, due::Kind::CloseVote, row.id.0).await
+    due::unschedule(unit, due::Kind::CloseVote, row.id.0).await?;
+    Ok(())
 }

@@ -67,7 +67,7 @@ impl<'a> Round<'a> {
         Condition::all().add(ballot::Column::ProposalId.eq(self.proposal)).add(ballot::Column::Round.eq(self.number))
     }
 
-    pub(super) fn ballot(&self, seat: SeatId) -> Condition {
+    pub(in crate::decisions) fn ballot(&self, seat: SeatId) -> Condition {
         self.ballots().add(ballot::Column::SeatId.eq(seat))
     }
 
