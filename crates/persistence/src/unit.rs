@@ -71,6 +71,7 @@ pub struct Write {
     actor: Option<Actor>,
     authority: String,
     records: Vec<Record>,
+    overwrites_secrets: bool,
 }
 
 impl std::ops::Deref for Write {
@@ -105,7 +106,7 @@ impl Store {
     pub(crate) async fn write_unasked(&self, collaborative: CollaborativeId, authority: String) -> Result<Write> {
         let link = self.write_link(Some(collaborative)).await?;
         let read = Read { store: self.clone(), collaborative, now: self.clock.now(), link };
-        Ok(Write { read, actor: None, authority, records: Vec::new() })
+        Ok(Write { read, actor: None, authority, records: Vec::new(), overwrites_secrets: false })
     }
 }
 
@@ -480,6 +481,11 @@ impl Write {
         self.records.truncate(mark);
     }
 
+    /// After the commit, what was deleted must not be left in the files either.
+    pub(crate) fn overwrites_secrets(&mut self) {
+        self.overwrites_secrets = true;
+    }
+
     /// The answer that an earlier unit gave, once that one's changes are on disk: on SQLite it may share this unit's commit.
     pub(crate) async fn answered_before<T>(self, answer: T) -> Result<T> {
         self.commit().await.map(|()| answer)
@@ -494,6 +500,12 @@ impl Write {
         link.commit().await?;
         if grew {
             transparency::wake(&store, collaborative);
+        }
+        if self.overwrites_secrets
+            && let Err(error) = store.forget_overwritten().await
+        {
+            // It is done and stays done; the next checkpoint forgets what this one could not.
+            tracing::warn!(%error, "the log of pages was not emptied after a secret vote");
         }
         Ok(())
     }
