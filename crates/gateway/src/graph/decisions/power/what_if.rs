@@ -143,7 +143,9 @@ impl WhatIf {
     /// The same in a sentence.
     async fn verdict(&self) -> String {
         match self.judged() {
-            Ok(()) => "Partners would lead every decision about money: the charter's checks would let it pass.".to_owned(),
+            Ok(()) => {
+                "Partners would lead every decision about money: the charter's checks would let it pass.".to_owned()
+            }
             Err(refusal) => crate::words::sentence(&refusal.to_string()),
         }
     }
