@@ -60,7 +60,8 @@ async fn body(world: &World) -> (Founded, Vec<Value>) {
 
 /// Asks for advice; its vote is open.
 async fn open(world: &World, by: &Member, number: usize) -> String {
-    let advice = json!({ "title": format!("Question {number}"), "case": whole_case("To know."), "area": "MEASUREMENT" });
+    let advice =
+        json!({ "title": format!("Question {number}"), "case": whole_case("To know."), "area": "MEASUREMENT" });
     let made = data(world.act(by, "createProposal", advice, "proposal { id }").await);
     let id = made["createProposal"]["proposal"]["id"].as_str().unwrap_or_default().to_owned();
     for step in ["openDiscussion", "openVoting"] {

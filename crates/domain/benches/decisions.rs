@@ -63,7 +63,8 @@ fn sharing(criterion: &mut Criterion) {
     let cost = |numbers: &mut Numbers| i64::try_from(1_000 * (1 + numbers.below(100))).unwrap_or(1_000);
     let projects: Vec<Project> = (0..1_000).map(|_| Project::costing(cost(&mut numbers))).collect();
     let ballot = |numbers: &mut Numbers| {
-        let mut named: Vec<usize> = (0..10).map(|_| usize::try_from(numbers.below(1_000)).unwrap_or_default()).collect();
+        let mut named: Vec<usize> =
+            (0..10).map(|_| usize::try_from(numbers.below(1_000)).unwrap_or_default()).collect();
         named.sort_unstable();
         named.dedup();
         WeightedBallot { weight: Exact::from(BigInt::from(1)), ballot: ProjectBallot::Approval(named) }

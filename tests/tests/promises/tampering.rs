@@ -171,8 +171,11 @@ both!(a_ballot_that_its_history_does_not_know_is_found, |world| async move {
 both!(a_rule_changed_after_its_vote_was_opened_is_found, |world| async move {
     let founded = lived(&world).await;
     let proposal = counted_at_its_deadline(&world, &founded).await;
-    let text =
-        if world.is_postgres() { "replace(rule::text, '1/2', '1/3')::jsonb" } else { "replace(rule, '1/2', '1/3')" };
+    let text = if world.is_postgres() {
+        "replace(rule::text, 'MAJORITY', 'UNANIMITY')::jsonb"
+    } else {
+        "replace(rule, 'MAJORITY', 'UNANIMITY')"
+    };
     let change = format!("update proposals set rule = {text} where {}", proposal.replace("proposal_id", "id"));
     is_found(&world, &founded, &[&change], &["its rule is not the one with which round 1 was opened"]).await;
 });
