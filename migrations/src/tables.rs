@@ -15,7 +15,7 @@ pub(crate) fn files() -> [&'static str; 6] {
 }
 
 /// Tables whose rows are written once: neither changed nor deleted by the application.
-pub const APPEND_ONLY: [&str; 10] = [
+pub const APPEND_ONLY: [&str; 12] = [
     "transfers",
     "entries",
     "contributions",
@@ -26,6 +26,8 @@ pub const APPEND_ONLY: [&str; 10] = [
     "indicator_versions",
     "activities",
     "founding_assents",
+    "seat_terms",
+    "dissents",
 ];
 
 /// Every table of a collaborative's own data.

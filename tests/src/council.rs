@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use domain::tenancy::{Constituency, Role};
 use serde_json::{Value, json};
 
@@ -47,6 +48,12 @@ impl Founded {
     }
 }
 
+/// A case that answers every question.
+pub fn whole_case(summary: &str) -> Value {
+    json!({ "summary": summary, "whoGains": "Those who asked for it.", "whoLoses": "Nobody.", "cost": "Little.",
+        "safeguards": "We look at it again in a year.", "alternatives": "To leave things as they are." })
+}
+
 /// A right of the council in one area.
 pub fn right(area: &str, body: &str, rule: Value) -> Value {
     json!({ "area": area, "bodyId": body, "rule": rule })
@@ -64,6 +71,10 @@ pub fn rights(council: &str) -> Vec<Value> {
     let charter = json!({ "method": "SUPERMAJORITY", "threshold": "2/3", "base": "ELIGIBLE", "finalBallots": true,
         "votingSeconds": 86400 });
     rights.push(right("CHARTER", council, charter));
+    let consent = json!({ "method": "CONSENT", "setAside": "2/3", "votingSeconds": 86400 });
+    rights.push(right("ENGAGEMENT", council, consent));
+    let ranked = json!({ "method": "RANKED", "ties": "PROPOSAL_ORDER", "finalBallots": true, "votingSeconds": 86400 });
+    rights.push(right("PILOT", council, ranked));
     rights
 }
 
@@ -103,6 +114,40 @@ impl World {
         }
         let treasurer = members[BACKBONE].clone();
         Founded { slug: slug.to_owned(), steward, treasurer, evaluator, members, organisations, council }
+    }
+
+    /// Takes more partners into a collaborative that is being drafted, each with a seat in the council.
+    ///
+    /// # Panics
+    /// When any step is refused.
+    pub async fn more_partners(&self, drafted: &mut Founded, names: &[&'static str]) {
+        for name in names {
+            let id = self.organisation(&drafted.steward, name, Constituency::Partner).await;
+            let email = format!("{}@{}.example", name.to_lowercase(), drafted.slug);
+            let member = self.join(&drafted.steward, &email, Some(id), &[Role::Member]).await;
+            let global = self.viewer_organisation(&member).await;
+            self.seat(&drafted.steward, &member, &drafted.council, &global).await;
+            drafted.members.insert(name, member);
+            drafted.organisations.insert(name, global);
+        }
+    }
+
+    /// Lets the time of every open vote run out, and has them counted.
+    ///
+    /// # Panics
+    /// When the scheduler can't look.
+    pub async fn time_is_up(&self) {
+        self.clock.advance(TimeDelta::days(2));
+        while gateway::scheduler::look(&self.state).await.expect("a look at what is due") > 0 {}
+    }
+
+    /// What verifying finds wrong with a collaborative.
+    ///
+    /// # Panics
+    /// When there is no report.
+    pub async fn differences(&self, founded: &Founded) -> Vec<String> {
+        let report = persistence::verify::collaborative(&self.store, founded.steward.collaborative, None).await;
+        report.expect("a report").differences
     }
 
     /// The global id of the organisation for which a member acts.
@@ -166,7 +211,7 @@ impl World {
     /// # Panics
     /// When any step is refused.
     pub async fn open_vote(&self, proposer: &Member, title: &str, action: Value) -> String {
-        let input = json!({ "title": title, "case": { "summary": "Because it is needed." }, "action": action });
+        let input = json!({ "title": title, "case": crate::whole_case("Because it is needed."), "action": action });
         let created = data(self.act(proposer, "createProposal", input, "proposal { id }").await);
         let id = created["createProposal"]["proposal"]["id"].as_str().unwrap_or_default().to_owned();
         for step in ["openDiscussion", "openVoting"] {

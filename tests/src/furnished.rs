@@ -101,9 +101,14 @@ impl World {
         let aside =
             json!({ "allocate": { "fundId": fund, "name": "Boats", "purpose": "Boats.", "amount": pounds("1") } });
         let vote = json!(self.open_vote(&furnished.everybody, "Set more aside", aside).await);
-        furnished
-            .fitting
-            .extend(["CastBallotInput.proposalId", "RecuseSeatInput.proposalId"].map(|on| (on, vote.clone())));
+        const ON_A_VOTE: [&str; 5] = [
+            "CastBallotInput.proposalId",
+            "RankOptionsInput.proposalId",
+            "AskToSetAsideInput.proposalId",
+            "AcceptAmendmentInput.proposalId",
+            "RecuseSeatInput.proposalId",
+        ];
+        furnished.fitting.extend(ON_A_VOTE.map(|on| (on, vote.clone())));
         self.furnish_words(&furnished).await;
         furnished
     }
@@ -183,7 +188,7 @@ impl World {
 
     /// A proposal under discussion; its global id.
     async fn talk(&self, furnished: &Furnished) -> Value {
-        let matter = json!({ "title": "A talk", "case": { "summary": "It is due." }, "area": "FUND_POLICY" });
+        let matter = json!({ "title": "A talk", "case": crate::whole_case("It is due."), "area": "FUND_POLICY" });
         let made = self.does(furnished, "createProposal", matter, "proposal { id }").await;
         let id = made["proposal"]["id"].clone();
         let open = "mutation($id: ID!) { openDiscussion(input: { proposalId: $id }) { proposal { state } } }";

@@ -11,6 +11,7 @@ pub mod server;
 pub mod sign_in;
 mod state;
 pub mod transport;
+mod turns;
 mod words;
 
 pub use persistence;

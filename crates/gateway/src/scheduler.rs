@@ -74,9 +74,17 @@ async fn perform(store: &Store, thing: &Due) -> persistence::Result<()> {
             let id = domain::ProposalId(thing.subject);
             persistence::decisions::close_vote(store, thing.collaborative, id).await
         }
+        Kind::CloseSettingAside => {
+            let id = domain::ProposalId(thing.subject);
+            persistence::decisions::close_setting_aside(store, thing.collaborative, id).await
+        }
         Kind::LockPeriod => {
             let id = domain::PeriodId(thing.subject);
             persistence::measurement::lock_period(store, thing.collaborative, id).await
+        }
+        Kind::EndSeatTerm => {
+            let id = domain::SeatId(thing.subject);
+            persistence::tenancy::end_seat_term(store, thing.collaborative, id).await
         }
     }
 }

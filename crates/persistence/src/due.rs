@@ -20,17 +20,23 @@ use crate::{Error, Result};
 pub enum Kind {
     /// A vote's time is up.
     CloseVote,
+    /// The time of a round about setting objections aside is up.
+    CloseSettingAside,
     /// A reporting period takes no more reports.
     LockPeriod,
+    /// A seat's term is over.
+    EndSeatTerm,
 }
 
 impl Kind {
-    const ALL: [Self; 2] = [Self::CloseVote, Self::LockPeriod];
+    const ALL: [Self; 4] = [Self::CloseVote, Self::CloseSettingAside, Self::LockPeriod, Self::EndSeatTerm];
 
     fn text(self) -> &'static str {
         match self {
             Self::CloseVote => "close_vote",
+            Self::CloseSettingAside => "close_setting_aside",
             Self::LockPeriod => "lock_period",
+            Self::EndSeatTerm => "end_seat_term",
         }
     }
 
@@ -81,14 +87,13 @@ pub async fn schedule(unit: &Write, kind: Kind, subject: Uuid, at: DateTime<Utc>
     Ok(())
 }
 
-/// Takes back what need not be done any more.
-pub async fn unschedule(unit: &Write, kind: Kind, subject: Uuid) -> Result<()> {
+/// Takes back what need not be done any more. Says whether it was still to be done.
+pub async fn unschedule(unit: &Write, kind: Kind, subject: Uuid) -> Result<bool> {
     let condition = due::Column::CollaborativeId
         .eq(unit.collaborative_id())
         .and(due::Column::Kind.eq(kind.text()))
         .and(due::Column::SubjectId.eq(subject));
-    due::Entity::delete_many().filter(condition).exec(unit.link()).await?;
-    Ok(())
+    Ok(due::Entity::delete_many().filter(condition).exec(unit.link()).await?.rows_affected > 0)
 }
 
 /// Takes things whose time has come. Two servers never take the same one: rows that another is just taking are skipped

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use domain::tenancy::{Act, Permit, Role, Stage};
 use domain::{CollaborativeId, MembershipId, OrganisationId, PersonId};
 use sea_orm::sea_query::{Condition, IntoCondition, LockType};
@@ -71,6 +71,7 @@ pub struct Write {
     actor: Option<Actor>,
     authority: String,
     records: Vec<Record>,
+    overwrites_secrets: bool,
 }
 
 impl std::ops::Deref for Write {
@@ -105,7 +106,7 @@ impl Store {
     pub(crate) async fn write_unasked(&self, collaborative: CollaborativeId, authority: String) -> Result<Write> {
         let link = self.write_link(Some(collaborative)).await?;
         let read = Read { store: self.clone(), collaborative, now: self.clock.now(), link };
-        Ok(Write { read, actor: None, authority, records: Vec::new() })
+        Ok(Write { read, actor: None, authority, records: Vec::new(), overwrites_secrets: false })
     }
 }
 
@@ -141,6 +142,11 @@ impl Read {
     pub(crate) async fn today(&self) -> Result<NaiveDate> {
         let row = crate::tenancy::collaborative(self).await?;
         Ok(day_in(&row.time_zone, self.now))
+    }
+
+    /// The moment at which a day begins in the collaborative's time zone.
+    pub(crate) async fn start_of(&self, day: NaiveDate) -> Result<DateTime<Utc>> {
+        Ok(start_in(&crate::tenancy::collaborative(self).await?.time_zone, day))
     }
 
     /// The membership of the person who asks, as of today; none where there is no open one.
@@ -475,6 +481,11 @@ impl Write {
         self.records.truncate(mark);
     }
 
+    /// After the commit, what was deleted must not be left in the files either.
+    pub(crate) fn overwrites_secrets(&mut self) {
+        self.overwrites_secrets = true;
+    }
+
     /// The answer that an earlier unit gave, once that one's changes are on disk: on SQLite it may share this unit's commit.
     pub(crate) async fn answered_before<T>(self, answer: T) -> Result<T> {
         self.commit().await.map(|()| answer)
@@ -490,6 +501,12 @@ impl Write {
         if grew {
             transparency::wake(&store, collaborative);
         }
+        if self.overwrites_secrets
+            && let Err(error) = store.forget_overwritten().await
+        {
+            // It is done and stays done; the next checkpoint forgets what this one could not.
+            tracing::warn!(%error, "the log of pages was not emptied after a secret vote");
+        }
         Ok(())
     }
 }
@@ -501,6 +518,16 @@ const MOST_BINDS: usize = 32_000;
 pub(crate) fn day_in(time_zone: &str, at: DateTime<Utc>) -> NaiveDate {
     let zone = time_zone.parse::<chrono_tz::Tz>().unwrap_or(chrono_tz::UTC);
     at.with_timezone(&zone).date_naive()
+}
+
+/// The moment at which a day begins in a time zone; in UTC where the zone is unknown.
+pub(crate) fn start_in(time_zone: &str, day: NaiveDate) -> DateTime<Utc> {
+    let zone = time_zone.parse::<chrono_tz::Tz>().unwrap_or(chrono_tz::UTC);
+    let midnight = day.and_time(NaiveTime::MIN);
+    // Where the clocks go forward at midnight, the day begins an hour later.
+    let begins = zone.from_local_datetime(&midnight).earliest();
+    let begins = begins.or_else(|| zone.from_local_datetime(&(midnight + TimeDelta::hours(1))).earliest());
+    begins.map_or_else(|| midnight.and_utc(), |begins| begins.with_timezone(&Utc))
 }
 
 /// Ids padded by repeating the last, to the next power of two: a few statement texts instead of one for each length.

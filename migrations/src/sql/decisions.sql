@@ -70,6 +70,8 @@ create table proposals (
   round whole not null check (round >= 0),
   action_kind text,
   beneficiaries json not null,
+  -- The binding proposal for which this one asks for advice.
+  consults_on uuid,
   fund_id uuid,
   amount whole,
   body_id uuid not null,
@@ -89,13 +91,16 @@ create table proposals (
   primary key (collaborative_id, id),
   check ((state = 'VOTING') <= (opened_at is not null and closes_at is not null)),
   check ((closed_at is null) = (result is null)),
+  check (consults_on is null or action_kind is null),
   later foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
+  foreign key (collaborative_id, consults_on) references proposals (collaborative_id, id),
   foreign key (collaborative_id, proposer_id) references memberships (collaborative_id, id),
   foreign key (collaborative_id, body_id) references bodies (collaborative_id, id),
   foreign key (collaborative_id, charter_version, right_id) references decision_rights (collaborative_id, charter_version, id)
 );
 create index proposals_by_state on proposals (collaborative_id, state, id);
 create index proposals_of_body on proposals (collaborative_id, body_id, id);
+create index proposals_consulting on proposals (collaborative_id, consults_on, id) where consults_on is not null;
 create table proposal_versions (
   collaborative_id uuid not null,
   proposal_id uuid not null,
@@ -103,6 +108,7 @@ create table proposal_versions (
   title text not null,
   plain_case json not null,
   action json,
+  options json,
   author_id uuid not null,
   at instant not null,
   primary key (collaborative_id, proposal_id, version),
@@ -123,6 +129,27 @@ create table beneficiary_amounts (
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id)
 );
 create index beneficiary_amounts_of on beneficiary_amounts (collaborative_id, organisation_id, fund_id, decided_at);
+-- Each round of voting on a proposal: what was asked, by which frozen rule, and what it came to.
+create table rounds (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  round whole not null check (round >= 1),
+  kind text not null check (kind in ('DECISION', 'SETTING_ASIDE', 'FALLBACK')),
+  version whole not null,
+  charter_version whole not null,
+  right_id uuid not null,
+  rule json not null,
+  objections json not null,
+  opened_at instant not null,
+  closes_at instant not null,
+  ended_at instant,
+  result json,
+  primary key (collaborative_id, proposal_id, round),
+  check (result is null or ended_at is not null),
+  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  foreign key (collaborative_id, charter_version, right_id) references decision_rights (collaborative_id, charter_version, id)
+);
+create index rounds_closing on rounds (collaborative_id, closes_at) where ended_at is null;
 create table electors (
   collaborative_id uuid not null,
   proposal_id uuid not null,
@@ -133,8 +160,9 @@ create table electors (
   constituency text not null,
   weight whole not null check (weight >= 1),
   recusal json,
+  conflict json,
   primary key (collaborative_id, proposal_id, round, seat_id),
-  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
   foreign key (collaborative_id, seat_id) references seats (collaborative_id, id),
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, holder_id) references memberships (collaborative_id, id)
@@ -144,12 +172,14 @@ create table ballots (
   proposal_id uuid not null,
   round whole not null,
   seat_id uuid not null,
-  choice text not null check (choice in ('FOR', 'AGAINST', 'ABSTAIN', 'CONSENT', 'STAND_ASIDE', 'OBJECT')),
+  choice text check (choice in ('FOR', 'AGAINST', 'ABSTAIN', 'CONSENT', 'STAND_ASIDE', 'OBJECT')),
+  ranks json,
   reason text,
   cast_by uuid not null,
   cast_at instant not null,
   revision whole not null check (revision >= 1),
   primary key (collaborative_id, proposal_id, round, seat_id),
+  check ((choice is null) <> (ranks is null)),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, cast_by) references memberships (collaborative_id, id)
 );
@@ -159,23 +189,86 @@ create table ballot_revisions (
   round whole not null,
   seat_id uuid not null,
   revision whole not null,
-  choice text not null,
+  choice text,
+  ranks json,
   reason text,
   cast_by uuid not null,
   cast_at instant not null,
   primary key (collaborative_id, proposal_id, round, seat_id, revision),
+  check ((choice is null) <> (ranks is null)),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, cast_by) references memberships (collaborative_id, id)
+);
+-- Secret ballots: under random keys, without a time, and nothing in them leads to a seat.
+create table secret_ballots (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  round whole not null,
+  key bytes not null,
+  constituency text not null,
+  weight whole not null check (weight >= 1),
+  choice text check (choice in ('FOR', 'AGAINST', 'ABSTAIN')),
+  ranks json,
+  primary key (collaborative_id, proposal_id, round, key),
+  check ((choice is null) <> (ranks is null)),
+  foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round)
+);
+-- Who has cast one, and nothing more about it.
+create table secret_voters (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  round whole not null,
+  seat_id uuid not null,
+  primary key (collaborative_id, proposal_id, round, seat_id),
+  foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id)
+);
+-- Amendments offered to whoever objects; one that is accepted is the next version.
+create table amendment_offers (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  round whole not null,
+  number whole not null check (number >= 1),
+  based_on whole not null,
+  title text not null,
+  plain_case json not null,
+  action json,
+  options json,
+  offered_by uuid not null,
+  offered_at instant not null,
+  accepted_by uuid,
+  accepted_at instant,
+  primary key (collaborative_id, proposal_id, round, number),
+  check ((accepted_by is null) = (accepted_at is null)),
+  foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
+  foreign key (collaborative_id, proposal_id, round, accepted_by) references electors (collaborative_id, proposal_id, round, seat_id),
+  foreign key (collaborative_id, offered_by) references memberships (collaborative_id, id)
 );
 create table comments (
   collaborative_id uuid not null,
   id uuid not null,
   proposal_id uuid not null,
   author_id uuid not null,
+  reply_to uuid,
   body text not null,
   at instant not null,
   primary key (collaborative_id, id),
+  unique (collaborative_id, proposal_id, id),
+  -- An answer belongs to the discussion of what it answers.
+  foreign key (collaborative_id, proposal_id, reply_to) references comments (collaborative_id, proposal_id, id),
   foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
   foreign key (collaborative_id, author_id) references memberships (collaborative_id, id)
 );
-create index comments_of_proposal on comments (collaborative_id, proposal_id, id);
+create index comments_replying on comments (collaborative_id, reply_to, id) where reply_to is not null;
+-- That a seat disagreed with what was decided, by its holder's choice and in their words.
+create table dissents (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  seat_id uuid not null,
+  membership_id uuid not null,
+  statement text not null,
+  at instant not null,
+  primary key (collaborative_id, proposal_id, seat_id),
+  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  foreign key (collaborative_id, seat_id) references seats (collaborative_id, id),
+  foreign key (collaborative_id, membership_id) references memberships (collaborative_id, id)
+);

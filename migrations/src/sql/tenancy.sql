@@ -153,17 +153,45 @@ create table seats (
   voting flag not null,
   weight whole not null check (weight between 1 and 1000000),
   starts_on day not null,
+  planned_from day not null check (planned_from <= starts_on),
   ends_on day,
   most_consecutive_terms whole,
   term_number whole not null check (term_number >= 1),
   created_at instant not null,
   primary key (collaborative_id, id),
   check (ends_on is null or ends_on >= starts_on),
-  check (most_consecutive_terms is null or term_number <= most_consecutive_terms),
   foreign key (collaborative_id, body_id) references bodies (collaborative_id, id),
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, holder_id) references memberships (collaborative_id, id),
   foreign key (collaborative_id, understudy_id) references memberships (collaborative_id, id)
+);
+-- Who held a seat in which of its terms, and which term in a row it was for that person.
+create table seat_terms (
+  collaborative_id uuid not null,
+  seat_id uuid not null,
+  term_number whole not null check (term_number >= 1),
+  person_id uuid not null references persons (id),
+  membership_id uuid not null,
+  starts_on day not null,
+  ends_on day,
+  in_a_row whole not null check (in_a_row >= 1),
+  named_at instant not null,
+  primary key (collaborative_id, seat_id, term_number, person_id),
+  foreign key (collaborative_id, seat_id) references seats (collaborative_id, id),
+  foreign key (collaborative_id, membership_id) references memberships (collaborative_id, id)
+);
+-- What whoever comes next in a seat should know, term by term.
+create table handovers (
+  collaborative_id uuid not null,
+  seat_id uuid not null,
+  term_number whole not null check (term_number >= 1),
+  revision whole not null check (revision >= 1),
+  items json not null,
+  written_by uuid not null,
+  written_at instant not null,
+  primary key (collaborative_id, seat_id, term_number),
+  foreign key (collaborative_id, seat_id) references seats (collaborative_id, id),
+  foreign key (collaborative_id, written_by) references memberships (collaborative_id, id)
 );
 create index seats_of_body on seats (collaborative_id, body_id);
 create index seats_of_holder on seats (collaborative_id, holder_id);

@@ -24,8 +24,15 @@ impl Ids {
 /// Ids whose field is not named after their type.
 const NAMED_OTHERWISE: &[(&str, &str)] = &[
     ("AmendProposalInput.proposalId", "Proposal"),
+    ("AskToSetAsideInput.seatIds", "Seat"),
+    ("BeginSeatTermInput.holderId", "Membership"),
+    ("BeginSeatTermInput.understudyId", "Membership"),
+    ("AddCommentInput.replyToId", "Comment"),
+    ("CreateProposalInput.consultsOnId", "Proposal"),
     ("CreateBodyInput.parentId", "Body"),
     ("DecisionRightInput.id", "DecisionRight"),
+    ("DraftCharterFromTemplateInput.councilId", "Body"),
+    ("WhatIfInput.rightId", "DecisionRight"),
     ("DeclareInterestInput.counterpartyId", "Organisation"),
     ("InstalmentInput.granteeId", "Organisation"),
     ("NameSeatHolderInput.holderId", "Membership"),
@@ -135,6 +142,11 @@ impl Plausible<'_> {
 pub fn fitting() -> BTreeMap<&'static str, Value> {
     let pound = || json!({ "amount": "1", "currency": "GBP" });
     BTreeMap::from([
+        ("CaseInput.whoGains", json!("All.")),
+        ("CaseInput.whoLoses", json!("Nobody.")),
+        ("CaseInput.cost", json!("Little.")),
+        ("CaseInput.safeguards", json!("A few.")),
+        ("CaseInput.alternatives", json!("To wait.")),
         ("CreateBodyInput.kind", json!("COMMITTEE")),
         ("CreateProposalInput.area", json!("GRANT_AWARD")),
         ("InviteMemberInput.email", json!("new@somewhere.example")),
@@ -144,5 +156,6 @@ pub fn fitting() -> BTreeMap<&'static str, Value> {
         ("RecordContributionInput.amount", pound()),
         ("ReopenPeriodInput.until", json!("2026-12-31")),
         ("RuleInput.base", json!("ELIGIBLE")),
+        ("WriteHandoverInput.expectedRevision", json!(0)),
     ])
 }

@@ -25,14 +25,14 @@ async fn step(world: &World, founded: &Founded, mutation: &str, id: &Value) -> V
 both!(another_action_is_discussed_for_as_long_as_the_first, |world| async move {
     let founded = deliberate(&world).await;
     let orchard = founded.member("Orchard");
-    let draft = json!({ "title": "Take Meadow in", "case": { "summary": "Yes." }, "action": admission("Meadow") });
+    let draft = json!({ "title": "Take Meadow in", "case": e2e::whole_case("Yes."), "action": admission("Meadow") });
     let draft = data(world.act(orchard, "createProposal", draft, "proposal { id }").await);
     let id = &draft["createProposal"]["proposal"]["id"];
     data(step(&world, &founded, "openDiscussion", id).await);
     world.clock.advance(TimeDelta::hours(23));
     let amend = |version: i64, title: &str, action: Value| {
         let input = json!({ "proposalId": id, "expectedVersion": version, "title": title,
-            "case": { "summary": "Better said." }, "action": action });
+            "case": e2e::whole_case("Better said."), "action": action });
         let world = world.clone();
         async move { world.act(orchard, "amendProposal", input, "proposal { version }").await }
     };
@@ -52,19 +52,19 @@ both!(another_action_is_discussed_for_as_long_as_the_first, |world| async move {
 both!(better_words_for_the_same_action_need_no_longer_discussion, |world| async move {
     let founded = deliberate(&world).await;
     let orchard = founded.member("Orchard");
-    let draft = json!({ "title": "Take Meadow in", "case": { "summary": "Yes." }, "action": admission("Meadow") });
+    let draft = json!({ "title": "Take Meadow in", "case": e2e::whole_case("Yes."), "action": admission("Meadow") });
     let draft = data(world.act(orchard, "createProposal", draft, "proposal { id }").await);
     let id = &draft["createProposal"]["proposal"]["id"];
     data(step(&world, &founded, "openDiscussion", id).await);
     world.clock.advance(TimeDelta::days(1));
     let input = json!({ "proposalId": id, "expectedVersion": 1, "title": "Take Meadow in soon",
-        "case": { "summary": "Better said." }, "action": admission("Meadow") });
+        "case": e2e::whole_case("Better said."), "action": admission("Meadow") });
     data(world.act(orchard, "amendProposal", input, "proposal { version }").await);
     data(step(&world, &founded, "openVoting", id).await);
 });
 
 async fn proposed(world: &World, founded: &Founded, action: Value) -> Value {
-    let input = json!({ "title": "A proposal", "case": { "summary": "Yes." }, "action": action });
+    let input = json!({ "title": "A proposal", "case": e2e::whole_case("Yes."), "action": action });
     world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await
 }
 

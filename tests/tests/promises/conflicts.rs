@@ -70,7 +70,7 @@ on_postgres!(an_interest_declared_while_a_vote_opens_is_not_missed, |world| asyn
     let fund = world.funded(&founded, "100.00").await;
     let (lantern, hill) = (founded.member("Lantern").clone(), founded.member("Hill Trust").clone());
     let to_orchard = award(&fund, &grantee(&founded, "Orchard"), &["10"]);
-    let input = json!({ "title": "For Orchard", "case": { "summary": "Yes." }, "action": to_orchard });
+    let input = json!({ "title": "For Orchard", "case": e2e::whole_case("Yes."), "action": to_orchard });
     let proposal = data(world.act(&lantern, "createProposal", input, "proposal { id }").await);
     let proposal = proposal["createProposal"]["proposal"]["id"].as_str().unwrap().to_owned();
     let step = |mutation: &str| {

@@ -44,7 +44,7 @@ both!(the_frozen_electorate_is_not_touched_by_later_changes_of_seats, |world| as
 both!(votes_before_opening_after_closing_and_twice_are_refused, |world| async move {
     let founded = world.founded("river").await;
     let orchard = founded.member("Orchard");
-    let draft = json!({ "title": "Take Meadow in", "case": { "summary": "Yes." }, "action": admission("Meadow") });
+    let draft = json!({ "title": "Take Meadow in", "case": e2e::whole_case("Yes."), "action": admission("Meadow") });
     let draft = data(world.act(orchard, "createProposal", draft, "proposal { id }").await);
     let id = draft["createProposal"]["proposal"]["id"].as_str().unwrap();
     assert_eq!(code(&world.vote(orchard, id, "FOR").await), "VOTING_NOT_OPEN");
@@ -158,12 +158,12 @@ both!(a_charter_is_changed_only_by_decision_and_only_the_version_that_was_read, 
 both!(an_amendment_names_the_version_it_was_written_for, |world| async move {
     let founded = world.founded("river").await;
     let orchard = founded.member("Orchard");
-    let draft = json!({ "title": "Take Meadow in", "case": { "summary": "Yes." }, "action": admission("Meadow") });
+    let draft = json!({ "title": "Take Meadow in", "case": e2e::whole_case("Yes."), "action": admission("Meadow") });
     let draft = data(world.act(orchard, "createProposal", draft, "proposal { id }").await);
     let id = draft["createProposal"]["proposal"]["id"].clone();
     let amend = |version: i64| {
         json!({ "proposalId": id, "expectedVersion": version, "title": "Take Meadow in soon",
-            "case": { "summary": "Sooner." }, "action": admission("Meadow") })
+            "case": e2e::whole_case("Sooner."), "action": admission("Meadow") })
     };
     let first = data(
         world

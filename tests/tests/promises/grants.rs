@@ -136,7 +136,7 @@ both!(what_a_grant_says_of_itself_must_be_so, |world| async move {
     let fund = world.funded(&founded, "100.00").await;
     let meadow = world.outsider(&founded, "Meadow").await;
     let propose = async |action: Value| {
-        let input = json!({ "title": "A grant", "case": { "summary": "Yes." }, "action": action });
+        let input = json!({ "title": "A grant", "case": e2e::whole_case("Yes."), "action": action });
         world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await
     };
     let mut short = award(&fund, &meadow, &["30", "20"]);
@@ -163,7 +163,7 @@ both!(an_action_names_things_of_the_fund_that_it_names, |world| async move {
     let allocation = &decided["enactedSubjectId"];
     // Otherwise the body of another fund, or of a smaller amount, would decide.
     let action = json!({ "deallocate": { "fundId": other, "allocationId": allocation, "amount": pounds("30") } });
-    let input = json!({ "title": "Back", "case": { "summary": "Yes." }, "action": action });
+    let input = json!({ "title": "Back", "case": e2e::whole_case("Yes."), "action": action });
     let refused = world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await;
     assert_eq!(code(&refused), "NOT_FOUND", "{refused}");
 });

@@ -191,7 +191,7 @@ both!(whoever_put_money_in_votes_as_a_funder, |world| async move {
     data(world.give(&founded, &fund, "Orchard", "1.00", "partner too").await);
     let action =
         json!({ "allocate": { "fundId": fund, "name": "Youth", "purpose": "Young people.", "amount": pounds("30") } });
-    let input = json!({ "title": "Youth", "case": { "summary": "Yes." }, "action": action });
+    let input = json!({ "title": "Youth", "case": e2e::whole_case("Yes."), "action": action });
     let created = data(world.act(founded.member("Lantern"), "createProposal", input, "proposal { id }").await);
     let id = &created["createProposal"]["proposal"]["id"];
     let step = async |step: &str| {

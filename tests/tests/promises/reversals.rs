@@ -58,7 +58,7 @@ both!(what_a_decision_moved_only_a_decision_moves_back, |world| async move {
     assert_eq!(code(&refused), "DECISION_NEEDED", "{refused}");
     let action =
         |amount| json!({ "reverseTransfer": { "fundId": fund, "transferId": award["id"], "amount": pounds(amount) } });
-    let less = json!({ "title": "Undo", "case": { "summary": "Yes." }, "action": action("1") });
+    let less = json!({ "title": "Undo", "case": e2e::whole_case("Yes."), "action": action("1") });
     let less = world.act(founded.member("Orchard"), "createProposal", less, "proposal { id }").await;
     assert_eq!(code(&less), "SHARES_DO_NOT_SUM", "a transfer is reversed whole: {less}");
     let too = world.open_vote(founded.member("Orchard"), "Undo too", action("50")).await;
@@ -74,7 +74,7 @@ both!(what_a_decision_moved_only_a_decision_moves_back, |world| async move {
     let query = "query($id: ID!) { collaborative { proposal(id: $id) { enactmentFailure } } }";
     let again = data(world.by(&founded.steward, query, json!({ "id": too })).await);
     assert_eq!(again["collaborative"]["proposal"]["enactmentFailure"], "the transfer has been reversed");
-    let input = json!({ "title": "Undo again", "case": { "summary": "Yes." }, "action": action("50") });
+    let input = json!({ "title": "Undo again", "case": e2e::whole_case("Yes."), "action": action("50") });
     let again = world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await;
     assert_eq!(code(&again), "ALREADY_REVERSED", "what can't be done is not put to the vote: {again}");
 });

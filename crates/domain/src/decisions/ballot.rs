@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Choice, Elector, Method, Refusal, Rule};
+use super::{Choice, Elector, Method, Refusal, Rule, Secrecy};
 use crate::SeatId;
 
 /// A seat's answer. A vote holds one for each seat at most.
@@ -20,7 +20,7 @@ pub struct Ballot {
 ///
 /// # Errors
 /// Not in the electorate or not of the reserved constituency; recused; an answer that the method does not know; a final
-/// ballot given before; an objection without its reason.
+/// ballot given before; an objection without its reason; a reason with a secret ballot.
 pub fn check_ballot(
     rule: &Rule,
     elector: Option<&Elector>,
@@ -32,6 +32,7 @@ pub fn check_ballot(
     if let Some(recusal) = elector.recused {
         return Err(Refusal::Recused { reason: recusal.reason });
     }
+    // A ranking is checked by `check_ranking`; where one seat decides there is no ballot.
     if !rule.method.choices().contains(&choice) {
         return Err(Refusal::WrongChoice { method: rule.method, choice });
     }
@@ -40,6 +41,9 @@ pub fn check_ballot(
     }
     if choice == Choice::Object && reason.is_none_or(|reason| reason.trim().is_empty()) {
         return Err(Refusal::ObjectionNeedsReason);
+    }
+    if rule.secrecy == Secrecy::Secret && reason.is_some() {
+        return Err(Refusal::SecretTakesNoReason);
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Area, Imbalance, Refusal, Rule, SeatFacts, partner_led};
+use super::{Area, Imbalance, Refusal, Rule, SeatFacts};
 use crate::{AllocationId, BodyId, DecisionRightId, FundId};
 
 /// Amounts that a right covers, in minor units; both ends are included.
@@ -136,12 +136,14 @@ impl Charter {
     ///
     /// # Errors
     /// A right given twice; a range without amounts; a rule that no body could use; two rights equally specific for
-    /// some matter; an escalation out of the charter or in a circle.
+    /// some matter; an escalation out of the charter or in a circle; money delegated without limits, or by a right that
+    /// can't grant it.
     pub fn check(&self) -> Result<(), Refusal> {
         self.check_ids()?;
         for right in &self.rights {
             right.check_range()?;
             right.rule.validate(&[])?;
+            self.check_sole(right)?;
         }
         self.check_ambiguity()?;
         self.rights.iter().try_for_each(|right| self.check_escalation(right))
@@ -180,11 +182,7 @@ impl Charter {
     ) -> Result<Vec<(DecisionRightId, Imbalance)>, Refusal> {
         let mut found = Vec::new();
         for right in &self.rights {
-            let seats = seats_of(right.body);
-            let electors = seats.iter().filter_map(SeatFacts::elector);
-            right.rule.validate(&electors.map(|elector| elector.constituency).collect::<Vec<_>>())?;
-            let imbalances = partner_led(&right.rule, &seats, right.area);
-            found.extend(imbalances.into_iter().map(|imbalance| (right.id, imbalance)));
+            found.extend(self.imbalances_of(right, &seats_of)?.into_iter().map(|imbalance| (right.id, imbalance)));
         }
         Ok(found)
     }

@@ -1,10 +1,33 @@
-//! What a vote comes to, once the electorate itself was found fit to decide.
+//! What a round of voting comes to, once the electorate itself was found fit to decide.
 
-use super::close::Ground;
+use serde::{Deserialize, Serialize};
+
+use super::close::{Ground, early_setting_aside};
 use super::{
-    Area, Ballot, DeclaredImbalance, Elector, Imbalance, Outcome, Rule, Tally, close, early_outcome,
-    partner_led_electorate,
+    Area, Ballot, DeclaredImbalance, Elector, Imbalance, Options, Outcome, RankedBallot, RankedTally, Rule, Tally,
+    close_ranked, close_setting_aside, early_ranked, partner_led_electorate,
 };
+use crate::SeatId;
+
+/// What was cast, in the form that the method asks for.
+#[derive(Debug, Clone, Copy)]
+pub enum Ballots<'a> {
+    /// One answer of each seat.
+    Answers {
+        ballots: &'a [Ballot],
+        /// Seats whose objections the body has set aside: they no longer stand.
+        set_aside: &'a [SeatId],
+    },
+    /// An order of the options of each seat.
+    Rankings { options: &'a Options, ballots: &'a [RankedBallot] },
+}
+
+impl<'a> Ballots<'a> {
+    /// Answers, with every objection standing.
+    pub fn answers(ballots: &'a [Ballot]) -> Self {
+        Self::Answers { ballots, set_aside: &[] }
+    }
+}
 
 /// Everything that was frozen when voting opened, with what was cast since.
 #[derive(Debug, Clone)]
@@ -12,7 +35,7 @@ pub struct Vote<'a> {
     pub area: Area,
     pub rule: &'a Rule,
     pub electors: &'a [Elector],
-    pub ballots: &'a [Ballot],
+    pub ballots: Ballots<'a>,
     /// Imbalances that the charter, as frozen, declares and explains.
     pub declared: &'a [DeclaredImbalance],
 }
@@ -20,17 +43,32 @@ pub struct Vote<'a> {
 impl Vote<'_> {
     /// The result when the time is over. An electorate that late recusals have left unfit to decide about money does not
     /// conclude: it lapses.
-    pub fn conclude(&self) -> Tally {
-        self.unless_unfit(close(self.rule, self.electors, self.ballots))
+    pub fn conclude(&self) -> VoteResult {
+        self.unless_unfit(match self.ballots {
+            Ballots::Answers { ballots, set_aside } => {
+                VoteResult::Answers(close_setting_aside(self.rule, self.electors, ballots, set_aside))
+            }
+            Ballots::Rankings { options, ballots } => {
+                VoteResult::Ranking(close_ranked(self.rule, options, self.electors, ballots))
+            }
+        })
     }
 
     /// The result where no remaining ballot can change it.
-    pub fn conclude_early(&self) -> Option<Tally> {
-        early_outcome(self.rule, self.electors, self.ballots).map(|tally| self.unless_unfit(tally))
+    pub fn conclude_early(&self) -> Option<VoteResult> {
+        let settled = match self.ballots {
+            Ballots::Answers { ballots, set_aside } => {
+                early_setting_aside(self.rule, self.electors, ballots, set_aside).map(VoteResult::Answers)
+            }
+            Ballots::Rankings { options, ballots } => {
+                early_ranked(self.rule, options, self.electors, ballots).map(VoteResult::Ranking)
+            }
+        };
+        settled.map(|result| self.unless_unfit(result))
     }
 
     /// Recomputes a stored result.
-    pub fn recount(&self, early: bool) -> Option<Tally> {
+    pub fn recount(&self, early: bool) -> Option<VoteResult> {
         if early { self.conclude_early() } else { Some(self.conclude()) }
     }
 
@@ -41,18 +79,86 @@ impl Vote<'_> {
             .find(|imbalance| !self.declared.iter().any(|declared| declared.clause == imbalance.clause))
     }
 
-    fn unless_unfit(&self, tally: Tally) -> Tally {
+    fn unless_unfit(&self, result: VoteResult) -> VoteResult {
         match self.unfit() {
-            Some(imbalance) if tally.outcome == Outcome::Passed => Tally {
-                outcome: Outcome::Lapsed,
-                ground: Ground::UnfitElectorate,
-                sentence: format!(
+            Some(imbalance) if result.outcome() == Outcome::Passed => result.lapsed(
+                Ground::UnfitElectorate,
+                format!(
                     "Lapsed: after recusals this electorate may not decide about money alone. {}",
                     imbalance.explanation
                 ),
-                ..tally
-            },
-            _ => tally,
+            ),
+            _ => result,
+        }
+    }
+}
+
+/// The result of a round, as it is kept and published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum VoteResult {
+    Answers(Tally),
+    Ranking(RankedTally),
+}
+
+impl VoteResult {
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Answers(tally) => tally.outcome,
+            Self::Ranking(tally) => tally.outcome,
+        }
+    }
+
+    /// The one reason that settled it.
+    pub fn ground(&self) -> Ground {
+        match self {
+            Self::Answers(tally) => tally.ground,
+            Self::Ranking(tally) => tally.ground,
+        }
+    }
+
+    /// Why, in one sentence with the numbers.
+    pub fn sentence(&self) -> &str {
+        match self {
+            Self::Answers(tally) => &tally.sentence,
+            Self::Ranking(tally) => &tally.sentence,
+        }
+    }
+
+    /// Whether the round was settled before its deadline.
+    pub fn early(&self) -> bool {
+        match self {
+            Self::Answers(tally) => tally.early,
+            Self::Ranking(tally) => tally.early,
+        }
+    }
+
+    /// The numbers, where each seat gave one answer.
+    pub fn answers(&self) -> Option<&Tally> {
+        match self {
+            Self::Answers(tally) => Some(tally),
+            Self::Ranking(_) => None,
+        }
+    }
+
+    /// The numbers, where options were put in order.
+    pub fn ranking(&self) -> Option<&RankedTally> {
+        match self {
+            Self::Answers(_) => None,
+            Self::Ranking(tally) => Some(tally),
+        }
+    }
+
+    /// Whether a supermajority round follows, because objections stand and the rule says so.
+    pub fn falls_back(&self) -> bool {
+        self.answers().is_some_and(|tally| tally.falls_back)
+    }
+
+    fn lapsed(self, ground: Ground, sentence: String) -> Self {
+        let outcome = Outcome::Lapsed;
+        match self {
+            Self::Answers(tally) => Self::Answers(Tally { outcome, ground, sentence, ..tally }),
+            Self::Ranking(tally) => Self::Ranking(RankedTally { outcome, ground, sentence, ..tally }),
         }
     }
 }

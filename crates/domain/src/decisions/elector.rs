@@ -21,6 +21,10 @@ pub struct Elector {
     /// Why the seat is out of this vote; none: it takes part.
     #[serde(default)]
     pub recused: Option<Recusal>,
+    /// A conflict of interest that was declared after the seat's secret ballot was cast. It changes nothing, as the ballot
+    /// can't be found again, and is shown beside the result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<Recusal>,
 }
 
 impl Elector {

@@ -4,8 +4,12 @@
 //! A proposal moves from draft to outcome by the functions of [`proposal`]. When voting opens its rule and its
 //! [`Elector`]s are frozen, with the [`recusals`] that conflicts of interest bring. [`check_ballot`] says whether a
 //! [`Ballot`] may be cast, [`close`] counts, [`early_outcome`] asks whether the rest could still change anything. What
-//! passes does its [`Action`]. [`partner_led`] checks that money is not decided by funders alone, nor against everyone
-//! else by one of them; [`power`] says how much power each seat has, beside its money. All arithmetic is exact.
+//! passes does its [`Action`]. Options are put in order by [`close_ranked`]; one seat decides after advice by
+//! [`AdviceProcess`], or within limits by [`SoleDecider::may_use`]. Seats vote for others by [`Proxies`]; [`shown`] says
+//! what secrecy lets be seen; [`ConsentCourse`] leads through objections; what a body can't settle goes on by
+//! [`Charter::onward`]. A new charter starts from a [`CharterTemplate`], and [`differences`] reads a change.
+//! [`partner_led`] checks that money is not decided by funders alone, nor against everyone else by one of them;
+//! [`power`] says how much power each seat has, beside its money. All arithmetic is exact.
 
 mod action;
 mod ballot;
@@ -15,16 +19,25 @@ mod charter;
 mod close;
 mod conclusion;
 mod conflict;
+pub mod consent;
+mod difference;
 mod elector;
+mod escalation;
 mod exact;
 mod given;
 mod partner_led;
 pub mod power;
 pub mod proposal;
+mod proxies;
+mod ranked;
 mod refusal;
 mod reversed;
 mod rule;
 mod rule_problem;
+mod rule_terms;
+mod secrecy;
+mod sole;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod who_decides;
@@ -38,16 +51,34 @@ pub use close::{
     ChoiceTally, ConcurrenceTally, ConstituencyTally, Ground, QuorumTally, Tally, close, close_setting_aside,
     early_outcome,
 };
-pub use conclusion::Vote;
+pub use conclusion::{Ballots, Vote, VoteResult};
 pub use conflict::{Interest, Interested, SeatHolder, recusals};
+pub use consent::{ConsentCourse, ConsentPhase, ConsentProblem};
+pub use difference::{ChangeKind, RightDifference, differences};
 pub use elector::{Elector, Recusal, RecusalReason, effective_constituency};
+pub use escalation::{ESCALATION_DAYS, Escalation, EscalationReason, Onward, StuckMatter};
 pub use exact::{Exact, NotExact};
 pub use partner_led::{
     Clause, DeclaredImbalance, Imbalance, SeatFacts, check_declared, partner_led, partner_led_electorate,
+};
+pub use proxies::{Cast, Proxies, Proxy, ProxyProblem, VotingPower};
+pub use ranked::{
+    MOST_OPTIONS, Options, ProposedOption, ProposedOptions, RankedBallot, RankedConcurrence, RankedConstituency,
+    RankedTally, RankedTie, Ranking, RankingProblem, TieOrder, check_ranking, close_ranked, early_ranked,
 };
 pub use refusal::Refusal;
 pub use reversed::Reversed;
 pub use rule::{ConstituencyShare, LEAST_VOTING, MOST_TIME, Rule};
 pub use rule_problem::RuleProblem;
+pub use rule_terms::MOST_PERIOD_DAYS;
+pub use secrecy::{
+    LEAST_SECRET_CLASS, LateRecusal, SecretBallot, Shown, check_secrecy, close_secret, close_secret_ranked, dealt,
+    late_recusal, shown,
+};
+pub use sole::{
+    Acting, Advice, AdviceGround, AdviceLine, AdviceProcess, AdviceResult, BeneficiaryShare, Decider, DelegatedUse,
+    Headroom, Limits, Mandate, SoleDecider, SoleDecision, SoleProblem,
+};
+pub use templates::{CharterTemplate, TemplateBodies};
 pub use who_decides::{Holder, Matter, SPLITTING_WINDOW_DAYS, cumulative_amount};
-pub use words::{Area, Base, Choice, Method, Outcome, ProposalState, Secrecy};
+pub use words::{Area, Base, Choice, Method, Outcome, ProposalState, RoundKind, Secrecy};

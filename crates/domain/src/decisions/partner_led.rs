@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::close::passes_whatever;
 use super::{
-    Area, Ballot, Choice, Elector, Outcome, Recusal, Refusal, Rule, Tally, close, close_setting_aside,
-    effective_constituency,
+    Area, Ballot, Choice, Elector, Method, Outcome, Recusal, Refusal, Rule, Tally, close, close_setting_aside,
+    effective_constituency, ranked, sole,
 };
 use crate::tenancy::Constituency;
 use crate::vocabulary::vocabulary;
@@ -72,6 +72,7 @@ impl SeatFacts {
             constituency: effective_constituency(self.constituency, self.counts_as_funder),
             weight: self.weight,
             recused: self.recused,
+            conflict: None,
         })
     }
 }
@@ -83,13 +84,20 @@ pub fn partner_led(rule: &Rule, seats: &[SeatFacts], area: Area) -> Vec<Imbalanc
     partner_led_electorate(rule, &electors, area)
 }
 
-/// The same for a frozen electorate, asked when voting opens and after each late recusal.
+/// The same for a frozen electorate, asked when voting opens and after each late recusal. Of one who decides within
+/// limits that another right grants, [`super::Charter::imbalances_of`] knows more.
 pub fn partner_led_electorate(rule: &Rule, electors: &[Elector], area: Area) -> Vec<Imbalance> {
     if !area.is_money() {
         return Vec::new();
     }
     let electorate =
         Electorate { rule, electors: electors.iter().filter(|elector| elector.takes_part(rule)).collect() };
+    if rule.method.is_sole() {
+        return sole::imbalances(rule, &electorate.electors);
+    }
+    if rule.method == Method::Ranked {
+        return ranked::imbalances(rule, &electorate.electors);
+    }
     let funders: BTreeSet<OrganisationId> = electorate.funders().map(|elector| elector.organisation).collect();
     let alone = electorate.funders_alone();
     let stopped = funders.into_iter().filter_map(|funder| electorate.stopped_by(funder));

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Action, Elector, Outcome, ProposalState, Refusal, Rule};
+use super::{Choice, Elector, Outcome, ProposalState, Refusal, Rule};
 
 /// How long a passed action that could not be done may be tried again, in days after it passed.
 pub const RETRY_DAYS: i64 = 90;
@@ -33,8 +33,8 @@ pub fn amend(state: ProposalState, current: u32, based_on: u32) -> Result<u32, R
 ///
 /// # Errors
 /// [`Refusal::ActionKindStays`].
-pub fn amend_action(kind: Option<&str>, action: Option<&Action>) -> Result<(), Refusal> {
-    if kind == action.map(Action::word) {
+pub fn amend_action(kind: Option<&str>, amended: Option<&str>) -> Result<(), Refusal> {
+    if kind == amended {
         return Ok(());
     }
     Err(Refusal::ActionKindStays { kind: kind.unwrap_or("advice").to_owned() })
@@ -143,6 +143,21 @@ pub fn conclude(state: ProposalState, outcome: Outcome) -> Result<ProposalState,
 pub fn enacted(state: ProposalState, done: bool) -> Result<ProposalState, Refusal> {
     expect(state, &[ProposalState::Passed, ProposalState::EnactmentFailed], "enacting it")?;
     Ok(if done { ProposalState::Enacted } else { ProposalState::EnactmentFailed })
+}
+
+/// Whether somebody whose seat answered this may put it on record that they disagree with how it was decided. Whose
+/// ballot is secret is taken at their word.
+///
+/// # Errors
+/// [`Refusal::WrongState`] before it was decided; [`Refusal::NothingToDissentFrom`] where the answer won.
+pub fn may_dissent(state: ProposalState, outcome: Option<Outcome>, answer: Option<Choice>) -> Result<(), Refusal> {
+    let Some(outcome) = outcome else { return Err(Refusal::WrongState { act: "dissenting", state }) };
+    let won = match outcome {
+        Outcome::Passed => matches!(answer, Some(Choice::For | Choice::Consent)),
+        Outcome::Failed => matches!(answer, Some(Choice::Against | Choice::Object)),
+        Outcome::Lapsed => false,
+    };
+    if won { Err(Refusal::NothingToDissentFrom) } else { Ok(()) }
 }
 
 /// Takes a proposal back. Once the voting time is over the result stands, also where it has not been counted yet.

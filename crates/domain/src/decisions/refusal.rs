@@ -2,9 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Area, Choice, Clause, Method, ProposalState, RecusalReason, RuleProblem};
+use super::{
+    Area, CharterTemplate, Choice, Clause, ConsentProblem, LEAST_SECRET_CLASS, Method, ProposalState, ProxyProblem,
+    RankingProblem, RecusalReason, RuleProblem, SoleProblem,
+};
 use crate::DecisionRightId;
 use crate::refusal::Explanation;
+use crate::tenancy::Constituency;
 
 /// Why, with the numbers that explain it. Amounts are in minor units, times in seconds.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +37,9 @@ pub enum Refusal {
     #[error("the declared imbalance of clause {clause} does not say why")]
     ImbalanceWithoutReason { clause: Clause },
 
+    #[error("the template {template} {}", council(*template))]
+    TemplateCouncil { template: CharterTemplate },
+
     // Ballots.
     #[error("this seat has no vote on this proposal")]
     NotEligible,
@@ -40,10 +47,16 @@ pub enum Refusal {
     Recused { reason: RecusalReason },
     #[error("this seat has voted, and ballots are final")]
     AlreadyVoted,
-    #[error("{choice} is no answer to a vote by {method}; the answers are {}", choices(*method))]
+    #[error("{choice} is no answer to a vote by {method}; {}", answers(*method))]
     WrongChoice { method: Method, choice: Choice },
     #[error("an objection needs a reason: what harm would it do?")]
     ObjectionNeedsReason,
+    #[error("nobody objects, so there is nobody to whom an amendment could be offered while it is voted on")]
+    NobodyObjects,
+    #[error("no amendment was offered in this round")]
+    NothingOffered,
+    #[error("a secret ballot takes no reason: its words could tell whose it is")]
+    SecretTakesNoReason,
     #[error("voting is not open: the proposal is in {state}")]
     VotingNotOpen { state: ProposalState },
     #[error("voting is closed: the proposal is in {state}")]
@@ -70,10 +83,33 @@ pub enum Refusal {
     EmptyElectorate,
     #[error("it could be tried again until {until}, 90 days after it passed")]
     RetryTooLate { until: DateTime<Utc> },
+    #[error("the case does not say everything that must be weighed: {} {} missing", missing.join(", "), are(missing.len()))]
+    CaseIncomplete { missing: Vec<&'static str> },
+    #[error("a consultation asks for advice: it carries no action of its own")]
+    ConsultationBinds,
+    #[error("only a binding proposal is consulted on: this one is advice itself")]
+    ConsultsOnAdvice,
+    #[error("this seat's answer is how it was decided: there is nothing to dissent from")]
+    NothingToDissentFrom,
     #[error("only the proposer may do this, and for the calendar a steward")]
     NotYourProposal,
     #[error("you hold {seats} seats of this electorate: say which one votes")]
     WhichSeat { seats: usize },
+
+    // Single methods.
+    #[error(transparent)]
+    Ranking(#[from] RankingProblem),
+    #[error(transparent)]
+    Sole(#[from] SoleProblem),
+    #[error(transparent)]
+    Proxy(#[from] ProxyProblem),
+    #[error(transparent)]
+    Consent(#[from] ConsentProblem),
+    #[error(
+        "a SECRET vote needs at least {LEAST_SECRET_CLASS} seats of each constituency and weight; of {constituency} \
+         with weight {weight} there are {seats}"
+    )]
+    TooFewForSecrecy { constituency: Constituency, weight: i64, seats: usize },
 }
 
 impl Refusal {
@@ -107,6 +143,8 @@ impl Refusal {
             Self::AlreadyVoted => "ALREADY_VOTED",
             Self::WrongChoice { .. } => "WRONG_CHOICE",
             Self::ObjectionNeedsReason => "OBJECTION_NEEDS_REASON",
+            Self::NobodyObjects | Self::NothingOffered => "WRONG_STATE",
+            Self::SecretTakesNoReason => "SECRET_TAKES_NO_REASON",
             Self::VotingNotOpen { .. } => "VOTING_NOT_OPEN",
             Self::VotingConcluded { .. } | Self::VotingClosed { .. } => "VOTING_CLOSED",
             Self::VotingStillOpen { .. } => "VOTING_STILL_OPEN",
@@ -114,11 +152,19 @@ impl Refusal {
             Self::StaleVersion { .. } => "STALE_VERSION",
             Self::DiscussionTooShort { .. } => "DISCUSSION_TOO_SHORT",
             Self::ActionMissing => "ACTION_MISSING",
-            Self::AdvisoryWithAction => "ADVISORY_WITH_ACTION",
+            Self::AdvisoryWithAction | Self::ConsultationBinds => "ADVISORY_WITH_ACTION",
             Self::EmptyElectorate => "EMPTY_ELECTORATE",
             Self::RetryTooLate { .. } => "RETRY_TOO_LATE",
+            Self::CaseIncomplete { .. } => "CASE_INCOMPLETE",
+            Self::ConsultsOnAdvice => "INVALID_INPUT",
+            Self::NothingToDissentFrom => "NOTHING_TO_DISSENT_FROM",
             Self::NotYourProposal => "FORBIDDEN",
-            Self::WhichSeat { .. } | Self::ActionKindStays { .. } => "INVALID_INPUT",
+            Self::WhichSeat { .. } | Self::ActionKindStays { .. } | Self::TemplateCouncil { .. } => "INVALID_INPUT",
+            Self::Ranking(problem) => problem.code(),
+            Self::Sole(problem) => problem.code(),
+            Self::Proxy(problem) => problem.code(),
+            Self::Consent(problem) => problem.code(),
+            Self::TooFewForSecrecy { .. } => "TOO_FEW_FOR_SECRECY",
         }
     }
 
@@ -131,9 +177,15 @@ impl Refusal {
             Self::InvalidRule(problem) => problem.field(),
             Self::ImbalanceWithoutReason { .. } => "declaredImbalances",
             Self::WrongChoice { .. } => "choice",
+            Self::TemplateCouncil { .. } => "councilId",
             Self::WhichSeat { .. } => "seatId",
-            Self::ObjectionNeedsReason => "reason",
-            Self::ActionMissing | Self::AdvisoryWithAction | Self::ActionKindStays { .. } => "action",
+            Self::ObjectionNeedsReason | Self::SecretTakesNoReason => "reason",
+            Self::ActionMissing | Self::AdvisoryWithAction | Self::ConsultationBinds | Self::ActionKindStays { .. } => {
+                "action"
+            }
+            Self::ConsultsOnAdvice => "consultsOnId",
+            Self::Ranking(problem) => problem.field(),
+            Self::Proxy(problem) => problem.field(),
             _ => return None,
         })
     }
@@ -153,12 +205,26 @@ impl Refusal {
             }
             Self::ImbalanceWithoutReason { .. } => "say why; it is published",
             Self::NotEligible => "who votes was settled when voting opened",
+            Self::NobodyObjects => "amend it before the vote, or withdraw it and propose it anew",
+            Self::NothingOffered => "ask the proposer for an amendment that would meet the objection",
+            Self::SecretTakesNoReason => {
+                "leave the reason out; whoever wants to be known for it says it in the discussion"
+            }
             Self::Recused { .. } => "a recused seat may still speak in the discussion",
             Self::StaleVersion { .. } => "read the current version and try again",
             Self::ActionKindStays { .. } => "withdraw it, and propose the other thing anew",
             Self::ActionMissing => "add an action, or make the proposal advisory",
+            Self::CaseIncomplete { .. } => {
+                "amend the proposal; where there is nothing to say, say that: \"Nobody loses.\""
+            }
+            Self::ConsultationBinds => "leave the action out, or the proposal that it consults on",
             Self::EmptyElectorate => "fill the seats, or take the matter along its escalation path",
             Self::RetryTooLate { .. } => "propose it anew",
+            Self::Ranking(problem) => problem.hint(),
+            Self::Sole(problem) => problem.hint(),
+            Self::Proxy(problem) => problem.hint(),
+            Self::Consent(problem) => problem.hint(),
+            Self::TooFewForSecrecy { .. } => "choose HIDDEN_UNTIL_CLOSE or OPEN, or give the seats equal weights",
             _ => return None,
         })
     }
@@ -176,12 +242,31 @@ fn of_recusal(reason: RecusalReason) -> &'static str {
     }
 }
 
-fn choices(method: Method) -> String {
-    method.choices().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+fn are(number: usize) -> &'static str {
+    if number == 1 { "is" } else { "are" }
+}
+
+fn council(template: CharterTemplate) -> &'static str {
+    if template.has_council() {
+        "has a council: say which body it is"
+    } else {
+        "has no body beside the assembly: leave the council out"
+    }
+}
+
+fn answers(method: Method) -> String {
+    match method {
+        Method::Ranked => "put the options in order".to_owned(),
+        Method::Advice | Method::Delegated => "one decides alone, and nobody votes".to_owned(),
+        _ => {
+            let choices: Vec<String> = method.choices().iter().map(ToString::to_string).collect();
+            format!("the answers are {}", choices.join(", "))
+        }
+    }
 }
 
 /// Seconds as they are said: "3 days", "90 minutes".
-fn plain_time(seconds: i64) -> String {
+pub(super) fn plain_time(seconds: i64) -> String {
     const UNITS: [(i64, &str); 3] = [(24 * 60 * 60, "day"), (60 * 60, "hour"), (60, "minute")];
     let whole = UNITS.iter().find(|(unit, _)| seconds != 0 && seconds % unit == 0);
     let (number, unit) = whole.map_or((seconds, "second"), |(unit, name)| (seconds / unit, name));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use num_rational::BigRational;
 use serde::{Deserialize, Serialize};
 
-use super::{Base, Method, Refusal, RuleProblem, Secrecy};
+use super::{Base, Method, Ranking, Refusal, RuleProblem, Secrecy, SoleDecider};
 use crate::fraction::Fraction;
 use crate::tenancy::Constituency;
 
@@ -15,7 +15,7 @@ pub const LEAST_VOTING: i64 = 60;
 pub const MOST_TIME: i64 = 365 * 24 * 60 * 60;
 
 /// A share that belongs to one constituency: a cap or a quorum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConstituencyShare {
     pub constituency: Constituency,
@@ -23,7 +23,7 @@ pub struct ConstituencyShare {
 }
 
 /// How a body decides. Frozen with the electorate when voting opens.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "columns", derive(sea_orm::FromJsonQueryResult))]
 pub struct Rule {
@@ -60,6 +60,15 @@ pub struct Rule {
     /// CONSENT only: the threshold of the supermajority round by which the body sets an objection aside.
     #[serde(default)]
     pub set_aside: Option<Fraction>,
+    /// RANKED only, and needed there: how ties are broken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ranking: Option<Ranking>,
+    /// ADVICE and DELEGATED only, and needed there: who decides, after whose advice, within which limits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sole_decider: Option<SoleDecider>,
+    /// How many other seats one seat may vote for; none: every seat votes for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxies: Option<u32>,
 }
 
 impl Rule {
@@ -81,6 +90,9 @@ impl Rule {
             voting: 7 * 24 * 60 * 60,
             consent_fallback: None,
             set_aside: None,
+            ranking: None,
+            sole_decider: None,
+            proxies: None,
         }
     }
 
@@ -89,7 +101,7 @@ impl Rule {
         match self.method {
             Method::Majority => Some(self.threshold.unwrap_or(Fraction::HALF)),
             Method::Supermajority => self.threshold,
-            Method::Unanimity | Method::Consent => None,
+            Method::Unanimity | Method::Consent | Method::Ranked | Method::Advice | Method::Delegated => None,
         }
     }
 
@@ -126,13 +138,15 @@ impl Rule {
     /// # Errors
     /// [`Refusal::InvalidRule`] with the first problem found: thresholds and shares out of range, a share given twice,
     /// clauses about constituencies that a reservation shuts out, caps that could turn a result round or leave nothing
-    /// to count, times out of bounds.
+    /// to count, terms of another method or missing ones, a secrecy that the method can't keep, times out of bounds.
     pub fn validate(&self, constituencies: &[Constituency]) -> Result<(), Refusal> {
         self.check_threshold()?;
         self.check_rounds()?;
         self.check_quorums()?;
         self.check_clauses()?;
         self.check_caps(constituencies)?;
+        self.check_terms()?;
+        self.check_secrecy()?;
         self.check_times()?;
         Ok(())
     }
@@ -231,7 +245,7 @@ fn supermajority_threshold(threshold: Fraction) -> Result<(), RuleProblem> {
     Ok(())
 }
 
-fn twice(named: &[Constituency]) -> Option<Constituency> {
+pub(super) fn twice(named: &[Constituency]) -> Option<Constituency> {
     let again = |(position, constituency): &(usize, &Constituency)| named[..*position].contains(constituency);
     named.iter().enumerate().find(again).map(|(_, constituency)| *constituency)
 }

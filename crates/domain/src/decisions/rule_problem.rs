@@ -1,8 +1,9 @@
 //! What can be wrong with a rule.
 
-use super::{Exact, Method};
+use super::{Exact, Method, Secrecy};
 use crate::fraction::Fraction;
-use crate::tenancy::Constituency;
+use crate::funds::Money;
+use crate::tenancy::{Constituency, Role};
 
 /// Why a rule can't be used, with the numbers.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +36,38 @@ pub enum RuleProblem {
         sum.spoken()
     )]
     CapsLeaveNothing { sum: Exact },
+    #[error("a RANKED rule says how ties are broken: give its ranking")]
+    RankingMissing,
+    #[error("{method} has no use for {terms}: leave it out")]
+    TermsNotUsed { terms: &'static str, method: Method },
+    #[error("under {method} one decides alone: say which seat or role")]
+    DeciderMissing { method: Method },
+    #[error("nobody votes under {method}, so {clause} would mean nothing: leave it out")]
+    NobodyVotes { clause: &'static str, method: Method },
+    #[error("under ADVICE one seat decides, and the role {role} may have many holders: name a seat")]
+    RoleDecides { role: Role },
+    #[error("a rule by ADVICE names at least one constituency whose advice is heard first")]
+    NoAdviceAsked,
+    #[error("DELEGATED asks for no advice: leave it out, or choose ADVICE")]
+    AdviceNotUsed,
+    #[error("the limits are {} per act and {} per period; both must be in one currency", per_act.words(), per_period.words())]
+    LimitCurrencies { per_act: Money, per_period: Money },
+    #[error(
+        "the limits are {} per act and {} per period; the first must be above 0, and the second no less",
+        per_act.words(),
+        per_period.words()
+    )]
+    LimitsOutOfOrder { per_act: Money, per_period: Money },
+    #[error("the period of a limit is {days} days; from 1 to 366 are possible")]
+    LimitPeriod { days: u32 },
+    #[error("no seat may vote for 0 others: leave proxies out")]
+    NoProxies,
+    #[error("{method} can't be {secrecy}: what is objected, advised or decided must be heard to be answered")]
+    MustBeHeard { method: Method, secrecy: Secrecy },
+    #[error("a SECRET ballot can't be found again, so it can't be changed: ballots must be final")]
+    SecretNotFinal,
+    #[error("a SECRET vote has no proxies: a ballot for several seats would tell whose it is")]
+    SecretProxies,
     #[error("the least discussion time is {seconds} seconds; from 0 to 365 days are possible")]
     Discussion { seconds: i64 },
     #[error("the voting window is {seconds} seconds; from 60 seconds to 365 days are possible")]
@@ -52,6 +85,19 @@ impl RuleProblem {
             Self::NamedTwice { .. } => "rule",
             Self::ShutOut { .. } => "reserved",
             Self::CapTooHigh { .. } | Self::FundersCap { .. } | Self::CapsLeaveNothing { .. } => "caps",
+            Self::RankingMissing => "ranking",
+            Self::TermsNotUsed { .. } => "method",
+            Self::DeciderMissing { .. }
+            | Self::NobodyVotes { .. }
+            | Self::RoleDecides { .. }
+            | Self::NoAdviceAsked
+            | Self::AdviceNotUsed
+            | Self::LimitCurrencies { .. }
+            | Self::LimitsOutOfOrder { .. }
+            | Self::LimitPeriod { .. } => "soleDecider",
+            Self::NoProxies | Self::SecretProxies => "proxies",
+            Self::MustBeHeard { .. } => "secrecy",
+            Self::SecretNotFinal => "finalBallots",
             Self::Discussion { .. } => "discussion",
             Self::Voting { .. } => "voting",
         }

@@ -50,16 +50,33 @@ vocabulary! {
         Unanimity,
         /// Somebody consents and no objection stands.
         Consent,
+        /// Options are put in order by every ballot; what has the strongest paths over all others comes first.
+        Ranked,
+        /// One seat decides, once it has heard advice from every constituency that the rule names.
+        #[cfg_attr(feature = "graph", graphql(visible = false))]
+        Advice,
+        /// One seat or role decides alone, within limits.
+        #[cfg_attr(feature = "graph", graphql(visible = false))]
+        Delegated,
     }
 }
 
 impl Method {
-    /// The answers that a ballot may give under this method.
+    /// The methods in which a body answers one question, so that a ballot is one [`Choice`].
+    pub const OF_ONE_ANSWER: &'static [Self] = &[Self::Majority, Self::Supermajority, Self::Unanimity, Self::Consent];
+
+    /// The answers that a ballot may give under this method; none where a ballot is no answer to one question.
     pub fn choices(self) -> &'static [Choice] {
         match self {
             Self::Majority | Self::Supermajority | Self::Unanimity => &[Choice::For, Choice::Against, Choice::Abstain],
             Self::Consent => &[Choice::Consent, Choice::StandAside, Choice::Object],
+            Self::Ranked | Self::Advice | Self::Delegated => &[],
         }
+    }
+
+    /// Whether one seat or role decides, and nobody votes.
+    pub fn is_sole(self) -> bool {
+        matches!(self, Self::Advice | Self::Delegated)
     }
 
     /// The answer that carries a proposal.
@@ -98,6 +115,10 @@ vocabulary! {
     pub enum Secrecy {
         /// Everybody who may read the proposal, at once.
         Open,
+        /// Nobody but the voter until the vote is closed, then everybody who may read the proposal.
+        HiddenUntilClose,
+        /// Nobody, ever; a list says only who has voted.
+        Secret,
     }
 }
 
@@ -116,6 +137,18 @@ vocabulary! {
         StandAside,
         /// Sees harm in it, and says which (consent).
         Object,
+    }
+}
+
+vocabulary! {
+    /// What a round of voting asks.
+    pub enum RoundKind as "VotingRoundKind" {
+        /// Whether the proposal is carried, by the method of its rule.
+        Decision,
+        /// Whether objections are set aside, so that they no longer stand in the way of consent.
+        SettingAside,
+        /// Whether it is carried by supermajority, with objections standing at the end of the consent round.
+        Fallback,
     }
 }
 

@@ -41,8 +41,14 @@ acts! {
     CreateSeat: Steward, Draft, Prepares;
     /// Names who holds a seat, and who stands by.
     NameSeatHolder: Steward | Member, Draft | Founded, Binds;
+    /// Begins the next term of a seat whose term is over.
+    BeginSeatTerm: Member, Founded, Binds;
+    /// Writes down what whoever comes next in a seat should know.
+    WriteHandover: Member, Draft | Founded, Binds;
     /// Writes the charter: the whole set of decision rights.
     DraftCharter: Steward, Draft, Prepares;
+    /// Writes the charter of a template.
+    DraftCharterFromTemplate: Steward, Draft, Prepares;
     /// Assents, for one's organisation, to the charter as drafted.
     AssentToCharter: Member, Draft, Binds;
     /// Founds the collaborative once every organisation has assented.
@@ -83,8 +89,16 @@ acts! {
     OpenVoting: Steward | Treasurer | Evaluator | Member, Founded, Binds;
     /// Votes through a seat.
     CastBallot: Member, Founded, Binds;
+    /// Puts options in order through a seat.
+    RankOptions: Member, Founded, Binds;
+    /// Asks the body to set objections aside, in a round of its own.
+    AskToSetAside: Steward | Treasurer | Evaluator | Member, Founded, Binds;
+    /// Accepts an amendment as meeting one's own objection.
+    AcceptAmendment: Member, Founded, Binds;
     /// Takes one's own seat out of one decision.
     RecuseSeat: Member, Founded, Binds;
+    /// Puts it on record that one's own seat disagrees with what was decided.
+    RecordDissent: Member, Founded, Binds;
     /// Takes one's own proposal back.
     WithdrawProposal: Steward | Treasurer | Evaluator | Member, Founded, Binds;
     /// Tries a decided action again that could not be carried out.
@@ -145,7 +159,7 @@ impl Act {
     /// Acts on which it rests who decides: all of DRAFT, and who sits. One at a time in a collaborative, so that each is
     /// judged on top of the one before, and founding sees all that it founds.
     pub fn settles_who_decides(self) -> bool {
-        self.duty().stages == [Stage::Draft] || self == Self::NameSeatHolder
+        self.duty().stages == [Stage::Draft] || matches!(self, Self::NameSeatHolder | Self::BeginSeatTerm)
     }
 
     /// Whether somebody with these roles may perform this act now.
@@ -222,7 +236,16 @@ mod tests {
     fn before_founding_an_operators_token_prepares_what_organisations_then_assent_to() {
         let draft = Permit { operator: true, stage: Stage::Draft, ..with(Role::ALL) };
         let open: Vec<Act> = Act::ALL.iter().copied().filter(|act| act.permit(&draft).is_ok()).collect();
-        assert_eq!(open, [Act::DraftOrganisation, Act::CreateBody, Act::CreateSeat, Act::DraftCharter]);
+        assert_eq!(
+            open,
+            [
+                Act::DraftOrganisation,
+                Act::CreateBody,
+                Act::CreateSeat,
+                Act::DraftCharter,
+                Act::DraftCharterFromTemplate
+            ]
+        );
     }
 
     #[test]

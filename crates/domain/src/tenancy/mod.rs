@@ -1,13 +1,17 @@
 //! Who: collaboratives, persons, organisations, memberships with roles, bodies and seats.
 
 mod act;
+mod deadline;
+mod handover;
 mod party;
 mod refusal;
 mod role;
 mod term;
 
 pub use act::{Act, Duty, Effect, Permit};
-pub use party::{BodyKind, Constituency, Stage, Standing, counts_as_funder};
+pub use deadline::{DeadlineKind, MOST_CALENDAR_DAYS};
+pub use handover::{HandoverItem, MOST_ITEMS};
+pub use party::{BodyKind, Constituency, Stage, Standing, counts_as_funder, seat_weight};
 pub use refusal::Refusal;
 pub use role::{Role, may_offer};
-pub use term::Term;
+pub use term::{Term, term_in_a_row};

@@ -1,5 +1,6 @@
 //! Parties and the groups in which they decide.
 
+use super::Refusal;
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -50,6 +51,14 @@ vocabulary! {
         /// Members with something in common.
         AffinityGroup,
     }
+}
+
+/// How many votes a seat may have.
+///
+/// # Errors
+/// [`Refusal::WeightOutOfRange`] below 1 and above 1,000,000.
+pub fn seat_weight(weight: i64) -> Result<i64, Refusal> {
+    if (1..=1_000_000).contains(&weight) { Ok(weight) } else { Err(Refusal::WeightOutOfRange { weight }) }
 }
 
 /// Whether an organisation's seats count as funders' in caps and in the partner-led checks, whatever their label:

@@ -42,12 +42,22 @@ pub enum Refusal {
     WeightOutOfRange { weight: i64 },
     #[error("a seat is held for at least 1 term in a row, not {terms}: leave the limit out to have none")]
     TermsOutOfRange { terms: i64 },
+    #[error("the seat's term {}", of_term(*ends_on))]
+    TermNotOver { ends_on: Option<NaiveDate> },
+    #[error("the seat's term ended on {ended_on}: it has no vote until the next one begins")]
+    TermOver { ended_on: NaiveDate },
+    #[error("nobody holds this seat for more than {most} terms in a row, and this person has held it for that many")]
+    TooManyTerms { most: i64 },
+    #[error("only who holds this seat or stands by for it writes what is handed over")]
+    NotOfThisSeat,
     #[error("the assembly's seats follow from the organisations; they are not made by hand")]
     AssemblyIsDerived,
     #[error("the charter was changed since you read it: it now has the digest {current}")]
     CharterChanged { current: String },
     #[error("{missing} of {all} organisations have not assented to this charter: {names}")]
     AssentsMissing { missing: usize, all: usize, names: String },
+    #[error("a calendar covers at most {most} days at once, from the first to the last")]
+    CalendarTooLong { most: i64 },
     #[error("there is no charter yet")]
     NoCharter,
     #[error("the identifier {scheme} {value} already belongs to {organisation}")]
@@ -79,13 +89,24 @@ impl Refusal {
             Self::HolderOfAnotherOrganisation { .. } => Explanation::code("INVALID_INPUT").field("holderId"),
             Self::WeightOutOfRange { .. } => Explanation::code("INVALID_INPUT").field("weight"),
             Self::TermsOutOfRange { .. } => Explanation::code("INVALID_INPUT").field("mostConsecutiveTerms"),
+            Self::TermNotOver { .. } => Explanation::code("WRONG_STATE").hint("name another holder by nameSeatHolder"),
+            Self::TermOver { .. } => Explanation::code("WRONG_STATE").hint("begin the next term by beginSeatTerm"),
+            Self::TooManyTerms { .. } => {
+                Explanation::code("TERM_LIMIT").field("holderId").hint("let somebody else hold it for a term")
+            }
+            Self::NotOfThisSeat => Explanation::code("FORBIDDEN"),
             Self::AssemblyIsDerived => Explanation::code("PRECONDITION_FAILED"),
             Self::CharterChanged { .. } => Explanation::code("CONFLICT").hint("read the charter again, then assent"),
             Self::AssentsMissing { .. } => Explanation::code("PRECONDITION_FAILED"),
+            Self::CalendarTooLong { .. } => Explanation::code("INVALID_INPUT").field("to").hint("ask for fewer days"),
             Self::NoCharter => Explanation::code("PRECONDITION_FAILED").hint("draft the charter first"),
             Self::IdentifierTaken { .. } => Explanation::code("CONFLICT").field("identifiers"),
         }
     }
+}
+
+fn of_term(ends_on: Option<NaiveDate>) -> String {
+    ends_on.map_or_else(|| "is open-ended".to_owned(), |end| format!("lasts until {end}"))
 }
 
 /// "A", "A or B", "A, B or C".

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::ProposalId;
 use domain::decisions::{Action, Area, Case, Choice, ProposalState};
-use persistence::decisions::{self, AddComment, CastBallot, CreateProposal};
+use persistence::decisions::{self, AddComment, CastBallot, Content, CreateProposal, Wording};
 use persistence::rows::ProposalRow;
 use persistence::{Error, Result};
 
@@ -47,8 +47,10 @@ pub(super) fn case(summary: &str, who_gains: &str, cost: &str) -> Case {
     Case {
         summary: summary.to_owned(),
         who_gains: Some(who_gains.to_owned()),
+        who_loses: Some("Nobody that we know of; whoever knows better is asked to say so.".to_owned()),
         cost: Some(cost.to_owned()),
-        ..Case::default()
+        safeguards: Some("Any member may bring it back to the council.".to_owned()),
+        alternatives: Some("To leave things as they are.".to_owned()),
     }
 }
 
@@ -59,15 +61,16 @@ impl Tale {
             Matter::Binding(action) => (Some(action), None),
             Matter::Advice(area) => (None, Some(area)),
         };
-        let command =
-            CreateProposal { title: motion.title.to_owned(), case: motion.case, action, area, key: Some(self.key()?) };
+        let content = Content { action, options: None };
+        let wording = Wording { title: motion.title.to_owned(), case: motion.case, content };
+        let command = CreateProposal { wording, area, consults_on: None, key: Some(self.key()?) };
         let id = decisions::create_proposal(&self.store, self.by(proposer)?, &command).await?;
         decisions::open_discussion(&self.store, self.by(proposer)?, id).await
     }
 
     /// Somebody has something to say.
     pub(super) async fn remark(&mut self, who: Person, proposal: ProposalId, body: &str) -> Result<()> {
-        let command = AddComment { proposal, body: body.to_owned(), key: Some(self.key()?) };
+        let command = AddComment { proposal, body: body.to_owned(), reply_to: None, key: Some(self.key()?) };
         decisions::add_comment(&self.store, self.by(who)?, &command).await?;
         Ok(())
     }
@@ -159,6 +162,6 @@ pub(super) fn expect(row: ProposalRow, state: ProposalState) -> Result<ProposalR
     if row.state == state {
         return Ok(row);
     }
-    let why = row.enactment_failure.or(row.result.map(|result| result.0.sentence)).unwrap_or_default();
+    let why = row.enactment_failure.or(row.result.map(|result| result.0.sentence().to_owned())).unwrap_or_default();
     Err(Error::Broken(format!("“{}” should be {state} and is {}: {why}", row.title, row.state)))
 }

@@ -38,6 +38,7 @@ pub struct Query(viewer::ViewerQuery, tenancy::TenancyQuery, node::NodeQuery);
 pub struct Mutation(
     viewer::SignInMutation,
     tenancy::TenancyMutation,
+    tenancy::SeatMutation,
     decisions::DecisionsMutation,
     funds::FundsMutation,
     measurement::MeasurementMutation,

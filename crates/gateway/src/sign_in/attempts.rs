@@ -9,7 +9,8 @@ use governor::{Quota, RateLimiter};
 use sha2::{Digest, Sha256};
 
 use super::SignInError;
-use super::password::{Hashing, Place};
+use super::password;
+use crate::turns::{Place, Turns};
 
 /// Attempts with one address: ten at once, then one each six seconds.
 pub(super) const ATTEMPTS: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
@@ -21,13 +22,13 @@ type Key = [u8; 32];
 #[derive(Debug)]
 pub(super) struct Attempts<C: Clock = DefaultClock> {
     lately: RateLimiter<Key, DefaultKeyedStateStore<Key>, C, NoOpMiddleware<C::Instant>>,
-    hashing: Hashing,
+    hashing: Turns,
 }
 
 impl<C: Clock> Attempts<C> {
     pub(super) fn new(clock: C) -> Self {
         let quota = Quota::per_minute(ATTEMPTS);
-        Self { lately: RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock), hashing: Hashing::new() }
+        Self { lately: RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock), hashing: password::hashing() }
     }
 
     /// A place to compare one password in, for this address or person; refused where many tried with it lately.

@@ -50,7 +50,7 @@ impl SignIn {
         let place = self.attempts.of(&text::email("email", email).unwrap_or_default())?;
         let found = identity::credential_of(store, email).await?;
         let hash = found.as_ref().map(|credential| credential.password_hash.clone());
-        if !place.matches(given, hash).await {
+        if !password::matches(place, given, hash).await {
             return Err(SignInError::Wrong);
         }
         let credential = found.ok_or(SignInError::Wrong)?;
@@ -90,7 +90,7 @@ impl SignIn {
         }
         let place = self.attempts.of(&person.to_string())?;
         let checked = identity::credential_of_person(store, person).await?.ok_or(SignInError::WrongCurrent)?;
-        if !place.matches(current, Some(checked.password_hash.clone())).await {
+        if !password::matches(place, current, Some(checked.password_hash.clone())).await {
             return Err(SignInError::WrongCurrent);
         }
         let password_hash = self.hash(new).await?;
@@ -109,7 +109,7 @@ impl SignIn {
     }
 
     async fn hash(&self, password: String) -> Result<String, SignInError> {
-        let hash = self.attempts.place()?.hash(password).await;
+        let hash = password::hash(self.attempts.place()?, password).await;
         hash.ok_or_else(|| Error::Broken("a password could not be hashed".to_owned()).into())
     }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use domain::CollaborativeId;
 use domain::clock::{Clock, Ids, SystemClock, TimeOrderedIds};
@@ -11,7 +12,7 @@ use sea_orm::DbBackend;
 use sea_orm_migration::MigratorTrait;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, PgPool, Postgres, SqlitePool, Transaction};
+use sqlx::{AssertSqlSafe, ConnectOptions, PgPool, Postgres, Row, SqlitePool, Transaction};
 use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 
@@ -47,6 +48,9 @@ enum Pools {
 
 /// How many wake-ups a slow reader may miss before it is told that it missed some; it then reads from its cursor.
 const WAKE_UPS_KEPT: usize = 1_024;
+/// How often, and after how long, SQLite's log of pages is emptied again where somebody was reading from it.
+const CHECKPOINTS: u32 = 40;
+const CHECKPOINT_AGAIN: Duration = Duration::from_millis(50);
 
 impl Store {
     /// Connects, in a runtime that outlives whatever uses the store. A SQLite file is made where there is none; nothing is
@@ -158,6 +162,23 @@ impl Store {
         Ok(Some(format!("the role {name} {why}")))
     }
 
+    /// What was deleted or overwritten goes from the files too: SQLite's log of pages would keep for a while what they
+    /// were. PostgreSQL keeps old row versions, which no statement finds, until it vacuums.
+    pub(crate) async fn forget_overwritten(&self) -> Result<()> {
+        if let Pools::Sqlite { writer, .. } = &self.pools {
+            for _ in 0..CHECKPOINTS {
+                let busy: i64 =
+                    sqlx::query("pragma wal_checkpoint(truncate)").fetch_one(writer.pool()).await?.try_get(0)?;
+                if busy == 0 {
+                    return Ok(());
+                }
+                // Somebody still reads from the pages; each of them ends within the time of one statement.
+                tokio::time::sleep(CHECKPOINT_AGAIN).await;
+            }
+        }
+        Ok(())
+    }
+
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
         match &self.pools {
@@ -260,6 +281,8 @@ fn sqlite(options: &Options) -> Result<Pools> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Normal })
         .foreign_keys(true)
+        // What is deleted is overwritten, so that a copy of the file does not hold it.
+        .pragma("secure_delete", "on")
         .disable_statement_logging();
     make_private(connect.get_filename());
     let pool = |connections| {

@@ -1,14 +1,15 @@
 //! The charter: each version holds the whole set of rights and stays as it was written.
 
 use chrono::NaiveDate;
-use domain::decisions::{AmountRange, Charter, DecisionRight, DeclaredImbalance, Refusal, check_declared};
-use domain::tenancy::{Act, Constituency};
+use domain::decisions::{Charter, CharterTemplate, DecisionRight, DeclaredImbalance, Refusal, check_declared};
+use domain::tenancy::{Act, BodyKind, Constituency};
 use domain::{BodyId, OrganisationId, ProposalId, SeatId, funds, text};
-use sea_orm::sea_query::Order;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::ColumnTrait;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+pub(super) use super::charter_reads::{charter_in_force, current_charter, newest};
+use super::charter_reads::{right_row, with_rights};
 use super::electorate::SeatRoll;
 use crate::activity::Record;
 use crate::database::Store;
@@ -26,7 +27,29 @@ pub struct CharterDraft {
 
 /// Writes the next draft. Whoever assented to an earlier one has to read this one too.
 pub async fn draft_charter(store: &Store, asking: Asking, draft: &CharterDraft) -> Result<i64> {
-    let mut unit = store.write(asking, Act::DraftCharter).await?;
+    write_draft(store.write(asking, Act::DraftCharter).await?, draft).await
+}
+
+/// A template to start from, with the body that it makes the council of.
+#[derive(Debug, Clone)]
+pub struct TemplateDraft {
+    pub template: CharterTemplate,
+    /// None where the template has no body beside the assembly.
+    pub council: Option<BodyId>,
+    pub declared_imbalances: Vec<DeclaredImbalance>,
+}
+
+/// Writes the rights of a template as the next draft; from there on they are changed like any other.
+pub async fn draft_charter_from_template(store: &Store, asking: Asking, command: &TemplateDraft) -> Result<i64> {
+    let unit = store.write(asking, Act::DraftCharterFromTemplate).await?;
+    let assembly = unit.one::<body::Entity>(body::Column::Kind.eq(BodyKind::Assembly)).await?;
+    let assembly = assembly.ok_or(Error::NotFound("body"))?.id;
+    let bodies = command.template.bodies(assembly, command.council)?;
+    let rights = command.template.rights(bodies, store.ids().as_ref());
+    write_draft(unit, &CharterDraft { rights, declared_imbalances: command.declared_imbalances.clone() }).await
+}
+
+async fn write_draft(mut unit: Write, draft: &CharterDraft) -> Result<i64> {
     let version = newest(&unit).await?.map_or(1, |row| row.version + 1);
     let charter = Charter { version: u32::try_from(version).unwrap_or(u32::MAX), rights: draft.rights.clone() };
     charter.check()?;
@@ -181,63 +204,4 @@ pub(crate) fn digest(charter: &Charter, declared: &[DeclaredImbalance], seats: &
     let mut seats: Vec<&GivenSeat> = seats.iter().collect();
     seats.sort();
     Ok(Sha256::digest(serde_json::to_vec(&(charter, declared, seats))?).to_vec())
-}
-
-fn right_row(unit: &Write, charter_version: i64, position: i64, right: &DecisionRight) -> decision_right::Model {
-    decision_right::Model {
-        collaborative_id: unit.collaborative_id(),
-        charter_version,
-        id: right.id,
-        area: right.area,
-        fund_id: right.fund,
-        allocation_id: right.allocation,
-        range_from: right.range.as_ref().map(|range| range.from_minor),
-        range_up_to: right.range.as_ref().and_then(|range| range.up_to_minor),
-        range_currency: right.range.as_ref().and_then(|range| range.currency.clone()),
-        position,
-        body_id: right.body,
-        rule: Stored(right.rule.clone()),
-        escalates_to: right.escalates_to,
-    }
-}
-
-pub(super) async fn newest(read: &Read) -> Result<Option<CharterRow>> {
-    let query = read.find::<charter::Entity>().order_by(charter::Column::Version, Order::Desc).limit(1);
-    Ok(query.one(read.link()).await?)
-}
-
-/// The newest charter with its rights; before founding, the newest draft.
-pub(crate) async fn charter_in_force(read: &Read) -> Result<(Charter, CharterRow)> {
-    let row = newest(read).await?.ok_or(Error::Refused(domain::tenancy::Refusal::NoCharter.into()))?;
-    Ok((with_rights(read, row.version).await?, row))
-}
-
-/// The newest charter, where one was written.
-pub async fn current_charter(read: &Read) -> Result<Option<(Charter, CharterRow)>> {
-    match newest(read).await? {
-        Some(row) => Ok(Some((with_rights(read, row.version).await?, row))),
-        None => Ok(None),
-    }
-}
-
-/// One version of the charter with its rights, in the order in which they were given.
-pub(crate) async fn with_rights(read: &Read, version: i64) -> Result<Charter> {
-    let query = read.find::<decision_right::Entity>().filter(decision_right::Column::CharterVersion.eq(version));
-    let rows = query.order_by_asc(decision_right::Column::Position).all(read.link()).await?;
-    let rights = rows.into_iter().map(right).collect();
-    Ok(Charter { version: u32::try_from(version).unwrap_or(u32::MAX), rights })
-}
-
-fn right(row: decision_right::Model) -> DecisionRight {
-    let (up_to_minor, currency) = (row.range_up_to, row.range_currency);
-    DecisionRight {
-        id: row.id,
-        area: row.area,
-        fund: row.fund_id,
-        allocation: row.allocation_id,
-        range: row.range_from.map(|from_minor| AmountRange { from_minor, up_to_minor, currency }),
-        body: row.body_id,
-        rule: row.rule.0,
-        escalates_to: row.escalates_to,
-    }
 }

@@ -8,12 +8,12 @@ use sea_orm::sea_query::Expr;
 use serde::Serialize;
 
 use super::proposal::own_or_steward;
-use crate::Result;
 use crate::activity::Record;
 use crate::database::Store;
 use crate::entity::{comment, proposal};
 use crate::idempotency::Key;
 use crate::unit::Asking;
+use crate::{Error, Result};
 
 /// Opens the discussion of a draft.
 pub async fn open_discussion(store: &Store, asking: Asking, id: ProposalId) -> Result<ProposalId> {
@@ -37,6 +37,9 @@ pub async fn open_discussion(store: &Store, asking: Asking, id: ProposalId) -> R
 pub struct AddComment {
     pub proposal: ProposalId,
     pub body: String,
+    /// The remark that it answers; none: it begins a thread.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<CommentId>,
     #[serde(skip)]
     pub key: Option<Key>,
 }
@@ -48,11 +51,18 @@ pub async fn add_comment(store: &Store, asking: Asking, command: &AddComment) ->
         return unit.answered_before(CommentId(earlier)).await;
     }
     unit.get::<proposal::Entity>("proposal", command.proposal).await?;
+    if let Some(answered) = command.reply_to {
+        let answered = unit.get::<comment::Entity>("comment", answered).await?;
+        if answered.proposal_id != command.proposal {
+            return Err(Error::NotFound("comment"));
+        }
+    }
     let row = comment::Model {
         collaborative_id: unit.collaborative_id(),
         id,
         proposal_id: command.proposal,
         author_id: unit.actor()?.membership,
+        reply_to: command.reply_to,
         body: text::accept("body", &command.body, REMARK)?,
         at: unit.now(),
     };

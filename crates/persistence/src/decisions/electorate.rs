@@ -152,12 +152,13 @@ async fn interests_with(read: &Read, beneficiaries: &[OrganisationId]) -> Result
 }
 
 /// A stored elector as the rules see it.
-pub(crate) fn frozen(row: &elector::Model) -> Elector {
+pub fn frozen(row: &elector::Model) -> Elector {
     Elector {
         seat: row.seat_id,
         organisation: row.organisation_id,
         constituency: row.constituency,
         weight: row.weight,
         recused: row.recusal.as_ref().map(|recusal| recusal.0),
+        conflict: row.conflict.as_ref().map(|conflict| conflict.0),
     }
 }

@@ -6,7 +6,8 @@ use domain::{OrganisationId, PersonId, ProposalId};
 use sea_orm::sea_query::Expr;
 use uuid::Uuid;
 
-use super::reads::action_of;
+use super::content::Content;
+use super::vote::{forget_amounts, remember_amounts};
 use crate::activity::Record;
 use crate::database::Store;
 use crate::entity::proposal;
@@ -30,7 +31,14 @@ impl Decided {
 
 /// Does what was decided. What can't be done is undone, and the result stands as ENACTMENT_FAILED with the reason.
 pub(super) async fn enact(unit: &mut Write, row: &ProposalRow) -> Result<()> {
-    let Some(action) = action_of(unit, row).await? else { return Ok(()) };
+    let content = Content::of(unit, row).await?;
+    let action = content.decided(row.result.as_ref().map(|result| &result.0));
+    if content.options.is_some() {
+        // Of several options only one is done.
+        forget_amounts(unit, row.id).await?;
+        remember_amounts(unit, row, &action.map(Action::given).unwrap_or_default()).await?;
+    }
+    let Some(action) = action.cloned() else { return Ok(()) };
     let decided = Decided::by(row);
     let mark = unit.recorded();
     let authority = unit.under(format!("DECISION {}", row.id));
@@ -40,17 +48,17 @@ pub(super) async fn enact(unit: &mut Write, row: &ProposalRow) -> Result<()> {
         Ok(subject) => {
             unit.keep_part().await?;
             given_from_now_on(unit, row.id).await?;
-            settle(unit, row, true, Some(subject), None).await
+            settle(unit, row, &action, Ok(subject)).await
         }
         Err(Error::Refused(refusal)) => {
             unit.undo_part().await?;
             unit.forget_since(mark);
-            settle(unit, row, false, None, Some(refusal.to_string())).await
+            settle(unit, row, &action, Err(refusal.to_string())).await
         }
         Err(Error::NotFound(what)) => {
             unit.undo_part().await?;
             unit.forget_since(mark);
-            settle(unit, row, false, None, Some(format!("{what} not found"))).await
+            settle(unit, row, &action, Err(format!("{what} not found"))).await
         }
         Err(other) => Err(other),
     };
@@ -68,17 +76,19 @@ async fn given_from_now_on(unit: &Write, id: ProposalId) -> Result<()> {
 async fn settle(
     unit: &mut Write,
     row: &ProposalRow,
-    done: bool,
-    subject: Option<Uuid>,
-    failure: Option<String>,
+    action: &Action,
+    outcome: std::result::Result<Uuid, String>,
 ) -> Result<()> {
+    let done = outcome.is_ok();
     let (state, now) = (life::enacted(row.state, done)?, unit.now());
+    let (subject, failure) = (outcome.as_ref().ok().copied(), outcome.err());
     let record = Record::new(if done { "decisionEnacted" } else { "enactmentFailed" }, "proposal", row.id.0);
     unit.record(record.change(serde_json::json!({ "subject": subject, "failure": failure })));
     unit.update::<proposal::Entity>(row.id, |update| {
         use proposal::Column;
         update
             .col_expr(Column::State, Expr::value(state))
+            .col_expr(Column::ActionKind, Expr::value(action.word()))
             .col_expr(Column::EnactedAt, Expr::value(done.then_some(now)))
             .col_expr(Column::EnactmentFailure, Expr::value(failure))
             .col_expr(Column::EnactedSubject, Expr::value(subject))

@@ -98,6 +98,7 @@ async fn recuse_from_open_votes(unit: &mut Write, interest: Interest) -> Result<
         for (seat, recusal) in recusals(&holders, &[interest], &open.beneficiaries) {
             recuse(unit, &open, seat, recusal).await?;
         }
+        super::vote::objections_changed(unit, &open).await?;
     }
     Ok(())
 }
@@ -119,7 +120,7 @@ async fn not_recused(unit: &Write, open: &ProposalRow) -> Result<Vec<SeatHolder>
     }
     let sql = "select e.seat_id, m.person_id, e.organisation_id from electors e \
                join memberships m on m.collaborative_id = $1 and m.id = e.holder_id \
-               where e.collaborative_id = $1 and e.proposal_id = $2 and e.round = $3 and e.recusal is null";
+               where e.collaborative_id = $1 and e.proposal_id = $2 and e.round = $3 and e.recusal is null and e.conflict is null";
     let voting: Vec<Voting> = unit.rows(sql, [open.id.into(), open.round.into()]).await?;
     let holder =
         |row: Voting| SeatHolder { seat: row.seat_id, person: row.person_id, organisation: row.organisation_id };

@@ -1,25 +1,39 @@
 //! Charters, proposals, votes, and what follows from them.
 
 mod charter;
+mod charter_reads;
+mod content;
 mod discussion;
+mod dissent;
 mod electorate;
 mod enactment;
 mod founding;
 mod interest;
 mod matter;
+mod power;
 mod proposal;
 mod reads;
+mod recount;
 mod vote;
 
-pub use charter::{CharterDraft, current_charter, draft_charter};
+pub use charter::{CharterDraft, TemplateDraft, draft_charter, draft_charter_from_template};
 pub(crate) use charter::{GivenSeat, adopt_charter, check_still_balanced, digest as charter_digest, seats_were_added};
+pub use charter_reads::{charter_differences, charter_version, current_charter};
+pub use content::Content;
 pub use discussion::{AddComment, add_comment, open_discussion};
+pub use dissent::{RecordDissent, record_dissent};
+pub use electorate::frozen;
 pub(crate) use enactment::Decided;
 pub use enactment::retry_enactment;
 pub(crate) use founding::mark_founded;
 pub use founding::{AssentToCharter, Founding, assent_to_charter, found_collaborative, founding};
 pub use interest::{DeclareInterest, Interested, declare_interest, end_interest, interests};
 pub use matter::who_decides;
-pub use proposal::{AmendProposal, CreateProposal, amend_proposal, create_proposal, withdraw_proposal};
+pub use power::{Contributions, seats_now};
+pub use proposal::{AmendProposal, CreateProposal, Wording, amend_proposal, create_proposal, withdraw_proposal};
 pub use reads::*;
-pub use vote::{CastBallot, RecuseSeat, cast_ballot, close_vote, open_voting, recuse_seat};
+pub use recount::{Discrepancy, recount_all};
+pub use vote::{
+    AcceptAmendment, AskToSetAside, CastBallot, RankOptions, RecuseSeat, accept_amendment, ask_to_set_aside,
+    cast_ballot, close_setting_aside, close_vote, open_voting, rank_options, recuse_seat,
+};

@@ -58,6 +58,8 @@ entity! {
         /// None: advice, from which nothing follows by itself.
         action_kind: Option<String>,
         beneficiaries: Stored<Vec<OrganisationId>>,
+        /// The binding proposal for which this one asks for advice.
+        consults_on: Option<ProposalId>,
         fund_id: Option<FundId>,
         amount: Option<i64>,
         body_id: BodyId,
@@ -70,7 +72,7 @@ entity! {
         closes_at: Option<DateTimeUtc>,
         closed_at: Option<DateTimeUtc>,
         outcome: Option<Outcome>,
-        result: Option<Stored<Tally>>,
+        result: Option<Stored<VoteResult>>,
         enacted_at: Option<DateTimeUtc>,
         enactment_failure: Option<String>,
         /// What the enacted action made: a grant, an allocation, an indicator, an organisation.
@@ -83,6 +85,7 @@ entity! {
         title: String,
         plain_case: Stored<Case>,
         action: Option<Stored<Action>>,
+        options: Option<Stored<ProposedOptions>>,
         author_id: MembershipId,
         at: DateTimeUtc,
     }
@@ -97,6 +100,24 @@ entity! {
 }
 
 entity! {
+    round ("rounds") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64) {
+        kind: RoundKind,
+        /// The version of the proposal that was voted on.
+        version: i64,
+        charter_version: i64,
+        right_id: DecisionRightId,
+        rule: Stored<Rule>,
+        /// Of a round about setting objections aside: the seats whose objections it is about.
+        objections: Stored<Vec<SeatId>>,
+        opened_at: DateTimeUtc,
+        closes_at: DateTimeUtc,
+        ended_at: Option<DateTimeUtc>,
+        /// None while it is open, and where it ended without being counted.
+        result: Option<Stored<VoteResult>>,
+    }
+}
+
+entity! {
     elector ("electors") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, seat_id: SeatId) {
         organisation_id: OrganisationId,
         holder_id: MembershipId,
@@ -104,12 +125,16 @@ entity! {
         constituency: Constituency,
         weight: i64,
         recusal: Option<Stored<Recusal>>,
+        /// Declared after the seat's secret ballot was cast: shown, and without effect.
+        conflict: Option<Stored<Recusal>>,
     }
 }
 
 entity! {
     ballot ("ballots") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, seat_id: SeatId) {
-        choice: Choice,
+        /// None: it puts options in order.
+        choice: Option<Choice>,
+        ranks: Option<Stored<Vec<Vec<u32>>>>,
         reason: Option<String>,
         cast_by: MembershipId,
         cast_at: DateTimeUtc,
@@ -119,7 +144,8 @@ entity! {
 
 entity! {
     ballot_revision ("ballot_revisions") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, seat_id: SeatId, revision: i64) {
-        choice: Choice,
+        choice: Option<Choice>,
+        ranks: Option<Stored<Vec<Vec<u32>>>>,
         reason: Option<String>,
         cast_by: MembershipId,
         cast_at: DateTimeUtc,
@@ -127,10 +153,49 @@ entity! {
 }
 
 entity! {
+    secret_ballot ("secret_ballots") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, key: Vec<u8>) {
+        constituency: Constituency,
+        weight: i64,
+        choice: Option<Choice>,
+        ranks: Option<Stored<Vec<Vec<u32>>>>,
+    }
+}
+
+entity! {
+    secret_voter ("secret_voters") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, seat_id: SeatId) {}
+}
+
+entity! {
+    amendment_offer ("amendment_offers") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, number: i64) {
+        /// The version that the amendment changes.
+        based_on: i64,
+        title: String,
+        plain_case: Stored<Case>,
+        action: Option<Stored<Action>>,
+        options: Option<Stored<ProposedOptions>>,
+        offered_by: MembershipId,
+        offered_at: DateTimeUtc,
+        /// The seat whose objection it meets.
+        accepted_by: Option<SeatId>,
+        accepted_at: Option<DateTimeUtc>,
+    }
+}
+
+entity! {
     comment ("comments") key(collaborative_id: CollaborativeId, id: CommentId) {
         proposal_id: ProposalId,
         author_id: MembershipId,
+        /// None: it begins a thread.
+        reply_to: Option<CommentId>,
         body: String,
+        at: DateTimeUtc,
+    }
+}
+
+entity! {
+    dissent ("dissents") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, seat_id: SeatId) {
+        membership_id: MembershipId,
+        statement: String,
         at: DateTimeUtc,
     }
 }
@@ -143,19 +208,28 @@ tenant!(
     proposal,
     proposal_version,
     beneficiary_amount,
+    round,
     elector,
     ballot,
     ballot_revision,
-    comment
+    secret_ballot,
+    secret_voter,
+    amendment_offer,
+    comment,
+    dissent
 );
 identified!(interest, proposal, comment);
 
 pub(super) mod rows {
+    pub use super::amendment_offer::Model as AmendmentOfferRow;
     pub use super::ballot::Model as BallotRow;
     pub use super::charter::Model as CharterRow;
     pub use super::comment::Model as CommentRow;
+    pub use super::dissent::Model as DissentRow;
     pub use super::elector::Model as ElectorRow;
     pub use super::interest::Model as InterestRow;
     pub use super::proposal::Model as ProposalRow;
     pub use super::proposal_version::Model as ProposalVersionRow;
+    pub use super::round::Model as RoundRow;
+    pub use super::secret_voter::Model as SecretVoterRow;
 }

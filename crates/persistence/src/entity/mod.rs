@@ -77,7 +77,8 @@ pub(crate) mod words {
     pub(crate) use crate::Stored;
     pub(crate) use chrono::NaiveDate;
     pub(crate) use domain::decisions::{
-        Action, Area, Case, Choice, DeclaredImbalance, Outcome, ProposalState, Recusal, Rule, Tally,
+        Action, Area, Case, Choice, DeclaredImbalance, Outcome, ProposalState, ProposedOptions, Recusal, RoundKind,
+        Rule, VoteResult,
     };
     pub(crate) use domain::funds::{
         AccountKind, Authority, Conversion, Currency, FundStage, GrantKind, GrantStage, PledgeStage, ScheduledPayment,
@@ -87,7 +88,7 @@ pub(crate) mod words {
     pub(crate) use domain::measurement::{
         BenchmarkKind, IndicatorDefinition, PeriodType, ReportState, SharingAudience, SharingPurpose,
     };
-    pub(crate) use domain::tenancy::{BodyKind, Constituency, Role, Stage, Standing};
+    pub(crate) use domain::tenancy::{BodyKind, Constituency, HandoverItem, Role, Stage, Standing};
     pub(crate) use domain::*;
     pub(crate) use sea_orm::prelude::{DateTimeUtc, Json, Uuid};
 }

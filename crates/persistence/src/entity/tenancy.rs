@@ -73,22 +73,59 @@ entity! {
         voting: bool,
         weight: i64,
         starts_on: NaiveDate,
+        /// When its term would have begun, had nobody been late.
+        planned_from: NaiveDate,
         ends_on: Option<NaiveDate>,
+        /// The most terms in a row for one person; none: no limit.
         most_consecutive_terms: Option<i64>,
+        /// Counts the terms of this seat.
         term_number: i64,
         created_at: DateTimeUtc,
     }
 }
 
-tenant!(organisation, organisation_identifier, organisation_alias, membership, invitation, body, seat);
+entity! {
+    /// Who held a seat in one of its terms.
+    seat_term ("seat_terms") key(collaborative_id: CollaborativeId, seat_id: SeatId, term_number: i64, person_id: PersonId) {
+        membership_id: MembershipId,
+        starts_on: NaiveDate,
+        ends_on: Option<NaiveDate>,
+        /// Which term in a row it was for this person.
+        in_a_row: i64,
+        named_at: DateTimeUtc,
+    }
+}
+
+entity! {
+    handover ("handovers") key(collaborative_id: CollaborativeId, seat_id: SeatId, term_number: i64) {
+        revision: i64,
+        items: Stored<Vec<HandoverItem>>,
+        written_by: MembershipId,
+        written_at: DateTimeUtc,
+    }
+}
+
+tenant!(
+    organisation,
+    organisation_identifier,
+    organisation_alias,
+    membership,
+    invitation,
+    body,
+    seat,
+    seat_term,
+    handover
+);
 identified!(organisation, membership, invitation, body, seat);
 
 pub(super) mod rows {
     pub use super::body::Model as BodyRow;
+    pub use super::handover::Model as HandoverRow;
     pub use super::invitation::Model as InvitationRow;
     pub use super::membership::Model as MembershipRow;
     pub use super::organisation::Model as OrganisationRow;
     pub use super::organisation_alias::Model as OrganisationAliasRow;
     pub use super::organisation_identifier::Model as OrganisationIdentifierRow;
     pub use super::seat::Model as SeatRow;
+    pub use super::seat_term::Model as SeatTermRow;
 }

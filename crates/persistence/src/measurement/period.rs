@@ -1,6 +1,6 @@
 //! Reporting periods: opened by an evaluator, locked by the calendar.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::NaiveDate;
 use domain::measurement::{Calendar, Period, PeriodType, Refusal, Window, WindowSettings, reopen};
 use domain::tenancy::{Act, Constituency, Standing};
 use domain::{CollaborativeId, OrganisationId, PeriodId};
@@ -41,7 +41,7 @@ pub async fn open_reporting_period(store: &Store, asking: Asking, command: &Open
     unit.insert::<reporting_period::Entity>(row).await?;
     let expected = reporters.iter().map(|organisation| expected_row(&unit, id, *organisation)).collect();
     unit.insert_all::<expected_reporter::Entity>(expected).await?;
-    due::schedule(&unit, due::Kind::LockPeriod, id.0, start_of(&unit, locks_on).await?).await?;
+    due::schedule(&unit, due::Kind::LockPeriod, id.0, unit.start_of(locks_on).await?).await?;
     let change = serde_json::json!({ "label": label, "window": command.window, "expected": reporters });
     unit.record(Record::new("reportingPeriodOpened", "reportingPeriod", id.0).change(change));
     unit.commit().await?;
@@ -100,17 +100,6 @@ pub(super) fn expected_row(
 ) -> expected_reporter::Model {
     let collaborative_id = unit.collaborative_id();
     expected_reporter::Model { collaborative_id, period_id, organisation_id, reopened_until: None }
-}
-
-/// The moment at which a day begins in the collaborative's time zone.
-async fn start_of(unit: &Write, day: NaiveDate) -> Result<DateTime<Utc>> {
-    let zone = crate::tenancy::collaborative(unit).await?.time_zone;
-    let zone: chrono_tz::Tz = zone.parse().unwrap_or(chrono_tz::UTC);
-    let midnight = day.and_time(NaiveTime::MIN);
-    // Where the clocks go forward at midnight, the day begins an hour later.
-    let begins = zone.from_local_datetime(&midnight).earliest();
-    let begins = begins.or_else(|| zone.from_local_datetime(&(midnight + TimeDelta::hours(1))).earliest());
-    Ok(begins.map_or_else(|| midnight.and_utc(), |begins| begins.with_timezone(&Utc)))
 }
 
 /// What is asked of a period: its calendar, days and window.

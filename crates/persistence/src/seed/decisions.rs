@@ -1,7 +1,7 @@
 //! Proposals with their texts, their votes and what came of them.
 
 use domain::ProposalId;
-use domain::decisions::{Action, Case, DecisionRight, Outcome, ProposalState, Rule};
+use domain::decisions::{Action, Case, DecisionRight, Outcome, ProposalState, Rule, VoteResult};
 use uuid::Uuid;
 
 use super::funds::{FundPlan, allocation_name};
@@ -12,7 +12,7 @@ use super::measures::Measures;
 use super::parties::Parties;
 use super::plot::{Counts, Plot, Stream};
 use super::votes::{self, Budget, Rows, Voted};
-use crate::entity::{ballot, ballot_revision, beneficiary_amount, comment, elector, proposal, proposal_version};
+use crate::entity::{ballot, ballot_revision, beneficiary_amount, comment, elector, proposal, proposal_version, round};
 use crate::{Error, Result, Stored, due};
 
 /// Proposals in one batch.
@@ -84,6 +84,7 @@ pub(super) async fn sow(ground: &Ground<'_>, ballots: &mut Ballots, first: usize
     let mut batch = ground.plot.batch().await?;
     batch.add::<proposal::Entity>(writing.proposals).await?;
     batch.add::<proposal_version::Entity>(writing.versions).await?;
+    batch.add::<round::Entity>(writing.votes.rounds).await?;
     batch.add::<elector::Entity>(writing.votes.electors).await?;
     batch.add::<ballot::Entity>(writing.votes.ballots).await?;
     batch.add::<ballot_revision::Entity>(writing.votes.revisions).await?;
@@ -111,7 +112,7 @@ impl Ground<'_> {
             let electors = votes::electorate(&self.parties.electorate, &beneficiaries);
             let voted = votes::hold(generator, matter, &right.rule, electors, ballots.budget(matter.fate))?;
             ballots.counted(matter.fate, voted.ballots());
-            writing.votes.add(self.plot, generator, matter, &voted);
+            writing.votes.add(self.plot, generator, (matter, right), &voted);
             Some(voted)
         } else {
             None
@@ -171,7 +172,7 @@ impl Ground<'_> {
         let proposer = self.parties.all.get(matter.proposer);
         let proposer = proposer.ok_or_else(|| Error::Broken("a proposal of nobody".to_owned()))?;
         let result = voted.and_then(|voted| voted.result.clone());
-        let state = state(matter, result.as_ref().map(|tally| tally.outcome), action.is_some());
+        let state = state(matter, result.as_ref().map(VoteResult::outcome), action.is_some());
         let closes_at = voted.map(|voted| voted.closes_at(matter));
         let closed_at = closes_at.filter(|_| result.is_some());
         let last = voted.and_then(|voted| voted.rounds.last());
@@ -190,6 +191,7 @@ impl Ground<'_> {
             round: last.map_or(0, |round| round.number),
             action_kind: action.map(|action| action.word().to_owned()),
             beneficiaries: Stored(action.map(Action::beneficiaries).unwrap_or_default()),
+            consults_on: None,
             fund_id: action.and_then(|action| action.matter().fund),
             amount: action.and_then(Action::amount_minor),
             body_id: right.body,
@@ -201,7 +203,7 @@ impl Ground<'_> {
             opened_at: last.map(|round| round.opened_at),
             closes_at,
             closed_at,
-            outcome: result.as_ref().map(|tally| tally.outcome),
+            outcome: result.as_ref().map(VoteResult::outcome),
             result: result.map(Stored),
             enacted_at: closed_at.filter(|_| enacted),
             enactment_failure: (state == ProposalState::EnactmentFailed).then_some(failure),
@@ -224,13 +226,22 @@ impl Ground<'_> {
 
     fn version(&self, row: &proposal::Model, action: Option<Action>) -> proposal_version::Model {
         let summary = "Sample data: nobody proposes this.".to_owned();
+        let said = |text: &str| Some(text.to_owned());
         proposal_version::Model {
             collaborative_id: self.plot.collaborative,
             proposal_id: row.id,
             version: 1,
             title: row.title.clone(),
-            plain_case: Stored(Case { summary, ..Case::default() }),
+            plain_case: Stored(Case {
+                summary,
+                who_gains: said("Nobody."),
+                who_loses: said("Nobody."),
+                cost: said("Nothing."),
+                safeguards: said("None are needed."),
+                alternatives: said("To have no sample data."),
+            }),
             action: action.map(Stored),
+            options: None,
             author_id: row.proposer_id,
             at: row.created_at,
         }
@@ -261,6 +272,7 @@ impl Ground<'_> {
                 id: domain::CommentId(generator.id(at)),
                 proposal_id: matter.id,
                 author_id: author.member,
+                reply_to: None,
                 body: "Sample data: a remark.".to_owned(),
                 at,
             });

@@ -3,14 +3,17 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::decisions::{Ballot, Choice, Elector, Method, Outcome, Recusal, RecusalReason, Rule, Tally, Vote};
+use domain::decisions::{
+    Ballot, Ballots, Choice, DecisionRight, Elector, Method, Outcome, Recusal, RecusalReason, RoundKind, Rule, Vote,
+    VoteResult,
+};
 use domain::{MembershipId, OrganisationId, SeatId};
 
 use super::generator::Generator;
 use super::matters::{Fate, Matter, Purpose};
 use super::plot::Plot;
 use super::rules::VOTING_DAYS;
-use crate::entity::{ballot, ballot_revision, elector};
+use crate::entity::{ballot, ballot_revision, elector, round};
 use crate::{Error, Result, Stored};
 
 /// What a round is meant to come to.
@@ -28,6 +31,8 @@ pub(super) struct Round {
     pub(super) rule: Rule,
     pub(super) opened_at: DateTime<Utc>,
     pub(super) ballots: Vec<Ballot>,
+    /// None while it is open.
+    pub(super) result: Option<VoteResult>,
 }
 
 /// A vote with all its rounds.
@@ -36,7 +41,7 @@ pub(super) struct Voted {
     pub(super) electors: Vec<(Elector, MembershipId)>,
     pub(super) rounds: Vec<Round>,
     /// None while it is open.
-    pub(super) result: Option<Tally>,
+    pub(super) result: Option<VoteResult>,
 }
 
 impl Voted {
@@ -90,10 +95,10 @@ pub(super) fn hold(
     let opened_at = matter.opened_at();
     let mut round = |number, rule: Rule, opened_at, wish: Wish| {
         let ballots = cast(generator, rule.method, &able, wish);
-        Round { number, rule, opened_at, ballots }
+        Round { number, rule, opened_at, ballots, result: None }
     };
     let mut draws = Generator::new(&[matter.id.0.as_u64_pair().1]);
-    let rounds = match second {
+    let mut rounds = match second {
         None => vec![round(1, rule.clone(), opened_at, wish(&mut draws, rule.method, matter.fate, able.len(), budget))],
         Some(fallback) => {
             let left = Budget { ballots: budget.ballots - able.len(), ..budget };
@@ -103,7 +108,7 @@ pub(super) fn hold(
             vec![round(1, rule.clone(), opened_at, objected), round(2, fallback, later, again)]
         }
     };
-    let result = if matter.fate.is_closed() { Some(conclude(matter, &plain, &rounds)?) } else { None };
+    let result = if matter.fate.is_closed() { Some(conclude(matter, &plain, &mut rounds)?) } else { None };
     Ok(Voted { electors, rounds, result })
 }
 
@@ -140,26 +145,31 @@ fn cast(generator: &mut Generator, method: Method, able: &[SeatId], wish: Wish) 
 }
 
 /// The count, by the rules. A decision on which something stands must have passed, and no other.
-fn conclude(matter: &Matter, electors: &[Elector], rounds: &[Round]) -> Result<Tally> {
-    let count = |round: &Round| {
-        Vote { area: matter.area(), rule: &round.rule, electors, ballots: &round.ballots, declared: &[] }.conclude()
-    };
-    let (Some(first), Some(last)) = (rounds.first(), rounds.last()) else {
+fn conclude(matter: &Matter, electors: &[Elector], rounds: &mut [Round]) -> Result<VoteResult> {
+    for round in rounds.iter_mut() {
+        let ballots = Ballots::answers(&round.ballots);
+        let vote = Vote { area: matter.area(), rule: &round.rule, electors, ballots, declared: &[] };
+        round.result = Some(vote.conclude());
+    }
+    let mut results = rounds.iter().filter_map(|round| round.result.as_ref());
+    let (Some(first), last) = (results.next(), results.next_back()) else {
         return Err(Error::Broken("a vote without a round".to_owned()));
     };
-    let tally = count(last);
+    let result = last.unwrap_or(first);
     let passes = matches!(matter.fate, Fate::Passes | Fate::PassesInVain);
-    let as_planned = matches!(matter.purpose, Purpose::Advice(_)) || passes == (tally.outcome == Outcome::Passed);
-    let goes_on = if rounds.len() > 1 { count(first).falls_back } else { !tally.falls_back };
+    let as_planned = matches!(matter.purpose, Purpose::Advice(_)) || passes == (result.outcome() == Outcome::Passed);
+    let goes_on = last.is_some() == first.falls_back();
     if !goes_on || !as_planned {
-        return Err(Error::Broken(format!("a sample vote that went otherwise than planned: {}", tally.sentence)));
+        let sentence = result.sentence();
+        return Err(Error::Broken(format!("a sample vote that went otherwise than planned: {sentence}")));
     }
-    Ok(tally)
+    Ok(result.clone())
 }
 
 /// The rows of a vote.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
+    pub(super) rounds: Vec<round::Model>,
     pub(super) electors: Vec<elector::Model>,
     pub(super) ballots: Vec<ballot::Model>,
     pub(super) revisions: Vec<ballot_revision::Model>,
@@ -167,11 +177,18 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Adds what was frozen and what was cast, each ballot at a time within its window.
-    pub(super) fn add(&mut self, plot: &Plot, generator: &mut Generator, matter: &Matter, voted: &Voted) {
+    pub(super) fn add(
+        &mut self,
+        plot: &Plot,
+        generator: &mut Generator,
+        (matter, right): (&Matter, &DecisionRight),
+        voted: &Voted,
+    ) {
         let holders: HashMap<SeatId, MembershipId> =
             voted.electors.iter().map(|(elector, holder)| (elector.seat, *holder)).collect();
         let collaborative_id = plot.collaborative;
         for round in &voted.rounds {
+            self.rounds.push(round_row(plot, (matter, right), round));
             self.electors.extend(voted.electors.iter().map(|(elector, holder)| elector::Model {
                 collaborative_id,
                 proposal_id: matter.id,
@@ -182,6 +199,7 @@ impl Rows {
                 constituency: elector.constituency,
                 weight: elector.weight,
                 recusal: elector.recused.map(Stored),
+                conflict: None,
             }));
             let window = (plot.until - round.opened_at).num_seconds().clamp(0, VOTING_DAYS * 86_400 - 1);
             for cast in &round.ballots {
@@ -192,7 +210,8 @@ impl Rows {
                     proposal_id: matter.id,
                     round: round.number,
                     seat_id: cast.seat,
-                    choice: cast.choice,
+                    choice: Some(cast.choice),
+                    ranks: None,
                     reason: cast.reason.clone(),
                     cast_by,
                     cast_at,
@@ -205,6 +224,25 @@ impl Rows {
     }
 }
 
+fn round_row(plot: &Plot, (matter, right): (&Matter, &DecisionRight), round: &Round) -> round::Model {
+    let closes_at = round.opened_at + TimeDelta::days(VOTING_DAYS);
+    round::Model {
+        collaborative_id: plot.collaborative,
+        proposal_id: matter.id,
+        round: round.number,
+        kind: if round.number == 1 { RoundKind::Decision } else { RoundKind::Fallback },
+        version: 1,
+        charter_version: 1,
+        right_id: right.id,
+        rule: Stored(round.rule.clone()),
+        objections: Stored(Vec::new()),
+        opened_at: round.opened_at,
+        closes_at,
+        ended_at: round.result.is_some().then_some(closes_at),
+        result: round.result.clone().map(Stored),
+    }
+}
+
 fn first_revision(row: &ballot::Model) -> ballot_revision::Model {
     ballot_revision::Model {
         collaborative_id: row.collaborative_id,
@@ -213,6 +251,7 @@ fn first_revision(row: &ballot::Model) -> ballot_revision::Model {
         seat_id: row.seat_id,
         revision: row.revision,
         choice: row.choice,
+        ranks: None,
         reason: row.reason.clone(),
         cast_by: row.cast_by,
         cast_at: row.cast_at,

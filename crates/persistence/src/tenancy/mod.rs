@@ -1,19 +1,29 @@
 //! Collaboratives, organisations, memberships, bodies and seats.
 
 mod body;
+mod calendar;
 mod collaborative;
+mod handover;
 mod invitation;
 mod membership;
 mod operator;
 mod organisation;
+mod seat;
+mod seat_reads;
+mod seat_term;
 
-pub use body::{CreateBody, CreateSeat, NameSeatHolder, create_body, create_seat, name_seat_holder, seats_of_bodies};
+pub use body::{CreateBody, create_body};
+pub use calendar::{Deadline, Due, calendar};
 pub use collaborative::{CreateCollaborative, collaborative, create_collaborative};
+pub use handover::{WriteHandover, write_handover};
 pub use invitation::{AcceptInvitation, InviteMember, Invited, accept_invitation, invite_member, revoke_invitation};
 pub use membership::{end_membership, memberships_of_organisations};
 pub use operator::record_operator_token;
 pub use organisation::{DraftOrganisation, draft_organisation, identifiers_of};
 pub(crate) use organisation::{NewOrganisation, add_organisation, check_admission};
+pub use seat::{CreateSeat, NameSeatHolder, create_seat, name_seat_holder};
+pub use seat_reads::*;
+pub use seat_term::{BeginSeatTerm, begin_seat_term, end_seat_term};
 
 use crate::entity::rows::{BodyRow, InvitationRow, MembershipRow, OrganisationRow, SeatRow};
 use crate::entity::{body as body_table, invitation as invitation_table, membership as membership_table};

@@ -1,6 +1,6 @@
-//! Every closed vote, counted again from its frozen rule, electorate and ballots.
+//! Every round that was counted, counted again from its frozen rule, electorate and ballots.
 
-use domain::decisions::{Outcome, Tally};
+use domain::decisions::{Outcome, VoteResult};
 use serde_json::{Map, Value};
 
 use crate::Result;
@@ -19,11 +19,23 @@ fn told(found: &Discrepancy) -> Result<String> {
                 return Ok(format!(
                     "proposal {proposal}: its result is stored as {} before the deadline, recounted: it could not have \
                      closed early",
-                    stored.outcome
+                    stored.outcome()
                 ));
             };
             format!("proposal {proposal}: {}", differing(stored, recounted)?.join("; "))
         }
+        Discrepancy::OfNoRound { proposal } => {
+            format!("proposal {proposal}: its result is not the one that its last round came to")
+        }
+        Discrepancy::Ballot { proposal, round, seat } => {
+            format!("proposal {proposal}: in round {round} the ballot of seat {seat} is not the one that was cast last")
+        }
+        Discrepancy::Rule { proposal, round } => {
+            format!("proposal {proposal}: its rule is not the one with which round {round} was opened")
+        }
+        Discrepancy::SecretBallots { proposal, round, ballots, voters } => format!(
+            "proposal {proposal}: round {round} has {ballots} secret ballots, and {voters} seats are listed as having cast one"
+        ),
         Discrepancy::Standing { proposal, state, outcome, result } => format!(
             "proposal {proposal}: it stands as {state} with the outcome {}, its result says {}",
             word(*outcome),
@@ -37,7 +49,7 @@ fn word(outcome: Option<Outcome>) -> String {
 }
 
 /// The numbers that are not the same, by their names in the API.
-fn differing(stored: &Tally, recounted: &Tally) -> Result<Vec<String>> {
+fn differing(stored: &VoteResult, recounted: &VoteResult) -> Result<Vec<String>> {
     let (stored, recounted) = (fields(stored)?, fields(recounted)?);
     let changed = stored.iter().filter(|(name, value)| recounted.get(*name) != Some(value));
     let one = |(name, value): (&String, &Value)| {
@@ -46,8 +58,8 @@ fn differing(stored: &Tally, recounted: &Tally) -> Result<Vec<String>> {
     Ok(changed.map(one).collect())
 }
 
-fn fields(tally: &Tally) -> Result<Map<String, Value>> {
-    match serde_json::to_value(tally)? {
+fn fields(result: &VoteResult) -> Result<Map<String, Value>> {
+    match serde_json::to_value(result)? {
         Value::Object(fields) => Ok(fields),
         _ => Ok(Map::new()),
     }

@@ -41,6 +41,10 @@ pub(super) struct Lived {
     pub(super) understudy: Value,
     /// Lantern's seat in the council.
     pub(super) seat: Value,
+    /// Hill Trust's, which had no part in what was decided.
+    pub(super) outvoted_seat: Value,
+    /// Another one of Lantern's, whose term is over.
+    pub(super) ended_seat: Value,
     pub(super) right: Value,
     pub(super) proposals: Proposals,
 }
@@ -52,7 +56,15 @@ pub(super) struct Proposals {
     pub(super) open: Value,
     pub(super) to_recuse: Value,
     pub(super) to_withdraw: Value,
+    /// A draft with options.
+    pub(super) to_reorder: Value,
+    pub(super) to_rank: Value,
+    /// Lantern objects to these two, and was offered an amendment of the first.
+    pub(super) to_integrate: Value,
+    pub(super) to_set_aside: Value,
     pub(super) failed: Value,
+    /// Said about the one to discuss.
+    pub(super) remark: Value,
 }
 
 impl Lived {
@@ -65,16 +77,20 @@ impl Lived {
     pub(super) fn ids(&self) -> Vec<Value> {
         let plain =
             [&self.fund, &self.allocation, &self.pledge, &self.contribution_transfer, &self.grant, &self.unpaid];
-        let others = [&self.interest, &self.invitation, &self.holder, &self.seat, &self.right, &self.proposals.open];
+        let others = [&self.interest, &self.invitation, &self.holder, &self.seat, &self.right];
+        let spoken = [&self.proposals.open, &self.proposals.remark];
         let texts = [&self.outcome, &self.counted, &self.period, &self.submitted, &self.founded.council];
         let texts = texts.into_iter().map(|id| json!(id));
         let organisation = json!(self.organisation("Orchard"));
-        plain.into_iter().chain(others).cloned().chain(texts).chain([organisation]).collect()
+        plain.into_iter().chain(others).chain(spoken).cloned().chain(texts).chain([organisation]).collect()
     }
 }
 
 pub(super) async fn lived(world: &World, slug: &str) -> Lived {
-    let founded = world.founded(slug).await;
+    let founded = world.drafted(slug).await;
+    let ended_seat = ended_seat(world, &founded).await;
+    world.charter(&founded, e2e::rights(&founded.council)).await;
+    world.found(&founded).await;
     let orchard = founded.member("Orchard").clone();
     let second_treasurer = world.second_treasurer(&founded).await;
     let meadow = world.outsider(&founded, "Meadow").await;
@@ -120,7 +136,9 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
         awarded: awarded["enactedSubjectId"].clone(),
         locked: locked(world, &founded).await,
         interest: interest(world, &founded).await,
-        seat: seat(world, &founded).await,
+        seat: seat(world, &founded, "Lantern").await,
+        outvoted_seat: seat(world, &founded, "Hill Trust").await,
+        ended_seat,
         right: right(world, &founded).await,
         founded,
         meadow,
@@ -195,12 +213,21 @@ async fn more_members(world: &World, founded: &Founded) -> (Value, Value, Value)
     (ids[0].clone(), ids[1].clone(), json!(world.membership_id(&leaving).await))
 }
 
-async fn seat(world: &World, founded: &Founded) -> Value {
+async fn seat(world: &World, founded: &Founded, of: &str) -> Value {
     let query =
         "query($id: ID!) { node(id: $id) { ... on Body { seats(first: 50) { nodes { id organisation { name } } } } } }";
     let body = data(world.by(&founded.steward, query, json!({ "id": founded.council })).await);
     let seats = body["node"]["seats"]["nodes"].as_array().cloned().unwrap_or_default();
-    seats.iter().find(|seat| seat["organisation"]["name"] == "Lantern").expect("Lantern's seat")["id"].clone()
+    seats.iter().find(|seat| seat["organisation"]["name"] == of).expect("a seat of the council")["id"].clone()
+}
+
+async fn ended_seat(world: &World, founded: &Founded) -> Value {
+    let body = json!({ "kind": "AFFINITY_GROUP", "name": "Circle", "mandate": "Meets." });
+    let body = data(world.act(&founded.steward, "createBody", body, "body { id }").await);
+    let seat = json!({ "bodyId": body["createBody"]["body"]["id"], "organisationId": founded.organisation("Lantern"),
+        "startsOn": "2026-01-01", "endsOn": "2026-01-31" });
+    let seat = data(world.act(&founded.steward, "createSeat", seat, "seat { id }").await);
+    seat["createSeat"]["seat"]["id"].clone()
 }
 
 async fn right(world: &World, founded: &Founded) -> Value {
@@ -213,7 +240,7 @@ async fn proposals(world: &World, founded: &Founded, fund: &Value, meadow: &Outs
     let orchard = founded.member("Orchard");
     let admission = |name: &str| json!({ "admitOrganisation": { "name": name, "constituency": "PARTNER" } });
     let draft = async |name: &str| {
-        let input = json!({ "title": name, "case": { "summary": "Yes." }, "action": admission(name) });
+        let input = json!({ "title": name, "case": e2e::whole_case("Yes."), "action": admission(name) });
         let made = data(world.act(orchard, "createProposal", input, "proposal { id }").await);
         made["createProposal"]["proposal"]["id"].clone()
     };
@@ -223,12 +250,56 @@ async fn proposals(world: &World, founded: &Founded, fund: &Value, meadow: &Outs
     let failed = world.decide(founded, orchard, "Too much", award(fund, meadow, &["5000"])).await;
     assert_eq!(failed["state"], "ENACTMENT_FAILED", "{failed}");
     data(world.give(founded, fund, "Lake Fund", "9000.00", "the rest").await);
+    let to_discuss = draft("Weir").await;
+    let remark = json!({ "proposalId": to_discuss, "body": "What is it?" });
+    let remark = data(world.act(orchard, "addComment", remark, "proposal { comments { nodes { id } } }").await);
+    let ranked = order(world, founded, "First").await;
+    open(world, founded, &ranked).await;
+    let to_integrate = objected(world, founded, "Fewer meetings").await;
+    let amended = json!({ "proposalId": to_integrate, "expectedVersion": 1, "title": "Shorter meetings",
+        "case": e2e::whole_case("An hour each.") });
+    data(world.act(orchard, "amendProposal", amended, "proposal { version }").await);
     Proposals {
-        to_discuss: draft("Weir").await,
+        remark: remark["addComment"]["proposal"]["comments"]["nodes"][0]["id"].clone(),
+        to_discuss,
         to_vote_on,
         open: json!(world.open_vote(orchard, "Take Harbour in", admission("Harbour")).await),
         to_recuse: json!(world.open_vote(orchard, "Take Lock in", admission("Lock")).await),
         to_withdraw: draft("Dam").await,
+        to_reorder: order(world, founded, "Later").await,
+        to_rank: ranked,
+        to_integrate,
+        to_set_aside: objected(world, founded, "More meetings").await,
         failed: failed["id"].clone(),
     }
+}
+
+/// Two options, the second of which changes nothing.
+pub(super) fn pilots() -> Value {
+    json!([{ "name": "A ferry" }, { "name": "No pilot" }])
+}
+
+/// A draft of what shall be tried out; its global id.
+async fn order(world: &World, founded: &Founded, title: &str) -> Value {
+    let input = json!({ "title": title, "case": e2e::whole_case("Yes."), "area": "PILOT", "options": pilots() });
+    let made = data(world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await);
+    made["createProposal"]["proposal"]["id"].clone()
+}
+
+async fn open(world: &World, founded: &Founded, id: &Value) {
+    for step in ["openDiscussion", "openVoting"] {
+        let query = format!("mutation($id: ID!) {{ {step}(input: {{ proposalId: $id }}) {{ __typename }} }}");
+        data(world.by(founded.member("Orchard"), &query, json!({ "id": id })).await);
+    }
+}
+
+/// Advice on which is decided by consent, and to which Lantern objects; its global id.
+async fn objected(world: &World, founded: &Founded, title: &str) -> Value {
+    let input = json!({ "title": title, "case": e2e::whole_case("Yes."), "area": "ENGAGEMENT" });
+    let made = data(world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await);
+    let id = made["createProposal"]["proposal"]["id"].clone();
+    open(world, founded, &id).await;
+    let objection = json!({ "proposalId": id, "choice": "OBJECT", "reason": "Who would come?" });
+    data(world.act(founded.member("Lantern"), "castBallot", objection, "proposal { state }").await);
+    id
 }

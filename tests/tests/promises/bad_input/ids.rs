@@ -11,6 +11,8 @@ use super::specimens::Specimen;
 use super::{everywhere, founded, reads_well};
 
 fn text_of(id: &Value) -> String {
+    // Of a list its first one is meant.
+    let id = if id.is_array() { &id[0] } else { id };
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(id.as_str().unwrap_or_default()).unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
 }

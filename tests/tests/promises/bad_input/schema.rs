@@ -43,7 +43,9 @@ impl Slot {
     }
 
     pub(super) fn cannot_be_filled(&self) -> bool {
-        CANNOT_BE_FILLED.contains(&(self.mutation.as_str(), self.place().as_str()))
+        // What an option does is read as the one action of a proposal is, of which there are specimens of every kind.
+        let of_an_option = self.place().starts_with("options.action");
+        of_an_option || CANNOT_BE_FILLED.contains(&(self.mutation.as_str(), self.place().as_str()))
     }
 
     pub(super) fn is_in(&self, specimen: &Specimen) -> bool {
@@ -70,7 +72,8 @@ impl Slot {
 }
 
 const INPUTS: &str = "{ __schema { mutationType { fields { name args { type { ...T } } } } types { name inputFields { name description \
-    defaultValue type { ...T } } } } } fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
+    defaultValue type { ...T } } } } } fragment T on __Type { kind name ofType { kind name ofType { kind name \
+    ofType { kind name ofType { kind name ofType { kind name } } } } } }";
 
 /// All of them, in the order of the schema.
 pub(super) async fn slots(world: &World) -> Vec<Slot> {

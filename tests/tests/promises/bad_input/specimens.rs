@@ -2,7 +2,7 @@
 
 use e2e::{Member, Value, World, count, data, json, pounds, share};
 
-use super::founded::{Lived, lived};
+use super::founded::{self, Lived, lived};
 
 /// One mutation that would go through.
 pub(super) struct Specimen {
@@ -62,6 +62,7 @@ async fn drafting(world: &World) -> Vec<Specimen> {
         "idempotencyKey": "body" });
     let declared = json!([{ "clause": "A", "why": "For the first year." }]);
     let draft = json!({ "rights": rights, "declaredImbalances": declared });
+    let template = json!({ "template": "BALANCED_BOARD", "councilId": brook.council, "declaredImbalances": declared });
     vec![
         specimen(
             "assentToCharter",
@@ -70,6 +71,7 @@ async fn drafting(world: &World) -> Vec<Specimen> {
             "founding { missing { name } }",
         ),
         specimen("draftCharter", &brook.steward, draft, "charter { version }"),
+        specimen("draftCharterFromTemplate", &brook.steward, template, "charter { version }"),
         specimen("createBody", &brook.steward, body, "body { id }"),
         specimen("createSeat", &brook.steward, seat, "seat { id }"),
         specimen("draftOrganisation", &brook.steward, organisation, "organisation { id }"),
@@ -175,10 +177,12 @@ async fn proposals(world: &World, lived: &Lived) -> Vec<Specimen> {
     let case = json!({ "summary": "Because it is needed.", "whoGains": "All.", "whoLoses": "None.", "cost": "Little.",
         "safeguards": "A few.", "alternatives": "None." });
     let orchard = lived.founded.member("Orchard");
-    let mut all = Vec::new();
+    let consultation = json!({ "title": "What do you think?", "case": case, "area": "MEMBERSHIP",
+        "consultsOnId": lived.proposals.to_discuss, "idempotencyKey": "consultation" });
+    let mut all = vec![specimen("createProposal", orchard, consultation, "proposal { id }")];
     for (number, action) in actions(lived).into_iter().enumerate() {
         // An amendment keeps the kind of action.
-        let draft = json!({ "title": "A draft", "case": { "summary": "Yes." }, "action": action });
+        let draft = json!({ "title": "A draft", "case": e2e::whole_case("Yes."), "action": action });
         let draft = data(world.act(orchard, "createProposal", draft, "proposal { id }").await);
         let amend = json!({ "proposalId": draft["createProposal"]["proposal"]["id"], "expectedVersion": 1,
             "title": "Amended", "case": case, "action": action });
@@ -187,6 +191,12 @@ async fn proposals(world: &World, lived: &Lived) -> Vec<Specimen> {
         all.push(specimen("createProposal", orchard, create, "proposal { id }"));
         all.push(specimen("amendProposal", orchard, amend, "proposal { id }"));
     }
+    let create = json!({ "title": "Which first?", "case": case, "area": "PILOT", "options": founded::pilots(),
+        "statusQuo": 1, "idempotencyKey": "new order" });
+    let amend = json!({ "proposalId": lived.proposals.to_reorder, "expectedVersion": 1, "title": "Which one first?",
+        "case": case, "options": founded::pilots(), "statusQuo": 1 });
+    all.push(specimen("createProposal", orchard, create, "proposal { id }"));
+    all.push(specimen("amendProposal", orchard, amend, "proposal { id }"));
     all
 }
 
@@ -198,18 +208,39 @@ fn deciding(lived: &Lived) -> Vec<Specimen> {
         json!({ "proposalId": proposals.open, "seatId": lived.seat, "choice": "FOR", "reason": "It is time." });
     let interest = json!({ "of": "MYSELF", "counterpartyId": lived.organisation("Lake Fund"), "nature": "A friend.",
         "idempotencyKey": "interest" });
-    let comment = json!({ "proposalId": proposals.to_discuss, "body": "Well said.", "idempotencyKey": "comment" });
+    let comment = json!({ "proposalId": proposals.to_discuss, "body": "Well said.", "replyToId": proposals.remark,
+        "idempotencyKey": "comment" });
+    let dissent = json!({ "proposalId": proposals.failed, "seatId": lived.outvoted_seat, "statement": "Too much." });
     vec![
         specimen("openDiscussion", orchard, on(&proposals.to_discuss), "proposal { id }"),
         specimen("addComment", lantern, comment, "proposal { id }"),
         specimen("openVoting", orchard, on(&proposals.to_vote_on), "proposal { id }"),
         specimen("castBallot", lantern, ballot, "proposal { id }"),
         specimen(
+            "rankOptions",
+            lantern,
+            json!({ "proposalId": proposals.to_rank, "seatId": lived.seat, "ranks": [[1], [0]] }),
+            "proposal { id }",
+        ),
+        specimen(
+            "acceptAmendment",
+            lantern,
+            json!({ "proposalId": proposals.to_integrate, "seatId": lived.seat, "offer": 1 }),
+            "proposal { id }",
+        ),
+        specimen(
+            "askToSetAside",
+            orchard,
+            json!({ "proposalId": proposals.to_set_aside, "seatIds": [lived.seat] }),
+            "proposal { id }",
+        ),
+        specimen(
             "recuseSeat",
             lantern,
             json!({ "proposalId": proposals.to_recuse, "seatId": lived.seat }),
             "proposal { id }",
         ),
+        specimen("recordDissent", founded.member("Hill Trust"), dissent, "proposal { id }"),
         specimen("withdrawProposal", orchard, on(&proposals.to_withdraw), "proposal { id }"),
         specimen("retryEnactment", orchard, on(&proposals.failed), "proposal { id }"),
         specimen("declareInterest", lantern, interest, "interest { id }"),
@@ -285,11 +316,16 @@ fn members(lived: &Lived) -> Vec<Specimen> {
     let invite = json!({ "email": "new@orchard.example", "name": "New", "organisationId": lived.organisation("Orchard"),
         "roles": ["MEMBER"] });
     let holders = json!({ "seatId": lived.seat, "holderId": lived.holder, "understudyId": lived.understudy });
+    let next = json!({ "seatId": lived.ended_seat, "holderId": lived.holder, "understudyId": lived.understudy });
+    let handover =
+        json!({ "seatId": lived.seat, "expectedRevision": 0, "items": [{ "text": "The keys.", "done": false }] });
     vec![
         specimen("inviteMember", orchard, invite, "invitationId"),
         specimen("revokeInvitation", orchard, json!({ "invitationId": lived.invitation }), "invitationId"),
         specimen("acceptInvitation", &lived.invited, json!({ "secret": lived.secret }), "membership { id }"),
+        specimen("writeHandover", lantern, handover, "seat { id }"),
         specimen("nameSeatHolder", lantern, holders, "seat { id }"),
+        specimen("beginSeatTerm", lantern, next, "seat { id }"),
         specimen("endMembership", steward, json!({ "membershipId": lived.leaving }), "membershipId"),
     ]
 }

@@ -13,7 +13,7 @@ both!(parts_that_are_not_the_whole_and_days_out_of_order_are_refused, |world| as
     let grant = |change: &dyn Fn(&mut Value)| {
         let mut award = e2e::award(&lived.fund, &lived.meadow, &["30", "20"]);
         change(&mut award["awardGrant"]);
-        json!({ "title": "A grant", "case": { "summary": "Yes." }, "action": award })
+        json!({ "title": "A grant", "case": e2e::whole_case("Yes."), "action": award })
     };
     let keystone = json!(lived.organisation("Keystone"));
     let twice = json!([{ "organisationId": lived.meadow.id, "amount": pounds("25") }, { "organisationId": lived.meadow.id, "amount": pounds("25") }]);
@@ -153,6 +153,7 @@ both!(a_whole_number_below_any_sense_is_refused_wherever_one_is_taken, |world| a
             let expected = [
                 "INVALID_INPUT",
                 "INVALID_RULE",
+                "INVALID_RANKING",
                 "GRAPHQL_VALIDATION_FAILED",
                 "STALE_VERSION",
                 "CONFLICT",

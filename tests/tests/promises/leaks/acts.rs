@@ -12,11 +12,21 @@ const REFUSED_EARLIER: &[(&str, &str)] = &[
     // A plan that pays somebody who is not among its own grantees contradicts itself, whoever that is.
     ("createProposal.action.awardGrant.instalments.granteeId", "INVALID_INPUT"),
     ("amendProposal.action.awardGrant.instalments.granteeId", "INVALID_INPUT"),
+    ("createProposal.options.action.awardGrant.instalments.granteeId", "INVALID_INPUT"),
 ];
 
 /// One's own, but of something else than what the rest of the input is about: that is not found there either.
-const BELONGS_ELSEWHERE: &[&str] =
-    &["createProposal.action.releaseCommitment.allocationId", "castBallot.seatId", "recuseSeat.seatId"];
+const BELONGS_ELSEWHERE: &[&str] = &[
+    "createProposal.action.releaseCommitment.allocationId",
+    "createProposal.options.action.releaseCommitment.allocationId",
+    "castBallot.seatId",
+    "rankOptions.seatId",
+    "askToSetAside.proposalId",
+    "askToSetAside.seatIds",
+    "acceptAmendment.seatId",
+    "recuseSeat.seatId",
+    "recordDissent.seatId",
+];
 
 /// Kinds of action of which nothing plausible can be proposed here; proposing them looks up the same ids as amending.
 const ONLY_PROPOSED: [&str; 3] = ["reverseTransfer", "adoptIndicator", "changeDecisionRights"];
@@ -25,7 +35,9 @@ const ONLY_PROPOSED: [&str; 3] = ["reverseTransfer", "adoptIndicator", "changeDe
 async fn drafts(world: &World, schema: &Schema, here: &Furnished, own: &Ids) -> BTreeMap<String, Value> {
     const CREATE: &str = "mutation($input: CreateProposalInput!) { createProposal(input: $input) { proposal { id } } }";
     let (input, mut drafts) = ("CreateProposalInput", BTreeMap::new());
-    for way in schema.ids_in(input) {
+    // What an option does is read as the one action of a proposal is.
+    let ways = || schema.ids_in(input).into_iter().filter(|way| way[0].name == "action");
+    for way in ways() {
         let [_, kind, .., last] = way.as_slice() else { continue };
         if drafts.contains_key(&kind.name) {
             continue;
@@ -36,7 +48,7 @@ async fn drafts(world: &World, schema: &Schema, here: &Furnished, own: &Ids) -> 
         let made = &made["data"]["createProposal"]["proposal"]["id"];
         drafts.extend(made.is_string().then(|| (kind.name.clone(), made.clone())));
     }
-    let mut kinds = schema.ids_in(input).into_iter().filter_map(|way| Some(way.get(1)?.name.clone()));
+    let mut kinds = ways().filter_map(|way| Some(way.get(1)?.name.clone()));
     let missing = kinds.find(|kind| !drafts.contains_key(kind) && !ONLY_PROPOSED.contains(&kind.as_str()));
     assert_eq!(missing, None, "a kind of action of which there is no draft");
     drafts

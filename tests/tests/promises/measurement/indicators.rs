@@ -25,7 +25,7 @@ both!(a_definition_that_makes_no_sense_is_refused_before_anybody_votes, |world| 
     let averaged = json!({ "name": "x", "description": "x", "unit": "x", "kind": "RATIO", "factor": 100,
         "direction": "INCREASE", "periodType": "YEAR", "overTime": "AVERAGE" });
     let action = json!({ "adoptIndicator": { "outcomeId": outcome, "definition": averaged } });
-    let input = json!({ "title": "Measure", "case": { "summary": "Yes." }, "action": action });
+    let input = json!({ "title": "Measure", "case": e2e::whole_case("Yes."), "action": action });
     let refused = world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await;
     assert_eq!(refused["errors"][0]["extensions"]["field"], "overTime", "{refused}");
 });
@@ -39,7 +39,7 @@ both!(a_new_version_keeps_what_makes_values_comparable, |world| async move {
         world.decide(&founded, founded.member("Orchard"), "Rename", revised(count("Homes with safe water"))).await;
     assert_eq!(decided["state"], "ENACTED", "{decided}");
     assert_eq!(decided["enactedSubjectId"].as_str(), Some(indicator.as_str()));
-    let input = json!({ "title": "Finer", "case": { "summary": "Yes." }, "action": revised(share("Homes")) });
+    let input = json!({ "title": "Finer", "case": e2e::whole_case("Yes."), "action": revised(share("Homes")) });
     let refused = world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await;
     assert_eq!(code(&refused), "INVALID_INPUT", "{refused}");
     let query =

@@ -24,6 +24,7 @@ fn moves(act: Act) -> &'static [&'static str] {
         Act::ReverseTransfer => &["REVERSAL by DUTY", "REVERSAL by INSTALMENT"],
         // Whoever's answer settles a vote carries out the decision, not a wish of their own.
         Act::CastBallot => &["ALLOCATION by DECISION", "AWARD by DECISION"],
+        Act::RankOptions => &["ALLOCATION by DECISION"],
         Act::RecuseSeat | Act::RetryEnactment => &["AWARD by DECISION"],
         Act::CompleteGrant => &["RELEASE by GRANT_CLOSED"],
         Act::DraftOrganisation
@@ -33,7 +34,10 @@ fn moves(act: Act) -> &'static [&'static str] {
         | Act::CreateBody
         | Act::CreateSeat
         | Act::NameSeatHolder
+        | Act::BeginSeatTerm
+        | Act::WriteHandover
         | Act::DraftCharter
+        | Act::DraftCharterFromTemplate
         | Act::AssentToCharter
         | Act::FoundCollaborative
         | Act::DeclareInterest
@@ -47,6 +51,9 @@ fn moves(act: Act) -> &'static [&'static str] {
         | Act::OpenDiscussion
         | Act::AddComment
         | Act::OpenVoting
+        | Act::AskToSetAside
+        | Act::AcceptAmendment
+        | Act::RecordDissent
         | Act::WithdrawProposal
         | Act::CreateOutcome
         | Act::OpenReportingPeriod

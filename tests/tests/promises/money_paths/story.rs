@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{TimeZone, Utc};
-use e2e::{Founded, Member, Plausible, Schema, Value, World, count, data, fitting, json, pounds, rights};
+use e2e::{Founded, Member, Plausible, Schema, Value, World, count, data, fitting, json, pounds, right, rights};
 
 use super::transfers;
 
@@ -58,12 +58,22 @@ impl Story {
         let secret = self.tell(steward, "inviteMember", invited, "secret").await["secret"].clone();
         self.tell(&meg, "acceptInvitation", json!({ "secret": secret }), "").await;
         self.tell(steward, "createBody", json!({ "kind": "COMMITTEE" }), "").await;
-        self.tell(steward, "createSeat", json!({}), "").await;
+        self.tell(steward, "createSeat", json!({ "endsOn": "2026-06-30" }), "").await;
         self.tell(&meg, "nameSeatHolder", json!({ "holderId": self.world.membership_id(&meg).await }), "").await;
+        self.tell(&meg, "writeHandover", json!({}), "").await;
         let interest = json!({ "counterpartyId": founded.organisation("Lantern") });
         self.tell(&meg, "declareInterest", interest, "").await;
         self.tell(&meg, "endInterest", json!({}), "").await;
-        let charter = json!({ "rights": rights(&founded.council) });
+        let template = json!({ "template": "CONSENSUS_CIRCLE", "councilId": founded.council });
+        self.tell(steward, "draftCharterFromTemplate", template, "").await;
+        let mut rights = rights(&founded.council);
+        // Small sums are put in order, as the partners alone would have it too.
+        let small =
+            json!({ "method": "RANKED", "ties": "PROPOSAL_ORDER", "finalBallots": true, "concurrence": ["PARTNER"] });
+        let mut small = right("ALLOCATION", &founded.council, small);
+        small["range"] = json!({ "upTo": "3", "currency": "GBP" });
+        rights.push(small);
+        let charter = json!({ "rights": rights });
         let charter =
             self.tell(steward, "draftCharter", charter, "charter { version digest }").await["charter"].clone();
         for member in founded.council_members().into_iter().chain([&founded.treasurer, &meg]) {
@@ -132,8 +142,11 @@ impl Story {
             json!({ "allocate": { "fundId": fund, "name": "Wells", "purpose": "Water.", "amount": pounds("9") } });
         self.open(aside).await;
         assert_eq!(self.vote(&["Riverbank", "Orchard", "Lantern"]).await, "ENACTED");
+        self.order(&fund).await;
+        self.object().await;
         self.award("7").await;
         assert_eq!(self.vote(&["Riverbank", "Orchard", "Lantern"]).await, "ENACTED");
+        self.tell(founded.member("Hill Trust"), "recordDissent", json!({}), "").await;
         self.award("5").await;
         self.vote(&["Riverbank", "Orchard"]).await;
         for funder in ["Hill Trust", "Lake Fund"] {
@@ -152,6 +165,40 @@ impl Story {
             "",
         )
         .await;
+    }
+
+    /// Options that everybody puts in the same order.
+    async fn order(&mut self, fund: &Value) {
+        let aside = json!({ "fundId": fund, "name": "Boats", "purpose": "Boats.", "amount": pounds("2") });
+        let options = json!([{ "name": "Boats", "action": { "allocate": aside } }, { "name": "Nothing" }]);
+        let orchard = self.founded.member("Orchard").clone();
+        self.tell(&orchard, "createProposal", json!({ "options": options, "statusQuo": 1 }), "").await;
+        self.tell(&orchard, "openDiscussion", json!({}), "").await;
+        self.tell(&orchard, "openVoting", json!({}), "").await;
+        let mut state = Value::Null;
+        for voter in self.founded.clone().council_members() {
+            let after = self.tell(voter, "rankOptions", json!({ "ranks": [[0], [1]] }), "proposal { state }").await;
+            state = after["proposal"]["state"].clone();
+        }
+        assert_eq!(state, "ENACTED");
+    }
+
+    /// Objections of which one is integrated, and the other put to the body.
+    async fn object(&mut self) {
+        let (orchard, lantern) = (self.founded.member("Orchard").clone(), self.founded.member("Lantern").clone());
+        let objection = json!({ "choice": "OBJECT", "reason": "Who would come?" });
+        self.tell(&orchard, "createProposal", json!({ "area": "ENGAGEMENT" }), "").await;
+        self.tell(&orchard, "openDiscussion", json!({}), "").await;
+        self.tell(&orchard, "openVoting", json!({}), "").await;
+        self.tell(&lantern, "castBallot", objection.clone(), "").await;
+        self.tell(&orchard, "amendProposal", json!({}), "").await;
+        self.tell(&lantern, "acceptAmendment", json!({ "offer": 1 }), "").await;
+        self.tell(&orchard, "openVoting", json!({}), "").await;
+        let electors = "proposal { electorate { seat { id } holder { name } } }";
+        let seats = self.tell(&lantern, "castBallot", objection, electors).await;
+        let seats = seats["proposal"]["electorate"].as_array().cloned().unwrap_or_default();
+        let own = seats.iter().find(|one| one["holder"]["name"].as_str().is_some_and(|name| name.contains("lantern")));
+        self.tell(&orchard, "askToSetAside", json!({ "seatIds": [own.unwrap()["seat"]["id"]] }), "").await;
     }
 
     /// An indicator, and a report that is returned, accepted and corrected.
@@ -177,6 +224,8 @@ impl Story {
         self.world.clock.set(Utc.with_ymd_and_hms(2026, 7, 1, 12, 0, 0).single().unwrap());
         let reopened = json!({ "organisationId": founded.organisation("Lantern"), "until": "2026-07-05" });
         self.tell(evaluator, "reopenPeriod", reopened, "").await;
+        let meg = self.meg.clone();
+        self.tell(&meg, "beginSeatTerm", json!({ "holderId": self.world.membership_id(&meg).await }), "").await;
     }
 
     /// What acts in no collaborative.

@@ -47,13 +47,15 @@ pub(super) struct Count {
     pub(super) groups: BTreeMap<Constituency, Group>,
     /// Seats that would take part were they not recused.
     pub(super) recused: Vec<SeatId>,
+    /// Seats whose secret ballot counts in spite of a conflict that was declared too late.
+    pub(super) conflicted: Vec<SeatId>,
 }
 
 impl Count {
     pub(super) fn take(rule: &Rule, electors: &[Elector], ballots: &[Ballot], set_aside: &[SeatId]) -> Self {
         let known = ballots.iter().filter(|ballot| rule.method.choices().contains(&ballot.choice));
         let choices: BTreeMap<SeatId, Choice> = known.map(|ballot| (ballot.seat, ballot.choice)).collect();
-        let mut count = Self::default();
+        let mut count = Self { conflicted: conflicted(rule, electors), ..Self::default() };
         for elector in electors.iter().filter(|elector| elector.is_of(rule)) {
             if elector.recused.is_some() {
                 count.recused.push(elector.seat);
@@ -89,4 +91,12 @@ impl Count {
         seats.sort_unstable();
         seats
     }
+}
+
+/// Seats that take part in spite of a conflict of interest, in order of their ids.
+pub(in crate::decisions) fn conflicted(rule: &Rule, electors: &[Elector]) -> Vec<SeatId> {
+    let part = electors.iter().filter(|elector| elector.takes_part(rule) && elector.conflict.is_some());
+    let mut seats: Vec<SeatId> = part.map(|elector| elector.seat).collect();
+    seats.sort_unstable();
+    seats
 }

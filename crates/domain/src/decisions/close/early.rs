@@ -1,7 +1,8 @@
 //! Whether the seats that have not voted could still change the result.
 
 use super::tally::{Ground, Tally};
-use super::{close, sentence};
+use super::{close, close_setting_aside, sentence};
+use crate::SeatId;
 use crate::decisions::{Ballot, Choice, Elector, Method, Outcome, Rule, Secrecy};
 
 /// The result, where it is settled before the deadline; none: the vote goes on.
@@ -13,11 +14,21 @@ use crate::decisions::{Ballot, Choice, Elector, Method, Outcome, Rule, Secrecy};
 ///
 /// Whether an extension has been asked for, which also keeps a vote open, is for the caller to know.
 pub fn early_outcome(rule: &Rule, electors: &[Elector], ballots: &[Ballot]) -> Option<Tally> {
+    early_setting_aside(rule, electors, ballots, &[])
+}
+
+/// The same for a consent round in which the body has set aside the objections of these seats.
+pub(in crate::decisions) fn early_setting_aside(
+    rule: &Rule,
+    electors: &[Elector],
+    ballots: &[Ballot],
+    set_aside: &[SeatId],
+) -> Option<Tally> {
     if rule.secrecy != Secrecy::Open || !rule.final_ballots || !electors.iter().any(|elector| elector.takes_part(rule))
     {
         return None;
     }
-    let now = close(rule, electors, ballots);
+    let now = close_setting_aside(rule, electors, ballots, set_aside);
     let settled = if silent(rule, electors, ballots).next().is_none() {
         now.standing_objections.is_empty().then_some(now)
     } else if rule.method == Method::Consent {

@@ -45,6 +45,8 @@ impl Side {
             // A supermajority without a threshold was never valid: nothing passes by it.
             (Method::Majority | Method::Supermajority, None) => false,
             (Method::Unanimity | Method::Consent, _) => !self.broken,
+            // Not methods of one answer: no ballot of theirs is counted here.
+            (Method::Ranked | Method::Advice | Method::Delegated, _) => false,
         }
     }
 }
@@ -52,7 +54,7 @@ impl Side {
 /// Whether a single answer already stops it under this method.
 pub(super) fn is_broken<'a>(method: Method, mut groups: impl Iterator<Item = &'a Group>) -> bool {
     match method {
-        Method::Majority | Method::Supermajority => false,
+        Method::Majority | Method::Supermajority | Method::Ranked | Method::Advice | Method::Delegated => false,
         Method::Unanimity => groups.any(|group| group.answers.contains_key(&Choice::Against)),
         Method::Consent => groups.any(|group| !group.objections.is_empty()),
     }
@@ -82,6 +84,6 @@ fn shortfall(method: Method, side: &Side) -> Ground {
         Method::Majority | Method::Supermajority => Ground::TooFewInFavour,
         Method::Unanimity if side.broken => Ground::VotesAgainst,
         Method::Consent if side.broken => Ground::ObjectionsStand,
-        Method::Unanimity | Method::Consent => Ground::NobodyInFavour,
+        _ => Ground::NobodyInFavour,
     }
 }

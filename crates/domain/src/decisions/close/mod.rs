@@ -11,8 +11,10 @@ mod sentence;
 mod tally;
 
 use count::Count;
+pub(super) use count::conflicted;
 pub use early::early_outcome;
-pub(super) use early::passes_whatever;
+pub(super) use early::{early_setting_aside, passes_whatever};
+pub(super) use numbers::quorum;
 pub use tally::{ChoiceTally, ConcurrenceTally, ConstituencyTally, Ground, QuorumTally, Tally};
 
 use super::{Ballot, Elector, Rule};
@@ -21,7 +23,8 @@ use crate::SeatId;
 /// The result of a vote: every number that explains it, the outcome, and one sentence that says why.
 ///
 /// Ballots of seats outside the electorate, of recused seats, and answers that the method does not know are left out.
-/// There is one ballot for each seat at most; of two from one seat the later one counts.
+/// There is one ballot for each seat at most; of two from one seat the later one counts. For methods of one answer
+/// ([`super::Method::OF_ONE_ANSWER`]); options are counted by [`super::close_ranked`].
 pub fn close(rule: &Rule, electors: &[Elector], ballots: &[Ballot]) -> Tally {
     close_setting_aside(rule, electors, ballots, &[])
 }

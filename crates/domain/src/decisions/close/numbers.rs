@@ -39,6 +39,7 @@ pub(super) fn tally(rule: &Rule, count: &Count) -> Tally {
         concurrence: rule.concurrence.iter().map(|name| concurrence(rule, count, *name)).collect(),
         standing_objections: count.objections(),
         recused: count.recused.clone(),
+        conflicted: count.conflicted.clone(),
         ground: Ground::RuleMet,
         outcome: Ground::RuleMet.outcome(),
         early: false,
@@ -97,7 +98,12 @@ fn quorums(rule: &Rule, count: &Count) -> Vec<QuorumTally> {
 }
 
 /// A constituency without weight in the electorate does not meet its quorum.
-fn quorum(constituency: Option<Constituency>, share: Fraction, eligible: Exact, cast: Exact) -> QuorumTally {
+pub(in crate::decisions) fn quorum(
+    constituency: Option<Constituency>,
+    share: Fraction,
+    eligible: Exact,
+    cast: Exact,
+) -> QuorumTally {
     let needed = Exact::from(share.exact() * eligible.number());
     let met = !eligible.number().is_zero() && cast >= needed;
     QuorumTally { constituency, share, eligible, needed, cast, met }

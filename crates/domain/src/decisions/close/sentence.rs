@@ -18,6 +18,7 @@ pub(super) fn of(tally: &Tally, count: &Count) -> String {
         Ground::VotesAgainst => votes_against(count),
         Ground::ObjectionsStand => objections_stand(tally, count),
         Ground::NoConcurrence => no_concurrence(tally, count),
+        Ground::StatusQuoStands => "No option is ahead of the status quo.".to_owned(),
         Ground::RuleMet => format!("{}.", agreement(tally, count)),
     }
 }
@@ -75,7 +76,7 @@ fn portion(part: &Exact, whole: &Exact, of: &str, method: Method, threshold: Opt
 
 fn agreement(tally: &Tally, count: &Count) -> String {
     match tally.method {
-        Method::Majority | Method::Supermajority => share(tally),
+        Method::Majority | Method::Supermajority | Method::Ranked | Method::Advice | Method::Delegated => share(tally),
         Method::Unanimity => {
             format!("{} for and none against; unanimity was needed", were_seats(count.ballots(Choice::For)))
         }

@@ -29,6 +29,8 @@ vocabulary! {
         ObjectionsStand,
         /// Failed: a constituency that must agree on its own did not.
         NoConcurrence,
+        /// Failed: the ranking puts no option ahead of the status quo.
+        StatusQuoStands,
         /// Failed before the deadline: with every remaining vote in favour it would not pass either.
         CanNoLongerPass,
         /// Lapsed: late recusals left an electorate that may not decide about money alone.
@@ -82,6 +84,9 @@ pub struct Tally {
     pub standing_objections: Vec<SeatId>,
     /// Seats left out of every number because of a conflict of interest.
     pub recused: Vec<SeatId>,
+    /// Seats whose secret ballot is counted although they declared a conflict of interest after casting it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicted: Vec<SeatId>,
     pub ground: Ground,
     pub outcome: Outcome,
     /// Whether the vote was settled before its deadline.

@@ -85,6 +85,8 @@ fn need(rule: &Rule) -> Option<(WinsBy, Need)> {
             Some(threshold) => (WinsBy::SupermajorityRound, Need::AtLeast(threshold)),
             None => (WinsBy::EverySeat, Need::All),
         }),
+        // Nobody is for or against there.
+        Method::Ranked | Method::Advice | Method::Delegated => None,
     }
 }
 

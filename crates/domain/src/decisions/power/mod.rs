@@ -36,7 +36,7 @@ pub use what_if::{
     what_if,
 };
 
-use super::{Elector, Rule};
+use super::{Decider, Elector, Method, Rule};
 use crate::SeatId;
 
 /// Up to this many voting seats every index is exact, whatever the weights. Above it every index is exact too where the
@@ -50,16 +50,32 @@ pub enum Deciding<'a> {
     ByRule(&'a Rule),
     /// By one seat, alone or after advice: it has all the power, and giving advice is none.
     ByOneSeat(SeatId),
+    /// By whoever has a role, alone.
+    ByRole,
     /// By ranking options.
     ByRanking,
     /// By sharing a budget among projects.
     BySharing,
 }
 
+impl<'a> Deciding<'a> {
+    /// How a body with this rule decides.
+    pub fn of(rule: &'a Rule) -> Self {
+        match rule.sole_decider.as_ref().map(|sole| sole.decider) {
+            Some(Decider::Seat(seat)) => Self::ByOneSeat(seat),
+            Some(Decider::Role(_)) => Self::ByRole,
+            None if rule.method == Method::Ranked => Self::ByRanking,
+            None => Self::ByRule(rule),
+        }
+    }
+}
+
 /// Why there is no index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum NoIndex {
+    #[error("Power is not defined where whoever has a role decides alone: a role belongs to no seat.")]
+    Role,
     #[error(
         "Power is not defined where options are ranked: nobody is for or against. Compare the weights of the seats."
     )]
@@ -79,6 +95,7 @@ pub fn power(deciding: Deciding<'_>, electors: &[Elector], sampling: Sampling) -
     match deciding {
         Deciding::ByRule(rule) => Ok(power_by_rule(rule, electors, sampling)),
         Deciding::ByOneSeat(seat) => Ok(measure::of_one_seat(seat, electors, sampling)),
+        Deciding::ByRole => Err(NoIndex::Role),
         Deciding::ByRanking => Err(NoIndex::Ranking),
         Deciding::BySharing => Err(NoIndex::Sharing),
     }

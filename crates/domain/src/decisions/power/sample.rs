@@ -31,6 +31,14 @@ impl Sampling {
         Self { seed, samples: Self::SAMPLES }
     }
 
+    /// As many as keep the work within bounds, however many seats there are; fewer where that is needed, and so with a
+    /// greater error, which is told.
+    pub fn within_bounds(seed: u64, seats: usize) -> Self {
+        const MOST_WORK: u32 = 1 << 24;
+        let seats = u32::try_from(seats.max(1)).unwrap_or(u32::MAX);
+        Self { seed, samples: (MOST_WORK / seats).clamp(1, Self::SAMPLES) }
+    }
+
     pub(super) fn drawn(self) -> u32 {
         self.samples.max(1)
     }

@@ -15,7 +15,7 @@ use crate::{BodyId, DecisionRightId, OrganisationId};
 
 vocabulary! {
     /// How one number compares with the one before it or beside it.
-    pub enum Side {
+    pub enum Side as "Comparison" {
         /// It is greater.
         More,
         /// It is smaller.

@@ -13,7 +13,7 @@ fn due() -> NaiveDate {
     NaiveDate::from_ymd_opt(2030, 3, 1).unwrap()
 }
 
-fn award(grantees: &[(u32, i64)], instalments: &[(u32, i64)]) -> Action {
+pub(super) fn award(grantees: &[(u32, i64)], instalments: &[(u32, i64)]) -> Action {
     let grantee = |(number, amount_minor): &(u32, i64)| Grantee {
         organisation: organisation(*number),
         amount_minor: *amount_minor,

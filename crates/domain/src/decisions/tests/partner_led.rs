@@ -74,7 +74,7 @@ fn safe_from(rule: &Rule, electors: &[Elector], funder: OrganisationId) -> bool 
     })
 }
 
-fn brute(rule: &Rule, electors: &[Elector]) -> Vec<(Clause, Option<OrganisationId>)> {
+pub(super) fn brute(rule: &Rule, electors: &[Elector]) -> Vec<(Clause, Option<OrganisationId>)> {
     let part: Vec<Elector> = electors
         .iter()
         .filter(|elector| {
@@ -97,7 +97,7 @@ fn brute(rule: &Rule, electors: &[Elector]) -> Vec<(Clause, Option<OrganisationI
     found
 }
 
-fn found(rule: &Rule, electors: &[Elector]) -> Vec<(Clause, Option<OrganisationId>)> {
+pub(super) fn found(rule: &Rule, electors: &[Elector]) -> Vec<(Clause, Option<OrganisationId>)> {
     let imbalances = partner_led_electorate(rule, electors, Area::GrantAward);
     imbalances.iter().map(|imbalance| (imbalance.clause, imbalance.funder)).collect()
 }

@@ -37,6 +37,18 @@ proptest! {
     }
 
     #[test]
+    fn a_capped_constituency_counts_nothing_where_nobody_else_takes_sides((rule, electors, ballots) in any_vote()) {
+        let rule = Rule { base: Base::Cast, caps: vec![share(Constituency::Funder, "1/2")], ..rule };
+        let of_funders = |ballot: &Ballot| {
+            electors.iter().any(|e| e.seat == ballot.seat && e.constituency == Constituency::Funder)
+        };
+        let ballots: Vec<Ballot> = ballots.into_iter().filter(of_funders).collect();
+        let tally = close(&rule, &electors, &ballots);
+        prop_assert!(tally.base_weight.to_string() == "0" && tally.in_favour.to_string() == "0");
+        prop_assert_eq!(tally.outcome, Outcome::Lapsed);
+    }
+
+    #[test]
     fn a_cap_is_never_exceeded((rule, electors, ballots) in any_vote()) {
         let tally = close(&rule, &electors, &ballots);
         let zero = num_rational::BigRational::from_integer(0.into());

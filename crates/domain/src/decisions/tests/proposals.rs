@@ -10,10 +10,6 @@ fn hours(number: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::hours(number)
 }
 
-fn code<T: std::fmt::Debug>(result: Result<T, Refusal>) -> &'static str {
-    result.map_or_else(|refusal| refusal.explain().code, |_| "OK")
-}
-
 fn opening<'a>(rule: &'a Rule, electors: &'a [Elector]) -> Opening<'a> {
     Opening {
         state: Discussion,
@@ -117,9 +113,10 @@ fn an_action_that_failed_may_be_tried_again_for_ninety_days() {
 #[test]
 fn an_amendment_keeps_the_kind_of_action() {
     let retire = Action::RetireIndicator { indicator: crate::IndicatorId(Uuid::from_u128(80)) };
-    assert_eq!(amend_action(Some("RETIRE_INDICATOR"), Some(&retire)), Ok(()));
+    assert_eq!(amend_action(Some("RETIRE_INDICATOR"), Some(retire.word())), Ok(()));
     assert_eq!(amend_action(None, None), Ok(()));
-    for (kind, action) in [(Some("ALLOCATE"), Some(&retire)), (Some("RETIRE_INDICATOR"), None), (None, Some(&retire))] {
-        assert_eq!(code(amend_action(kind, action)), "INVALID_INPUT");
+    let retire = Some(retire.word());
+    for (kind, amended) in [(Some("ALLOCATE"), retire), (Some("RETIRE_INDICATOR"), None), (None, retire)] {
+        assert_eq!(code(amend_action(kind, amended)), "INVALID_INPUT");
     }
 }

@@ -5,21 +5,21 @@ use num_rational::Ratio;
 
 use super::*;
 
-type Number = Ratio<i128>;
+pub(super) type Number = Ratio<i128>;
 
-fn number(fraction: Fraction) -> Number {
+pub(super) fn number(fraction: Fraction) -> Number {
     Number::new(fraction.numerator().into(), fraction.denominator().into())
 }
 
-fn whole(weight: i64) -> Number {
+pub(super) fn whole(weight: i64) -> Number {
     Number::from_integer(weight.into())
 }
 
-const ZERO: Number = Number::new_raw(0, 1);
-const ONE: Number = Number::new_raw(1, 1);
+pub(super) const ZERO: Number = Number::new_raw(0, 1);
+pub(super) const ONE: Number = Number::new_raw(1, 1);
 
 /// The largest T with T = Σ min(K, c·T): every T at which the sum can meet its own total is tried.
-fn largest_total(groups: &[(Number, Number)]) -> Number {
+pub(super) fn largest_total(groups: &[(Number, Number)]) -> Number {
     let fixed = |total: Number| groups.iter().map(|(k, c)| (*k).min(*c * total)).sum::<Number>() == total;
     let mut candidates = vec![ZERO];
     candidates.extend(groups.iter().filter(|(_, c)| *c > ZERO).map(|(k, c)| k / c));
@@ -83,7 +83,7 @@ pub(super) fn count(rule: &Rule, electors: &[Elector], ballots: &[Ballot], set_a
     let passes = |in_favour: Number, base: Number, broken: bool| match rule.method {
         Method::Majority => in_favour > number(rule.threshold.unwrap_or(Fraction::HALF)) * base,
         Method::Supermajority => in_favour > ZERO && in_favour >= number(rule.threshold.unwrap()) * base,
-        Method::Unanimity | Method::Consent => in_favour > ZERO && !broken,
+        _ => in_favour > ZERO && !broken,
     };
     let quorum = |q: Fraction, of: &dyn Fn(&Elector) -> bool| {
         weight(of) > ZERO && weight(&|elector| of(elector) && answer(elector).is_some()) >= number(q) * weight(of)

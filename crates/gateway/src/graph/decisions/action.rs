@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, Object, SimpleObject, Union};
 use chrono::NaiveDate;
-use domain::decisions::{Action as Decided, DecisionRight as Right, DeclaredImbalance};
+use domain::decisions::{Action as Decided, Charter as Rights, DecisionRight as Right, DeclaredImbalance};
 use domain::funds::{Currency, GrantKind};
 use domain::tenancy::Constituency;
 use domain::{AllocationId, FundId, GrantId, OrganisationId, TransferId};
 
 use super::charter::DecisionRight;
+use super::difference::{self, RightDifference};
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
 use crate::graph::measurement::IndicatorDefinition;
@@ -193,6 +194,13 @@ impl ChangeDecisionRightsAction {
     /// The rights as they shall be.
     async fn rights(&self) -> Vec<DecisionRight> {
         self.rights.iter().cloned().map(DecisionRight).collect()
+    }
+
+    /// What it changes, right by right, in sentences. Empty where nothing changes.
+    #[graphql(complexity = "20 + 20 * child_complexity")]
+    async fn differences(&self, ctx: &Context<'_>) -> Result<Vec<RightDifference>> {
+        let after = Rights { version: self.amends_version.saturating_add(1), rights: self.rights.clone() };
+        difference::since(&*snapshot(ctx).await?, i64::from(self.amends_version), &after).await
     }
 
     /// Why each declared imbalance is accepted.

@@ -1,10 +1,12 @@
 //! The charter and its rights.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use domain::decisions::{Area, Clause, DecisionRight as Right};
+use domain::decisions::{Area, Charter as Rights, Clause, DecisionRight as Right};
 use domain::transparency::hexadecimal;
 use persistence::rows::CharterRow;
 
+use super::difference::{self, RightDifference};
+use super::power::{self, VotingPower};
 use super::rule::Rule;
 use crate::graph::failure::Result;
 use crate::graph::id;
@@ -15,8 +17,21 @@ use crate::graph::tenancy::{Body, Organisation};
 
 /// The set of decision rights.
 pub(crate) struct Charter {
-    pub(crate) rights: Vec<Right>,
-    pub(crate) row: CharterRow,
+    rights: Vec<Right>,
+    row: CharterRow,
+}
+
+impl From<(Rights, CharterRow)> for Charter {
+    fn from((charter, row): (Rights, CharterRow)) -> Self {
+        Self { rights: charter.rights, row }
+    }
+}
+
+impl Charter {
+    fn itself(&self) -> Rights {
+        let version = u32::try_from(self.row.version).unwrap_or(u32::MAX);
+        Rights { version, rights: self.rights.clone() }
+    }
 }
 
 /// One version of the charter: the whole set of decision rights. After founding only decisions change it.
@@ -40,6 +55,22 @@ impl Charter {
     /// Who decides what, by which rule.
     async fn rights(&self) -> Vec<DecisionRight> {
         self.rights.iter().cloned().map(DecisionRight).collect()
+    }
+
+    /// What it changed, right by right, in sentences. Empty where nothing changed, and since a version that was not written.
+    #[graphql(complexity = "20 + 20 * child_complexity")]
+    async fn differences(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The version to compare with; the one before, unless given.")] since: Option<i64>,
+    ) -> Result<Vec<RightDifference>> {
+        let since = since.unwrap_or(self.row.version - 1);
+        difference::since(&*snapshot(ctx).await?, since, &self.itself()).await
+    }
+
+    /// The proposal that decided it; null for a draft from before founding.
+    async fn proposal_id(&self) -> Option<ID> {
+        self.row.proposal_id.map(id::encode)
     }
 
     /// Imbalances that the collaborative has adopted knowingly, with the reason.
@@ -103,6 +134,13 @@ impl DecisionRight {
     /// How it decides.
     async fn rule(&self) -> Rule {
         (&self.0.rule).into()
+    }
+
+    /// Who has how much power over what it covers, as its body is now, beside who paid in how much. Before founding as the
+    /// body is designed: as if every seat had a holder.
+    #[graphql(complexity = "power::WEIGHT + child_complexity")]
+    async fn power(&self, ctx: &Context<'_>) -> Result<VotingPower> {
+        power::over_right(&*snapshot(ctx).await?, &self.0).await
     }
 
     /// The right to which a matter goes that this one can't settle; null at the end of the path.

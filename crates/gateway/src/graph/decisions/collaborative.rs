@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::decisions::{Matter, ProposalState};
+use domain::decisions::{CharterTemplate, Matter, ProposalState};
 use domain::funds::{Currency, Money};
 use domain::{InterestId, OrganisationId, ProposalId};
 use futures_util::future::BoxFuture;
 use persistence::decisions;
 
 use super::charter::{Charter, Founding, WhoDecides};
+use super::difference::CharterStart;
 use super::interest::{Interest, InterestConnection};
 use super::load::ProposalById;
+use super::power::{self, WhatIf, WhatIfInput};
 use super::proposal::{Proposal, ProposalConnection};
 use super::vote_input::MatterInput;
 use crate::graph::connection::{Window, listed, weight};
@@ -42,6 +44,20 @@ impl CollaborativeDecisions {
         charter(&self.0).await
     }
 
+    /// A version of the charter as it was written; null where there is none.
+    async fn charter_version(
+        &self,
+        #[graphql(desc = "The number of the version, from 1.")] version: i64,
+    ) -> Result<Option<Charter>> {
+        Ok(decisions::charter_version(&self.0.read, version).await?.map(Into::into))
+    }
+
+    /// Charters to start from, for `draftCharterFromTemplate`.
+    #[graphql(complexity = "4 * child_complexity")]
+    async fn charter_templates(&self) -> Vec<CharterStart> {
+        CharterTemplate::ALL.iter().copied().map(Into::into).collect()
+    }
+
     /// Who has assented to the newest charter, and who has not.
     async fn founding(&self) -> Result<Founding> {
         founding(&self.0).await
@@ -53,6 +69,13 @@ impl CollaborativeDecisions {
         let (matter, amount) = read_matter(&matter)?;
         let (right, why) = decisions::who_decides(&self.0.read, matter, &beneficiaries).await?;
         Ok(WhoDecides { right, why, amount: amount.map(Into::into) })
+    }
+
+    /// What another rule or other weights of seats would do to power, and whether partners would still lead: before
+    /// anybody proposes it.
+    #[graphql(complexity = "2 * power::WEIGHT + child_complexity")]
+    async fn what_if(&self, #[graphql(desc = "The change to try out.")] change: WhatIfInput) -> Result<WhatIf> {
+        power::what_if(&self.0, change).await
     }
 
     /// A proposal by its global id.
@@ -145,8 +168,7 @@ fn read_matter(input: &MatterInput) -> Result<(Matter, Option<Money>)> {
 
 /// The newest charter.
 pub(super) async fn charter(snapshot: &Snapshot) -> Result<Option<Charter>> {
-    let found = decisions::current_charter(&snapshot.read).await?;
-    Ok(found.map(|(charter, row)| Charter { rights: charter.rights, row }))
+    Ok(decisions::current_charter(&snapshot.read).await?.map(Into::into))
 }
 
 /// How far founding has come.

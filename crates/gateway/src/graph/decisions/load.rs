@@ -2,8 +2,12 @@
 
 use std::collections::HashMap;
 
+use domain::decisions::DecisionRight;
 use futures_util::future::BoxFuture;
-use persistence::rows::{BallotRow, CommentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow};
+use persistence::rows::{
+    AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow,
+    RoundRow, SecretVoterRow,
+};
 use persistence::{Page, Read, Slice, decisions};
 use uuid::Uuid;
 
@@ -38,15 +42,52 @@ of_proposals! {
     Versions: ProposalVersionRow = decisions::versions_of;
     Electors: ElectorRow = decisions::electors_of;
     Ballots: BallotRow = decisions::ballots_of;
+    SecretVoters: SecretVoterRow = decisions::secret_voters_of;
+    Rounds: RoundRow = decisions::rounds_of;
+    AmendmentOffers: AmendmentOfferRow = decisions::amendment_offers_of;
+    Dissents: DissentRow = decisions::dissents_of;
 }
 
-pub(super) struct Comments;
+/// The rights of several bodies in the newest charter.
+pub(crate) struct RightsOfBody;
 
-impl Load for Comments {
-    type Key = (Uuid, Page);
-    type Value = Slice<CommentRow>;
+impl Load for RightsOfBody {
+    type Key = Uuid;
+    type Value = Vec<DecisionRight>;
 
-    fn load(read: &Read, keys: Vec<Self::Key>) -> BoxFuture<'_, persistence::Result<HashMap<Self::Key, Self::Value>>> {
-        Box::pin(by_page(keys, move |parents, page| async move { decisions::comments_of(read, &parents, page).await }))
+    fn load(read: &Read, _: Vec<Uuid>) -> BoxFuture<'_, persistence::Result<HashMap<Uuid, Self::Value>>> {
+        Box::pin(async move {
+            let charter = decisions::current_charter(read).await?;
+            let mut found: HashMap<Uuid, Self::Value> = HashMap::new();
+            for right in charter.into_iter().flat_map(|(charter, _)| charter.rights) {
+                found.entry(right.body.0).or_default().push(right);
+            }
+            Ok(found)
+        })
     }
+}
+
+/// Loads pages that belong to several parents.
+macro_rules! pages_of {
+    ($($load:ident: $row:ty = $read:path;)+) => {$(
+        pub(super) struct $load;
+
+        impl Load for $load {
+            type Key = (Uuid, Page);
+            type Value = Slice<$row>;
+
+            fn load(
+                read: &Read,
+                keys: Vec<Self::Key>,
+            ) -> BoxFuture<'_, persistence::Result<HashMap<Self::Key, Self::Value>>> {
+                Box::pin(by_page(keys, move |parents, page| async move { $read(read, &parents, page).await }))
+            }
+        }
+    )+};
+}
+
+pages_of! {
+    Comments: CommentRow = decisions::comments_of;
+    Replies: CommentRow = decisions::replies_of;
+    Consultations: ProposalRow = decisions::consultations_of;
 }

@@ -2,20 +2,22 @@
 
 use async_graphql::{Context, Object};
 use domain::ProposalId;
-use domain::decisions::Action;
+use domain::decisions::MOST_OPTIONS;
 use domain::tenancy::Act;
 use persistence::decisions;
 
-use super::action_input::ActionInput;
 use super::charter::{Charter, Founding};
-use super::charter_input::{DecisionRightInput, NewIds};
+use super::charter_input::NewIds;
 use super::collaborative::{charter, founding, interest};
+use super::content::{content, continue_known};
+use super::difference::{DraftCharterFromTemplateInput, DraftCharterFromTemplatePayload};
 use super::proposal::Proposal;
+use super::ranking::RankOptionsInput;
 use super::vote_input::*;
 use crate::graph::acting::Acting;
-use crate::graph::failure::{Failure, Result};
+use crate::graph::failure::{Failure, Result, at_most};
 use crate::graph::id;
-use crate::graph::scope::{Scope, snapshot};
+use crate::graph::scope::snapshot;
 use crate::graph::tenancy::{Collaborative, key};
 
 #[derive(Debug, Default)]
@@ -33,6 +35,23 @@ impl DecisionsMutation {
         };
         acting.perform(Act::DraftCharter, || decisions::draft_charter(acting.store(), acting.asking(), &draft)).await?;
         Ok(DraftCharterPayload { charter: written(ctx).await? })
+    }
+
+    /// Writes the charter of a template, before founding. From there it can be changed like any other draft.
+    async fn draft_charter_from_template(
+        &self,
+        ctx: &Context<'_>,
+        input: DraftCharterFromTemplateInput,
+    ) -> Result<DraftCharterFromTemplatePayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::TemplateDraft {
+            template: input.template,
+            council: id::decode_optional(input.council_id.as_ref())?,
+            declared_imbalances: super::charter_input::imbalances(input.declared_imbalances)?,
+        };
+        let attempt = || decisions::draft_charter_from_template(acting.store(), acting.asking(), &command);
+        acting.perform(Act::DraftCharterFromTemplate, attempt).await?;
+        Ok(DraftCharterFromTemplatePayload { charter: written(ctx).await? })
     }
 
     /// Assents, for one's organisation, to the charter with this digest.
@@ -88,10 +107,19 @@ impl DecisionsMutation {
     async fn create_proposal(&self, ctx: &Context<'_>, input: CreateProposalInput) -> Result<CreateProposalPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::CreateProposal {
-            title: input.title,
-            case: input.case.into(),
-            action: action(ctx, input.action, input.idempotency_key.as_deref()).await?,
+            wording: decisions::Wording {
+                title: input.title,
+                case: input.case.into(),
+                content: content(
+                    ctx,
+                    input.action,
+                    (input.options, input.status_quo),
+                    input.idempotency_key.as_deref(),
+                )
+                .await?,
+            },
             area: input.area,
+            consults_on: id::decode_optional(input.consults_on_id.as_ref())?,
             key: key(input.idempotency_key.as_deref())?,
         };
         let attempt = || decisions::create_proposal(acting.store(), acting.asking(), &command);
@@ -99,15 +127,18 @@ impl DecisionsMutation {
         Ok(CreateProposalPayload { proposal: loaded(ctx, id).await? })
     }
 
-    /// Changes a proposal that is not yet voted on; makes a new version.
+    /// Changes a proposal that is not yet voted on; makes a new version. While it is voted on by consent, the change is
+    /// offered to those who object, and nothing changes before one of them accepts it.
     async fn amend_proposal(&self, ctx: &Context<'_>, input: AmendProposalInput) -> Result<AmendProposalPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::AmendProposal {
             proposal: id::decode(&input.proposal_id)?,
             expected_version: input.expected_version,
-            title: input.title,
-            case: input.case.into(),
-            action: action(ctx, input.action, None).await?,
+            wording: decisions::Wording {
+                title: input.title,
+                case: input.case.into(),
+                content: content(ctx, input.action, (input.options, input.status_quo), None).await?,
+            },
         };
         let attempt = || decisions::amend_proposal(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::AmendProposal, attempt).await?;
@@ -128,7 +159,12 @@ impl DecisionsMutation {
     async fn add_comment(&self, ctx: &Context<'_>, input: AddCommentInput) -> Result<AddCommentPayload> {
         let acting = Acting::of(ctx)?;
         let proposal = id::decode(&input.proposal_id)?;
-        let command = decisions::AddComment { proposal, body: input.body, key: key(input.idempotency_key.as_deref())? };
+        let command = decisions::AddComment {
+            proposal,
+            body: input.body,
+            reply_to: id::decode_optional(input.reply_to_id.as_ref())?,
+            key: key(input.idempotency_key.as_deref())?,
+        };
         acting.perform(Act::AddComment, || decisions::add_comment(acting.store(), acting.asking(), &command)).await?;
         Ok(AddCommentPayload { proposal: loaded(ctx, proposal).await? })
     }
@@ -142,7 +178,8 @@ impl DecisionsMutation {
         Ok(OpenVotingPayload { proposal: loaded(ctx, id).await? })
     }
 
-    /// Votes through one of the viewer's seats. A ballot may be changed until the close, unless the rule says final.
+    /// Votes through one of the viewer's seats. A ballot may be changed until the close, unless the rule says final. Whoever
+    /// repeats a SECRET ballot is told ALREADY_VOTED: it counts, and nobody can find it again.
     async fn cast_ballot(&self, ctx: &Context<'_>, input: CastBallotInput) -> Result<CastBallotPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::CastBallot {
@@ -157,6 +194,49 @@ impl DecisionsMutation {
         Ok(CastBallotPayload { proposal: loaded(ctx, id).await? })
     }
 
+    /// Puts the options of a proposal in order, through one of the viewer's seats. It may be changed until the close, unless
+    /// the rule says final.
+    async fn rank_options(&self, ctx: &Context<'_>, input: RankOptionsInput) -> Result<RankOptionsPayload> {
+        let acting = Acting::of(ctx)?;
+        at_most("ranks", input.ranks.iter().map(|rank| rank.len().max(1)).sum(), MOST_OPTIONS)?;
+        let command = decisions::RankOptions {
+            proposal: id::decode(&input.proposal_id)?,
+            seat: id::decode_optional(input.seat_id.as_ref())?,
+            ranks: input.ranks,
+        };
+        let attempt = || decisions::rank_options(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::RankOptions, attempt).await?;
+        Ok(RankOptionsPayload { proposal: loaded(ctx, id).await? })
+    }
+
+    /// Asks the body to set objections aside: a supermajority round with its own ballots, window and quorum, in which whoever
+    /// objects votes too. The consent round waits for its answer. Asked by the proposer, a steward, or whoever may vote.
+    async fn ask_to_set_aside(&self, ctx: &Context<'_>, input: AskToSetAsideInput) -> Result<AskToSetAsidePayload> {
+        let acting = Acting::of(ctx)?;
+        at_most("seatIds", input.seat_ids.len(), 1_000)?;
+        let command = decisions::AskToSetAside {
+            proposal: id::decode(&input.proposal_id)?,
+            seats: input.seat_ids.iter().map(id::decode).collect::<Result<_>>()?,
+        };
+        let attempt = || decisions::ask_to_set_aside(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::AskToSetAside, attempt).await?;
+        Ok(AskToSetAsidePayload { proposal: loaded(ctx, id).await? })
+    }
+
+    /// Accepts the newest offered amendment as meeting the objection of the viewer's seat: it becomes the next version and is
+    /// discussed anew. The round is over, and all its ballots are void.
+    async fn accept_amendment(&self, ctx: &Context<'_>, input: AcceptAmendmentInput) -> Result<AcceptAmendmentPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::AcceptAmendment {
+            proposal: id::decode(&input.proposal_id)?,
+            seat: id::decode_optional(input.seat_id.as_ref())?,
+            offer: input.offer,
+        };
+        let attempt = || decisions::accept_amendment(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::AcceptAmendment, attempt).await?;
+        Ok(AcceptAmendmentPayload { proposal: loaded(ctx, id).await? })
+    }
+
     /// Takes the viewer's own seat out of one vote, and voids the ballot that it may have cast. It can't be taken back.
     async fn recuse_seat(&self, ctx: &Context<'_>, input: RecuseSeatInput) -> Result<RecuseSeatPayload> {
         let acting = Acting::of(ctx)?;
@@ -168,6 +248,19 @@ impl DecisionsMutation {
             .perform(Act::RecuseSeat, || decisions::recuse_seat(acting.store(), acting.asking(), &command))
             .await?;
         Ok(RecuseSeatPayload { proposal: loaded(ctx, id).await? })
+    }
+
+    /// Puts it on record that one of the viewer's seats disagrees with what was decided. By choice, once, after the close.
+    async fn record_dissent(&self, ctx: &Context<'_>, input: RecordDissentInput) -> Result<RecordDissentPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::RecordDissent {
+            proposal: id::decode(&input.proposal_id)?,
+            seat: id::decode_optional(input.seat_id.as_ref())?,
+            statement: input.statement,
+        };
+        let attempt = || decisions::record_dissent(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::RecordDissent, attempt).await?;
+        Ok(RecordDissentPayload { proposal: loaded(ctx, id).await? })
     }
 
     /// Takes one's own proposal back, also while it is voted on.
@@ -202,47 +295,4 @@ async fn written(ctx: &Context<'_>) -> Result<Charter> {
 
 async fn how_far(ctx: &Context<'_>) -> Result<Founding> {
     founding(&*snapshot(ctx).await?).await
-}
-
-/// A right that is continued is one of the newest charter.
-async fn continue_known(ctx: &Context<'_>, rights: &[DecisionRightInput]) -> Result<()> {
-    let given: Vec<_> = rights.iter().filter_map(|right| right.id.as_ref()).collect();
-    if given.is_empty() {
-        return Ok(());
-    }
-    let charter = decisions::current_charter(&snapshot(ctx).await?.read).await?;
-    let known: Vec<_> = charter.into_iter().flat_map(|(charter, _)| charter.rights).map(|right| right.id).collect();
-    for id in given {
-        if !known.contains(&id::decode(id)?) {
-            return Err(Failure::not_found("decision right"));
-        }
-    }
-    Ok(())
-}
-
-/// The action, with its amounts in the fund's currency.
-async fn action(ctx: &Context<'_>, input: Option<ActionInput>, key: Option<&str>) -> Result<Option<Action>> {
-    let Some(input) = input else { return Ok(None) };
-    if let ActionInput::ChangeDecisionRights(change) = &input {
-        continue_known(ctx, change.rights()).await?;
-    }
-    let given = input.currencies();
-    let (scope, asking) = (Scope::of(ctx)?, Scope::of(ctx)?.asking()?);
-    let new = match key {
-        Some(key) => NewIds::OfAttempt(format!("{} {} {key}", asking.collaborative, asking.person)),
-        None => NewIds::Fresh(scope.store()),
-    };
-    let action = input.action(&new)?;
-    if let Some(fund) = action.matter().fund {
-        let snapshot = snapshot(ctx).await?;
-        let fund =
-            snapshot.load::<crate::graph::funds::FundById>(fund.0).await?.ok_or_else(|| Failure::not_found("fund"))?;
-        if let Some(other) = given.iter().find(|given| given.as_str() != fund.currency.code()) {
-            let message = format!("The fund is in {}, not in {other}.", fund.currency.code());
-            return Err(Failure::new("CURRENCY_MISMATCH", message)
-                .field("currency")
-                .hint("give amounts in the fund's currency"));
-        }
-    }
-    Ok(Some(action))
 }

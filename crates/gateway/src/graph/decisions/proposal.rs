@@ -2,25 +2,33 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object};
 use domain::ProposalId;
-use domain::decisions::{Area, Case as Stored, Choice, Outcome, ProposalState, RecusalReason, proposal as life};
-use domain::tenancy::{Act, Constituency};
+use domain::decisions::{Area, Outcome, ProposalState, VoteResult, shown};
 use futures_util::future::BoxFuture;
 use persistence::decisions;
-use persistence::rows::{BallotRow, ElectorRow, ProposalRow, ProposalVersionRow};
+use persistence::rows::{ElectorRow, ProposalRow, ProposalVersionRow};
 
+use super::ability::abilities;
 use super::action::Action;
-use super::discussion::{Comment, CommentConnection};
-use super::load::{Ballots, Comments, CurrentVersion, Electors, ProposalById, Versions};
+use super::amendment::AmendmentOffer;
+use super::discussion::{Comment, CommentConnection, Dissent};
+use super::load::{
+    AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, ProposalById, Rounds,
+    Versions,
+};
+use super::power::{self, VotingPower};
+use super::ranking::{ProposalOption, RankedTally, options};
 use super::rule::Rule;
 use super::tally::Tally;
+use super::version::{Case, ProposalVersion};
+use super::vote::{Ballot, Elector, Voted, VotingRound, cast_in};
 use crate::graph::connection::{Window, connection, listed, weight};
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scalar::DateTime;
 use crate::graph::scope::{Snapshot, snapshot};
-use crate::graph::tenancy::{Ability, Body, Membership, Organisation, Seat, SeatById};
+use crate::graph::tenancy::{Ability, Body, Membership, Organisation};
 
 /// A matter put to the body that decides it.
 #[derive(Debug, Clone)]
@@ -47,6 +55,19 @@ impl Proposal {
     async fn current_electors(&self, snapshot: &Snapshot) -> Result<Vec<ElectorRow>> {
         let electors = snapshot.load::<Electors>(self.0.id.0).await?.unwrap_or_default();
         Ok(electors.into_iter().filter(|elector| elector.round == self.0.round).collect())
+    }
+
+    /// What an open vote would come to now, where that may be shown.
+    async fn so_far(&self, ctx: &Context<'_>) -> Result<Option<VoteResult>> {
+        if self.0.state != ProposalState::Voting || !self.shown().tally {
+            return Ok(None);
+        }
+        Ok(Some(decisions::count_so_far(&snapshot(ctx).await?.read, &self.0).await?))
+    }
+
+    /// What of the latest vote may be shown now.
+    fn shown(&self) -> domain::decisions::Shown {
+        shown(self.0.rule.secrecy, self.0.closed_at.is_some())
     }
 }
 
@@ -88,13 +109,19 @@ impl Proposal {
         Ok(self.current_version(&*snapshot(ctx).await?).await?.plain_case.0.into())
     }
 
-    /// What is done when it passes; null for advice.
+    /// What is done when it passes; null for advice, and where options are put in order.
     async fn action(&self, ctx: &Context<'_>) -> Result<Option<Action>> {
         let snapshot = snapshot(ctx).await?;
         match self.current_version(&snapshot).await?.action {
             Some(action) => Action::of(&snapshot, action.0).await.map(Some),
             None => Ok(None),
         }
+    }
+
+    /// What is put in order, in the proposal's order; empty where one thing is asked.
+    async fn options(&self, ctx: &Context<'_>) -> Result<Vec<ProposalOption>> {
+        let version = self.current_version(&*snapshot(ctx).await?).await?;
+        Ok(options(version.options.map(|options| options.0)))
     }
 
     /// Every version, oldest first.
@@ -130,7 +157,8 @@ impl Proposal {
         (&self.0.rule.0).into()
     }
 
-    /// Counts the votes taken on it: 0 before the first, 2 in the round after a consent that fell back.
+    /// The number of the round on which its fate depends; 0 before the first. A round about setting objections aside, beside
+    /// it, has a number of its own.
     async fn round(&self) -> i64 {
         self.0.round
     }
@@ -165,33 +193,66 @@ impl Proposal {
         self.0.outcome
     }
 
-    /// The result with all its numbers; null before the vote was counted.
+    /// The result with all its numbers; null before the vote was counted, and where options were put in order.
     async fn result(&self) -> Option<Tally> {
-        self.0.result.as_ref().map(|result| Tally::from(&result.0))
+        self.0.result.as_ref().and_then(|result| result.answers()).map(Tally::from)
     }
 
-    /// What the vote would come to if it closed now; null while none is open.
+    /// The order of the options with all its numbers; null before the vote was counted, and where one thing was asked.
+    async fn ranking(&self) -> Option<RankedTally> {
+        self.0.result.as_ref().and_then(|result| result.ranking()).map(RankedTally::from)
+    }
+
+    /// What the vote would come to if it closed now; null while none is open, while the rule hides it, and where options are
+    /// put in order.
     #[graphql(complexity = "20 + child_complexity")]
     async fn tally_so_far(&self, ctx: &Context<'_>) -> Result<Option<Tally>> {
-        if self.0.state != ProposalState::Voting {
-            return Ok(None);
-        }
-        let tally = decisions::count_so_far(&snapshot(ctx).await?.read, &self.0).await?;
-        Ok(Some(Tally::from(&tally)))
+        Ok(self.so_far(ctx).await?.as_ref().and_then(VoteResult::answers).map(Tally::from))
+    }
+
+    /// The order that the options would have if the vote closed now; null while none is open, while the rule hides it, and
+    /// where one thing is asked.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn ranking_so_far(&self, ctx: &Context<'_>) -> Result<Option<RankedTally>> {
+        Ok(self.so_far(ctx).await?.as_ref().and_then(VoteResult::ranking).map(RankedTally::from))
+    }
+
+    /// Every round of voting on it, oldest first.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn rounds(&self, ctx: &Context<'_>) -> Result<Vec<VotingRound>> {
+        let rounds = snapshot(ctx).await?.load::<Rounds>(self.0.id.0).await?.unwrap_or_default();
+        Ok(rounds.into_iter().map(VotingRound).collect())
+    }
+
+    /// Amendments that were offered to those who objected, oldest first.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn amendment_offers(&self, ctx: &Context<'_>) -> Result<Vec<AmendmentOffer>> {
+        let offers = snapshot(ctx).await?.load::<AmendmentOffers>(self.0.id.0).await?.unwrap_or_default();
+        Ok(offers.into_iter().map(AmendmentOffer).collect())
     }
 
     /// The frozen electorate of the latest vote; empty before the first.
     #[graphql(complexity = "20 * child_complexity")]
     async fn electorate(&self, ctx: &Context<'_>) -> Result<Vec<Elector>> {
         let electors = self.current_electors(&*snapshot(ctx).await?).await?;
-        Ok(electors.into_iter().map(Elector).collect())
+        let voted = Voted::under(self.0.rule.secrecy);
+        Ok(electors.into_iter().map(|row| Elector { row, voted: voted.clone() }).collect())
     }
 
-    /// The ballots of the latest vote. The rule is OPEN, so every member sees them.
+    /// Who has how much power in that electorate, beside who paid in how much by now; null before the first vote.
+    #[graphql(complexity = "power::WEIGHT + child_complexity")]
+    async fn power(&self, ctx: &Context<'_>) -> Result<Option<VotingPower>> {
+        power::over_proposal(&*snapshot(ctx).await?, &self.0).await
+    }
+
+    /// The ballots of the latest vote that the viewer may see. OPEN: all, at once. HIDDEN_UNTIL_CLOSE: all once the vote is
+    /// closed, and only the viewer's own before. SECRET: none, ever.
     #[graphql(complexity = "20 * child_complexity")]
     async fn ballots(&self, ctx: &Context<'_>) -> Result<Vec<Ballot>> {
-        let ballots = snapshot(ctx).await?.load::<Ballots>(self.0.id.0).await?.unwrap_or_default();
-        Ok(ballots.into_iter().filter(|ballot| ballot.round == self.0.round).map(Ballot).collect())
+        let (snapshot, all) = (snapshot(ctx).await?, self.shown().answers);
+        let ballots = snapshot.load::<Ballots>(self.0.id.0).await?.unwrap_or_default().into_iter();
+        let of_round = ballots.filter(|ballot| ballot.round == self.0.round);
+        Ok(of_round.filter(|ballot| all || ballot.cast_by == snapshot.actor.membership).map(Ballot).collect())
     }
 
     /// What was said about it, oldest first.
@@ -211,6 +272,45 @@ impl Proposal {
             Box::pin(async move { decisions::count_comments_of(&snapshot.read, id).await })
         });
         Ok(CommentConnection(listed(slice, |row| row.id.0, Comment, count)))
+    }
+
+    /// The binding proposal for which this one asks for advice; null where it asks for itself.
+    async fn consults_on(&self, ctx: &Context<'_>) -> Result<Option<Proposal>> {
+        match self.0.consults_on {
+            Some(id) => Proposal::load(&*snapshot(ctx).await?, id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The advice that was asked for on it, oldest first; each with its own vote and result.
+    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    async fn consultations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+    ) -> Result<ProposalConnection> {
+        let page = Window { first, after, last, before }.page(false)?;
+        let id = self.0.id;
+        let slice = snapshot(ctx).await?.load::<Consultations>((id.0, page)).await?.unwrap_or_default();
+        let count = Arc::new(move |snapshot: Arc<Snapshot>| -> BoxFuture<'static, _> {
+            Box::pin(async move { decisions::count_consultations_of(&snapshot.read, id).await })
+        });
+        Ok(ProposalConnection(listed(slice, |row| row.id.0, Proposal, count)))
+    }
+
+    /// Who put it on record that they disagree with what was decided, earliest first.
+    #[graphql(complexity = "4 * child_complexity")]
+    async fn dissents(&self, ctx: &Context<'_>) -> Result<Vec<Dissent>> {
+        let dissents = snapshot(ctx).await?.load::<Dissents>(self.0.id.0).await?.unwrap_or_default();
+        Ok(dissents.into_iter().map(Dissent).collect())
+    }
+
+    /// What its case must still say before its vote may open, by the names of its fields.
+    async fn case_missing(&self, ctx: &Context<'_>) -> Result<Vec<&'static str>> {
+        Ok(self.current_version(&*snapshot(ctx).await?).await?.plain_case.0.missing())
     }
 
     /// When its action was done; null before, and where it was not.
@@ -242,195 +342,7 @@ impl Proposal {
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Ability>> {
         let snapshot = snapshot(ctx).await?;
         let electors = self.current_electors(&snapshot).await?;
-        let ballots = snapshot.load::<Ballots>(self.0.id.0).await?.unwrap_or_default();
-        Ok(abilities(&snapshot, &self.0, &electors, &ballots))
-    }
-}
-
-fn abilities(snapshot: &Snapshot, row: &ProposalRow, electors: &[ElectorRow], ballots: &[BallotRow]) -> Vec<Ability> {
-    use domain::decisions::Refusal;
-    let (actor, now) = (&snapshot.actor, snapshot.read.now());
-    let own = if row.proposer_id == actor.membership { Ok(()) } else { Err(Refusal::NotYourProposal) };
-    let runs = if actor.has(domain::tenancy::Role::Steward) { Ok(()) } else { own.clone() };
-    let version = u32::try_from(row.version).unwrap_or(u32::MAX);
-    let discussing = || match row.state {
-        ProposalState::Discussion => Ok(()),
-        state => Err(Refusal::WrongState { act: "opening the vote", state }),
-    };
-    let rule = |act: Act| -> std::result::Result<(), Refusal> {
-        match act {
-            Act::AmendProposal => own.clone().and(life::amend(row.state, version, version).map(drop)),
-            Act::OpenDiscussion => runs.clone().and(life::open_discussion(row.state).map(drop)),
-            Act::OpenVoting => runs.clone().and(discussing()),
-            Act::WithdrawProposal => own.clone().and(life::withdraw(now, row.state, row.closes_at).map(drop)),
-            Act::RetryEnactment => life::retry_enactment(now, row.state, row.closed_at.unwrap_or(row.created_at)),
-            Act::RecuseSeat => life::may_vote(now, row.state, row.closes_at),
-            Act::CastBallot => {
-                life::may_vote(now, row.state, row.closes_at).and(may_vote(actor.membership, row, electors, ballots))
-            }
-            _ => Ok(()),
-        }
-    };
-    let acts = [
-        Act::AmendProposal,
-        Act::OpenDiscussion,
-        Act::AddComment,
-        Act::OpenVoting,
-        Act::CastBallot,
-        Act::RecuseSeat,
-        Act::WithdrawProposal,
-        Act::RetryEnactment,
-    ];
-    let role = |act: Act| actor.may(act).map_err(domain::Refusal::from);
-    acts.into_iter().map(|act| Ability::new(act, role(act).and_then(|()| Ok(rule(act)?)))).collect()
-}
-
-/// Whether one of the viewer's seats can still vote.
-fn may_vote(
-    membership: domain::MembershipId,
-    row: &ProposalRow,
-    electors: &[ElectorRow],
-    ballots: &[BallotRow],
-) -> std::result::Result<(), domain::decisions::Refusal> {
-    use domain::decisions::Refusal;
-    let voted = |seat| ballots.iter().any(|ballot| ballot.round == row.round && ballot.seat_id == seat);
-    let mut refusal = Refusal::NotEligible;
-    for own in electors.iter().filter(|elector| elector.holder_id == membership) {
-        refusal = match &own.recusal {
-            Some(recusal) => Refusal::Recused { reason: recusal.reason },
-            None if row.rule.final_ballots && voted(own.seat_id) => Refusal::AlreadyVoted,
-            None => return Ok(()),
-        };
-    }
-    Err(refusal)
-}
-
-/// What anybody should know before they decide.
-#[derive(Debug, Clone, SimpleObject)]
-pub(crate) struct Case {
-    /// What is proposed and why.
-    summary: String,
-    /// Who gains; null where it is not said.
-    who_gains: Option<String>,
-    /// Who loses; null where it is not said.
-    who_loses: Option<String>,
-    /// What it costs, not in money alone; null where it is not said.
-    cost: Option<String>,
-    /// How harm is kept off; null where it is not said.
-    safeguards: Option<String>,
-    /// What else could be done; null where it is not said.
-    alternatives: Option<String>,
-}
-
-impl From<Stored> for Case {
-    fn from(case: Stored) -> Self {
-        let Stored { summary, who_gains, who_loses, cost, safeguards, alternatives } = case;
-        Self { summary, who_gains, who_loses, cost, safeguards, alternatives }
-    }
-}
-
-/// One version of a proposal.
-pub(crate) struct ProposalVersion(ProposalVersionRow);
-
-/// One version of a proposal, as it was written.
-#[Object]
-impl ProposalVersion {
-    /// Its number, from 1.
-    async fn version(&self) -> i64 {
-        self.0.version
-    }
-
-    /// Its title.
-    async fn title(&self) -> &str {
-        &self.0.title
-    }
-
-    /// Its case.
-    async fn case(&self) -> Case {
-        self.0.plain_case.0.clone().into()
-    }
-
-    /// Who wrote it.
-    async fn author(&self, ctx: &Context<'_>) -> Result<Membership> {
-        Membership::load(&*snapshot(ctx).await?, self.0.author_id).await
-    }
-
-    /// When it was written.
-    async fn at(&self) -> DateTime {
-        DateTime(self.0.at)
-    }
-}
-
-/// A seat of a frozen electorate.
-pub(crate) struct Elector(ElectorRow);
-
-/// A seat of a frozen electorate. Later changes of seats, weights or charter never touch it.
-#[Object]
-impl Elector {
-    /// The seat.
-    async fn seat(&self, ctx: &Context<'_>) -> Result<Seat> {
-        Ok(Seat(snapshot(ctx).await?.expect::<SeatById>(self.0.seat_id.0).await?))
-    }
-
-    /// Who held it when voting opened, and votes.
-    async fn holder(&self, ctx: &Context<'_>) -> Result<Membership> {
-        Membership::load(&*snapshot(ctx).await?, self.0.holder_id).await
-    }
-
-    /// The constituency that it counts in: FUNDER also where its organisation counted as a funder.
-    async fn constituency(&self) -> Constituency {
-        self.0.constituency
-    }
-
-    /// Its raw weight: a whole number.
-    async fn weight(&self) -> i64 {
-        self.0.weight
-    }
-
-    /// Why it is recused, and so out of the count; null where it takes part.
-    async fn recusal(&self) -> Option<Recusal> {
-        let recusal = self.0.recusal.as_ref()?;
-        Some(Recusal { reason: recusal.reason, organisation_id: recusal.organisation.map(id::encode) })
-    }
-}
-
-/// Why a seat is out of one vote.
-#[derive(Debug, Clone, SimpleObject)]
-pub(crate) struct Recusal {
-    /// The reason.
-    reason: RecusalReason,
-    /// The organisation that it is about; null where the holder asked for it.
-    organisation_id: Option<ID>,
-}
-
-/// A ballot.
-pub(crate) struct Ballot(BallotRow);
-
-/// A ballot, as it counts now.
-#[Object]
-impl Ballot {
-    /// The seat that voted.
-    async fn seat(&self, ctx: &Context<'_>) -> Result<Seat> {
-        Ok(Seat(snapshot(ctx).await?.expect::<SeatById>(self.0.seat_id.0).await?))
-    }
-
-    /// Its answer.
-    async fn choice(&self) -> Choice {
-        self.0.choice
-    }
-
-    /// Its reason; null where none was given.
-    async fn reason(&self) -> Option<&str> {
-        self.0.reason.as_deref()
-    }
-
-    /// When it was cast, or last changed.
-    async fn cast_at(&self) -> DateTime {
-        DateTime(self.0.cast_at)
-    }
-
-    /// How often it was cast: 1 unless it was changed.
-    async fn revision(&self) -> i64 {
-        self.0.revision
+        let cast = cast_in(&snapshot, self.0.id, self.0.round, self.0.rule.secrecy).await?;
+        Ok(abilities(&snapshot, &self.0, &electors, &cast))
     }
 }

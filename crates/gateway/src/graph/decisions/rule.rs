@@ -1,7 +1,7 @@
 //! A rule, in both directions.
 
 use async_graphql::{InputObject, SimpleObject};
-use domain::decisions::{Base, ConstituencyShare, Method, Rule as Frozen, Secrecy};
+use domain::decisions::{Base, ConstituencyShare, Method, Ranking, Rule as Frozen, Secrecy, TieOrder};
 use domain::fraction::Fraction;
 use domain::tenancy::Constituency;
 
@@ -39,6 +39,8 @@ pub(crate) struct Rule {
     consent_fallback: Option<String>,
     /// For CONSENT: the share in favour with which the body may set objections aside; null where it may not.
     set_aside: Option<String>,
+    /// For RANKED: which of several options that tie for a place comes first; null under other methods.
+    ties: Option<TieOrder>,
 }
 
 /// A constituency and a share.
@@ -74,6 +76,7 @@ impl From<&Frozen> for Rule {
             voting_seconds: rule.voting,
             consent_fallback: text(rule.consent_fallback),
             set_aside: text(rule.set_aside),
+            ties: rule.ranking.map(|ranking| ranking.ties),
         }
     }
 }
@@ -102,7 +105,7 @@ pub(crate) struct RuleInput {
     /// The most that a constituency may have of the counted weight: from 0 to below 1.
     #[graphql(default)]
     caps: Vec<ConstituencyFractionInput>,
-    /// Who sees which ballot when.
+    /// Who sees which ballot when. SECRET needs final ballots, and at least five seats of each constituency and weight.
     #[graphql(default_with = "Secrecy::Open")]
     secrecy: Secrecy,
     /// Whether a ballot stays as it was cast. Only then a vote may close early.
@@ -118,6 +121,8 @@ pub(crate) struct RuleInput {
     consent_fallback: Option<String>,
     /// For CONSENT: the share in favour with which the body may set objections aside.
     set_aside: Option<String>,
+    /// For RANKED, and needed there: which of several options that tie for a place comes first.
+    ties: Option<TieOrder>,
 }
 
 /// A constituency and a share.
@@ -156,6 +161,8 @@ impl RuleInput {
             voting: self.voting_seconds,
             consent_fallback: optional("consentFallback", &self.consent_fallback)?,
             set_aside: optional("setAside", &self.set_aside)?,
+            ranking: self.ties.map(|ties| Ranking { ties }),
+            ..Frozen::plain(self.method)
         })
     }
 }

@@ -47,6 +47,9 @@ pub(crate) struct Tally {
     standing_objection_seat_ids: Vec<ID>,
     /// Seats that were recused: out of numerator, denominator and quorum.
     recused_seat_ids: Vec<ID>,
+    /// Seats whose secret ballot counts although they declared a conflict of interest after casting it: it can't be found
+    /// again. An affected organisation may propose the matter anew.
+    conflicted_seat_ids: Vec<ID>,
     /// It was closed before its deadline, because no remaining ballot could change it.
     early: bool,
 }
@@ -141,6 +144,7 @@ impl From<&Counted> for Tally {
             concurrence: tally.concurrence.iter().map(Into::into).collect(),
             standing_objection_seat_ids: tally.standing_objections.iter().copied().map(id::encode).collect(),
             recused_seat_ids: tally.recused.iter().copied().map(id::encode).collect(),
+            conflicted_seat_ids: tally.conflicted.iter().copied().map(id::encode).collect(),
             early: tally.early,
         }
     }

@@ -9,6 +9,7 @@ use super::charter::{Charter, Founding};
 use super::charter_input::{DecisionRightInput, DeclaredImbalanceInput};
 use super::interest::Interest;
 use super::proposal::Proposal;
+use super::ranking::ProposalOptionInput;
 use crate::graph::scalar::{CurrencyCode, Decimal};
 
 /// The whole set of rights.
@@ -108,7 +109,8 @@ pub(crate) struct EndInterestPayload {
     pub(super) interest: Interest,
 }
 
-/// What anybody should know before they decide. Each text has at most 50,000 characters.
+/// What anybody should know before they decide. Each text has at most 50,000 characters. A vote opens only once every
+/// question is answered; where there is nothing to say, that is the answer.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CaseInput {
     /// What is proposed and why.
@@ -141,8 +143,14 @@ pub(crate) struct CreateProposalInput {
     pub(super) case: CaseInput,
     /// What shall be done when it passes; left out, it is advice.
     pub(super) action: Option<ActionInput>,
+    /// Instead of one action, options to be put in order: from 2 to 50.
+    pub(super) options: Option<Vec<ProposalOptionInput>>,
+    /// The position among the options of the one that changes nothing, from 0. Needed where they are about money.
+    pub(super) status_quo: Option<u32>,
     /// The area of advice; an action has its own.
     pub(super) area: Option<Area>,
+    /// The binding proposal, not yet voted on, for which this one asks for advice; its result is shown there.
+    pub(super) consults_on_id: Option<ID>,
     /// A name for this attempt, 1 to 255 characters: the same key and input do it once.
     pub(super) idempotency_key: Option<String>,
 }
@@ -160,6 +168,10 @@ pub(crate) struct AmendProposalInput {
     pub(super) case: CaseInput,
     /// The action as it shall be; left out, it becomes advice.
     pub(super) action: Option<ActionInput>,
+    /// The options as they shall be, instead of one action.
+    pub(super) options: Option<Vec<ProposalOptionInput>>,
+    /// The position among the options of the one that changes nothing, from 0.
+    pub(super) status_quo: Option<u32>,
 }
 
 /// One proposal.
@@ -176,6 +188,8 @@ pub(crate) struct AddCommentInput {
     pub(super) proposal_id: ID,
     /// What it says, at most 5,000 characters.
     pub(super) body: String,
+    /// The remark that it answers; left out, it begins a thread.
+    pub(super) reply_to_id: Option<ID>,
     /// A name for this attempt, 1 to 255 characters: the same key and input do it once.
     pub(super) idempotency_key: Option<String>,
 }
@@ -187,10 +201,31 @@ pub(crate) struct CastBallotInput {
     pub(super) proposal_id: ID,
     /// The seat that votes; needed only by somebody who holds several of the electorate.
     pub(super) seat_id: Option<ID>,
-    /// The answer. MAJORITY, SUPERMAJORITY and UNANIMITY take FOR, AGAINST and ABSTAIN; CONSENT takes CONSENT, STAND_ASIDE and OBJECT.
+    /// The answer. MAJORITY, SUPERMAJORITY and UNANIMITY take FOR, AGAINST and ABSTAIN; CONSENT takes CONSENT, STAND_ASIDE and
+    /// OBJECT. While the body is asked to set objections aside, FOR, AGAINST and ABSTAIN answer that.
     pub(super) choice: Choice,
-    /// Why, at most 5,000 characters; needed with OBJECT.
+    /// Why, at most 5,000 characters; needed with OBJECT, and not taken with a SECRET ballot.
     pub(super) reason: Option<String>,
+}
+
+/// Objections that the body is asked to set aside.
+#[derive(Debug, InputObject)]
+pub(crate) struct AskToSetAsideInput {
+    /// The proposal.
+    pub(super) proposal_id: ID,
+    /// The seats whose objections stand and shall be set aside; at most 1,000.
+    pub(super) seat_ids: Vec<ID>,
+}
+
+/// An offered amendment to accept.
+#[derive(Debug, InputObject)]
+pub(crate) struct AcceptAmendmentInput {
+    /// The proposal.
+    pub(super) proposal_id: ID,
+    /// The seat that objects; needed only by somebody who holds several of the electorate.
+    pub(super) seat_id: Option<ID>,
+    /// The number of the offer that was read; another newest one is a conflict, and nothing changes.
+    pub(super) offer: i64,
 }
 
 /// A seat to take out of one vote.
@@ -200,6 +235,17 @@ pub(crate) struct RecuseSeatInput {
     pub(super) proposal_id: ID,
     /// The seat; needed only by somebody who holds several of the electorate.
     pub(super) seat_id: Option<ID>,
+}
+
+/// A disagreement to put on record.
+#[derive(Debug, InputObject)]
+pub(crate) struct RecordDissentInput {
+    /// The proposal, once it is decided.
+    pub(super) proposal_id: ID,
+    /// The seat that disagrees; needed only by somebody who holds several of the electorate.
+    pub(super) seat_id: Option<ID>,
+    /// Why, at most 5,000 characters. Every member reads it, also where ballots are secret.
+    pub(super) statement: String,
 }
 
 /// A matter to look up.
@@ -246,8 +292,16 @@ proposal_payloads! {
     OpenVotingPayload,
     /// The proposal that was voted on. With final ballots it may have closed, and its action may have been done.
     CastBallotPayload,
+    /// The proposal that was voted on. With final ballots it may have closed, and the chosen option may have been done.
+    RankOptionsPayload,
+    /// The proposal, with the round about its objections.
+    AskToSetAsidePayload,
+    /// The proposal as amended, under discussion again.
+    AcceptAmendmentPayload,
     /// The proposal from which a seat was recused.
     RecuseSeatPayload,
+    /// The proposal with the dissent on record.
+    RecordDissentPayload,
     /// The withdrawn proposal.
     WithdrawProposalPayload,
     /// The proposal whose action was tried again.

@@ -1,22 +1,23 @@
-//! Bodies and seats.
+//! Bodies.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use domain::tenancy::{BodyKind, Constituency};
-use domain::{BodyId, SeatId};
+use domain::BodyId;
+use domain::tenancy::BodyKind;
 use futures_util::future::BoxFuture;
 use persistence::rows::{BodyRow, SeatRow};
 use persistence::{Page, Read, Slice, tenancy};
 use uuid::Uuid;
 
-use super::{BodyById, Membership, Organisation, SeatById};
+use super::BodyById;
+use super::seat::{Seat, SeatConnection};
 use crate::graph::connection::{Window, connection, listed, weight};
+use crate::graph::decisions::{DecisionRight, RightsOfBody};
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::loader::{Load, by_page};
-use crate::graph::scalar::Date;
 use crate::graph::scope::{Snapshot, snapshot};
 
 /// A group that decides.
@@ -68,6 +69,12 @@ impl Body {
         }
     }
 
+    /// The decision rights that it has under the charter in force; before founding, under the newest draft.
+    async fn decision_rights(&self, ctx: &Context<'_>) -> Result<Vec<DecisionRight>> {
+        let rights = snapshot(ctx).await?.load::<RightsOfBody>(self.0.id.0).await?.unwrap_or_default();
+        Ok(rights.into_iter().map(DecisionRight).collect())
+    }
+
     /// Its seats.
     #[graphql(complexity = "weight(first, last, child_complexity)")]
     async fn seats(
@@ -99,90 +106,5 @@ impl Load for Seats {
             keys,
             move |parents, page| async move { tenancy::seats_of_bodies(read, &parents, page).await },
         ))
-    }
-}
-
-/// A place in a body.
-#[derive(Debug, Clone)]
-pub(crate) struct Seat(pub(crate) SeatRow);
-
-connection! {
-    /// A page of seats, oldest first.
-    SeatConnection,
-    /// A seat in a list.
-    SeatEdge,
-    Seat
-}
-
-impl Seat {
-    pub(crate) async fn load(snapshot: &Snapshot, id: SeatId) -> Result<Self> {
-        Ok(Self(snapshot.expect::<SeatById>(id.0).await?))
-    }
-}
-
-/// A place in a body. Authority belongs to seats, never to persons.
-#[Object]
-impl Seat {
-    /// The seat's global id.
-    pub(crate) async fn id(&self) -> ID {
-        id::encode(self.0.id)
-    }
-
-    /// The organisation that it speaks for.
-    async fn organisation(&self, ctx: &Context<'_>) -> Result<Organisation> {
-        Organisation::load(&*snapshot(ctx).await?, self.0.organisation_id).await
-    }
-
-    /// The body it belongs to.
-    async fn body(&self, ctx: &Context<'_>) -> Result<Body> {
-        Body::load(&*snapshot(ctx).await?, self.0.body_id).await
-    }
-
-    /// The constituency under whose label it sits.
-    async fn constituency(&self) -> Constituency {
-        self.0.constituency
-    }
-
-    /// Who holds it; null while it is vacant.
-    async fn holder(&self, ctx: &Context<'_>) -> Result<Option<Membership>> {
-        match self.0.holder_id {
-            Some(id) => Membership::load(&*snapshot(ctx).await?, id).await.map(Some),
-            None => Ok(None),
-        }
-    }
-
-    /// Who reads what the holder reads, to be ready; null where nobody does.
-    async fn understudy(&self, ctx: &Context<'_>) -> Result<Option<Membership>> {
-        match self.0.understudy_id {
-            Some(id) => Membership::load(&*snapshot(ctx).await?, id).await.map(Some),
-            None => Ok(None),
-        }
-    }
-
-    /// Whether it votes.
-    async fn voting(&self) -> bool {
-        self.0.voting
-    }
-
-    /// Its weight in a vote, before any cap: a whole number.
-    async fn weight(&self) -> i64 {
-        self.0.weight
-    }
-
-    /// The first day of its term.
-    async fn starts_on(&self) -> Date {
-        Date(self.0.starts_on)
-    }
-
-    /// The last day of its term; null where it is open-ended.
-    async fn ends_on(&self) -> Option<Date> {
-        self.0.ends_on.map(Date)
-    }
-
-    /// Whether it has no vote today: without a holder, or outside its term.
-    async fn vacant(&self, ctx: &Context<'_>) -> Result<bool> {
-        let today = snapshot(ctx).await?.actor.today;
-        let in_term = self.0.starts_on <= today && self.0.ends_on.is_none_or(|end| today <= end);
-        Ok(self.0.holder_id.is_none() || !in_term)
     }
 }

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, MergedObject, Object, SimpleObject};
+use chrono::Days;
 use domain::tenancy::{Act, Stage};
 use futures_util::future::BoxFuture;
 use persistence::tenancy;
 
 use super::body::{Body, BodyConnection};
+use super::calendar::Deadline;
 use super::membership::{Membership, MembershipConnection};
 use super::organisation::{Organisation, OrganisationConnection};
+use super::seat::{Seat, SeatConnection, SeatFilter};
 use crate::graph::connection::{Window, listed, weight};
 use crate::graph::decisions::CollaborativeDecisions;
 use crate::graph::failure::Result;
@@ -17,7 +20,7 @@ use crate::graph::funds::CollaborativeFunds;
 use crate::graph::history::CollaborativeHistory;
 use crate::graph::id;
 use crate::graph::measurement::CollaborativeMeasurement;
-use crate::graph::scalar::{CurrencyCode, DateTime, Locale};
+use crate::graph::scalar::{CurrencyCode, Date, DateTime, Locale};
 use crate::graph::scope::{Snapshot, snapshot};
 use crate::graph::transparency::CollaborativeTransparency;
 
@@ -162,6 +165,42 @@ impl CollaborativeItself {
             Box::pin(async move { tenancy::count_bodies(&snapshot.read).await })
         });
         Ok(BodyConnection(listed(slice, |row| row.id.0, Body, count)))
+    }
+
+    /// The seats of all its bodies: the vacancies, or those whose rotation is overdue, where that is asked for.
+    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    async fn seats(
+        &self,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only seats that fit.")] filter: Option<SeatFilter>,
+    ) -> Result<SeatConnection> {
+        let filter = filter.unwrap_or_default().on(self.0.actor.today)?;
+        let page = Window { first, after, last, before }.page(false)?;
+        let slice = tenancy::filtered_seats(&self.0.read, &filter, page).await?;
+        let count = Arc::new(move |snapshot: Arc<Snapshot>| -> BoxFuture<'static, _> {
+            let filter = filter.clone();
+            Box::pin(async move { tenancy::count_filtered_seats(&snapshot.read, &filter).await })
+        });
+        Ok(SeatConnection(listed(slice, |row| row.id.0, Seat, count)))
+    }
+
+    /// What falls due: rounds of votes that close, reports and periods, terms of seats; in order of time. At most 500: ask
+    /// for what follows from the day of the last one on.
+    #[graphql(complexity = "50 * child_complexity")]
+    async fn calendar(
+        &self,
+        #[graphql(desc = "The first day, in the collaborative's time zone; today unless given.")] from: Option<Date>,
+        #[graphql(desc = "The last day; 90 days after the first unless given, and within a year of it.")] to: Option<
+            Date,
+        >,
+    ) -> Result<Vec<Deadline>> {
+        let from = from.map_or(self.0.actor.today, |day| day.0);
+        let to = to.map_or_else(|| from.checked_add_days(Days::new(90)).unwrap_or(from), |day| day.0);
+        let found = tenancy::calendar(&self.0.read, from, to).await?;
+        Ok(found.into_iter().map(Deadline).collect())
     }
 
     /// What the viewer may do in this collaborative, and why not.

@@ -1,10 +1,13 @@
 //! Organisations, memberships, bodies and seats, as clients see them.
 
 mod body;
+mod calendar;
 mod collaborative;
 mod membership;
 mod mutation;
 mod organisation;
+mod seat;
+mod seat_mutation;
 
 use std::collections::HashMap;
 
@@ -15,12 +18,14 @@ use uuid::Uuid;
 
 use super::loader::Load;
 
-pub(crate) use body::{Body, Seat};
+pub(crate) use body::Body;
 pub(crate) use collaborative::{Ability, Collaborative, TenancyQuery};
 pub(crate) use membership::Membership;
 pub use mutation::TenancyMutation;
 pub(crate) use mutation::{OrganisationIdentifierInput, key};
 pub(crate) use organisation::{Organisation, OrganisationIdentifier};
+pub(crate) use seat::Seat;
+pub use seat_mutation::SeatMutation;
 
 /// Loads things of tenancy by their ids, all that one level of a query wants at once.
 macro_rules! by_ids {

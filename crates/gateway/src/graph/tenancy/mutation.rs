@@ -4,11 +4,10 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use domain::tenancy::{Act, BodyKind, Constituency, Role};
 use persistence::{Key, tenancy};
 
-use super::{Body, Membership, Organisation, Seat, SeatById};
+use super::{Body, Membership, Organisation};
 use crate::graph::acting::Acting;
 use crate::graph::failure::{Failure, Result, at_most};
 use crate::graph::id;
-use crate::graph::scalar::Date;
 use crate::graph::scope::{Scope, snapshot};
 use crate::sign_in::Secret;
 
@@ -113,37 +112,6 @@ impl TenancyMutation {
         let attempt = || tenancy::create_body(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::CreateBody, attempt).await?;
         Ok(CreateBodyPayload { body: Body::load(&*snapshot(ctx).await?, id).await? })
-    }
-
-    /// Gives an organisation a seat in a body.
-    async fn create_seat(&self, ctx: &Context<'_>, input: CreateSeatInput) -> Result<CreateSeatPayload> {
-        let acting = Acting::of(ctx)?;
-        let command = tenancy::CreateSeat {
-            body: id::decode(&input.body_id)?,
-            organisation: id::decode(&input.organisation_id)?,
-            voting: input.voting,
-            weight: input.weight,
-            starts_on: input.starts_on.0,
-            ends_on: input.ends_on.map(|day| day.0),
-            most_consecutive_terms: input.most_consecutive_terms.map(i64::from),
-            key: key(input.idempotency_key.as_deref())?,
-        };
-        let attempt = || tenancy::create_seat(acting.store(), acting.asking(), &command);
-        let id = acting.perform(Act::CreateSeat, attempt).await?;
-        Ok(CreateSeatPayload { seat: Seat(snapshot(ctx).await?.expect::<SeatById>(id.0).await?) })
-    }
-
-    /// Names who holds one's organisation's seat, and who stands by.
-    async fn name_seat_holder(&self, ctx: &Context<'_>, input: NameSeatHolderInput) -> Result<NameSeatHolderPayload> {
-        let acting = Acting::of(ctx)?;
-        let command = tenancy::NameSeatHolder {
-            seat: id::decode(&input.seat_id)?,
-            holder: id::decode_optional(input.holder_id.as_ref())?,
-            understudy: id::decode_optional(input.understudy_id.as_ref())?,
-        };
-        let attempt = || tenancy::name_seat_holder(acting.store(), acting.asking(), &command);
-        let id = acting.perform(Act::NameSeatHolder, attempt).await?;
-        Ok(NameSeatHolderPayload { seat: Seat(snapshot(ctx).await?.expect::<SeatById>(id.0).await?) })
     }
 }
 
@@ -293,52 +261,4 @@ pub(crate) struct CreateBodyInput {
 pub(crate) struct CreateBodyPayload {
     /// The body.
     body: Body,
-}
-
-/// A seat to give.
-#[derive(Debug, InputObject)]
-pub(crate) struct CreateSeatInput {
-    /// The body.
-    body_id: ID,
-    /// The organisation that the seat speaks for.
-    organisation_id: ID,
-    /// Whether it votes.
-    #[graphql(default = true)]
-    voting: bool,
-    /// Its weight, a whole number from 1 to 1,000,000.
-    #[graphql(default = 1)]
-    weight: i64,
-    /// The first day of its term.
-    starts_on: Date,
-    /// The last day of its term; open-ended where left out.
-    ends_on: Option<Date>,
-    /// The most terms in a row; no limit where left out.
-    most_consecutive_terms: Option<i32>,
-    /// A name for this attempt, 1 to 255 characters: the same key and input do it once.
-    idempotency_key: Option<String>,
-}
-
-/// The seat that was given.
-#[derive(SimpleObject)]
-pub(crate) struct CreateSeatPayload {
-    /// The seat.
-    seat: Seat,
-}
-
-/// Who shall hold a seat.
-#[derive(Debug, InputObject)]
-pub(crate) struct NameSeatHolderInput {
-    /// The seat.
-    seat_id: ID,
-    /// The membership that holds it; left out, the seat becomes vacant.
-    holder_id: Option<ID>,
-    /// The membership that stands by.
-    understudy_id: Option<ID>,
-}
-
-/// The seat and who holds it now.
-#[derive(SimpleObject)]
-pub(crate) struct NameSeatHolderPayload {
-    /// The seat.
-    seat: Seat,
 }

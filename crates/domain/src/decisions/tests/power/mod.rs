@@ -24,6 +24,11 @@ fn shares(power: &Power) -> Vec<String> {
     power.seats.iter().map(|seat| seat.share.to_string()).collect()
 }
 
+/// The shares of seats with these weights, for the page that explains them.
+pub(super) fn shares_of(rule: &Rule, seats: &[(Constituency, i64)]) -> Vec<String> {
+    shares(&of(rule, seats))
+}
+
 fn indices(power: &Power) -> Vec<String> {
     power.seats.iter().map(|seat| seat.index.to_string()).collect()
 }

@@ -104,3 +104,10 @@ fn a_sample_of_nothing_draws_once() {
     assert!(matches!(power.measured, Measured::Sampled { samples: 1, .. }));
     assert_eq!(error(&power).to_string(), "1");
 }
+
+#[test]
+fn a_larger_body_is_sampled_less_and_says_so() {
+    let (small, large) = (Sampling::within_bounds(1, 41), Sampling::within_bounds(1, 4_100));
+    assert_eq!((small.samples, large.samples), (Sampling::SAMPLES, 4_092));
+    assert_eq!(Sampling::within_bounds(1, 0).samples, Sampling::SAMPLES);
+}

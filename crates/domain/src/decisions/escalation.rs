@@ -1,0 +1,168 @@
+//! Where a matter goes that a body can't settle.
+//!
+//! A matter that was voted down is settled. It is stuck where the body could not judge: too little was cast twice, the
+//! body was divided against itself, nobody could vote, or the electorate may not decide about money. Then it goes along
+//! the escalation path of its right, to the next right that could decide it, which has until a deadline.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use num_traits::Zero;
+use serde::{Deserialize, Serialize};
+
+use super::{Charter, DecisionRight, Ground, RankedTally, Tally};
+use crate::DecisionRightId;
+use crate::vocabulary::vocabulary;
+
+/// How many days the next body has to take a matter up, beside its least discussion time and its voting window.
+pub const ESCALATION_DAYS: i64 = 14;
+
+vocabulary! {
+    /// Why a body could not settle a matter.
+    pub enum EscalationReason {
+        /// Two rounds lapsed because too little was cast, or nothing that counts.
+        QuorumFailedTwice,
+        /// As much counted for it as against; or enough were for it and a constituency that must agree did not; or
+        /// objections stand that nothing in the rule can overcome.
+        Deadlock,
+        /// Nobody could vote.
+        EmptyElectorate,
+        /// The electorate may not decide about money.
+        UnfitElectorate,
+        /// It was not settled in the time that an escalation gives.
+        DeadlineMissed,
+    }
+}
+
+impl EscalationReason {
+    fn words(self) -> &'static str {
+        match self {
+            Self::QuorumFailedTwice => "Two rounds lapsed because too little was cast",
+            Self::Deadlock => "The body is divided against itself",
+            Self::EmptyElectorate => "Nobody in the body could vote",
+            Self::UnfitElectorate => "The body, as it is, may not decide about money",
+            Self::DeadlineMissed => "The body did not settle it in time",
+        }
+    }
+}
+
+/// A matter that goes to another right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Escalation {
+    pub from: DecisionRightId,
+    pub to: DecisionRightId,
+    pub reason: EscalationReason,
+    /// By when it must be settled; after that it goes on.
+    pub due_at: DateTime<Utc>,
+    /// Why, for people.
+    pub sentence: String,
+}
+
+/// What becomes of a matter after a round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Onward {
+    /// The body has settled it.
+    Settled,
+    /// The same body votes once more: too little was cast for the first time.
+    VoteAgain,
+    /// It goes to the next right.
+    Goes(Escalation),
+    /// It is stuck, and no further right could decide it: it stays as the last round left it.
+    Ends { reason: EscalationReason },
+}
+
+/// A matter after a round under one right.
+#[derive(Debug, Clone, Copy)]
+pub struct StuckMatter<'a> {
+    right: &'a DecisionRight,
+    ground: Ground,
+    /// As much counted for it as against, and not nothing.
+    even: bool,
+    falls_back: bool,
+    earlier: &'a [Ground],
+}
+
+impl<'a> StuckMatter<'a> {
+    /// After a round of one answer; `earlier` says how earlier rounds of this matter under this right ended.
+    pub fn after(right: &'a DecisionRight, tally: &Tally, earlier: &'a [Ground]) -> Self {
+        let even = tally.in_favour == tally.opposed && !tally.opposed.number().is_zero();
+        Self { right, ground: tally.ground, even, falls_back: tally.falls_back, earlier }
+    }
+
+    /// After a ranking. Its ties are broken, so that they are no deadlock.
+    pub fn after_ranking(right: &'a DecisionRight, tally: &RankedTally, earlier: &'a [Ground]) -> Self {
+        Self { right, ground: tally.ground, even: false, falls_back: false, earlier }
+    }
+
+    /// Why the body could not settle it; none where it did, or may vote once more.
+    pub fn reason(&self) -> Option<EscalationReason> {
+        match self.ground {
+            Ground::EmptyElectorate => Some(EscalationReason::EmptyElectorate),
+            Ground::UnfitElectorate => Some(EscalationReason::UnfitElectorate),
+            ground if is_starved(ground) => {
+                self.earlier.iter().any(|ground| is_starved(*ground)).then_some(EscalationReason::QuorumFailedTwice)
+            }
+            Ground::NoConcurrence => Some(EscalationReason::Deadlock),
+            Ground::ObjectionsStand if !self.falls_back => Some(EscalationReason::Deadlock),
+            Ground::TooFewInFavour if self.even => Some(EscalationReason::Deadlock),
+            _ => None,
+        }
+    }
+}
+
+/// Too little was cast, or nothing that counts.
+fn is_starved(ground: Ground) -> bool {
+    matches!(ground, Ground::NoBallots | Ground::NoQuorum | Ground::NothingCounted)
+}
+
+impl Charter {
+    /// What becomes of a matter after a round. `fit` says whether a right could decide it as its body is now: rights on
+    /// the path that could not are passed over.
+    pub fn onward(&self, matter: &StuckMatter<'_>, now: DateTime<Utc>, fit: impl Fn(&DecisionRight) -> bool) -> Onward {
+        match matter.reason() {
+            Some(reason) => self.escalated(matter.right, reason, now, fit),
+            None if is_starved(matter.ground) => Onward::VoteAgain,
+            None => Onward::Settled,
+        }
+    }
+
+    /// The same for a matter that is stuck for a known reason: an electorate found unfit when voting was to open, or a
+    /// deadline that passed.
+    pub fn escalated(
+        &self,
+        from: &DecisionRight,
+        reason: EscalationReason,
+        now: DateTime<Utc>,
+        fit: impl Fn(&DecisionRight) -> bool,
+    ) -> Onward {
+        match self.path(from).into_iter().find(|right| fit(right)) {
+            Some(to) => Onward::Goes(escalation(from, to, reason, now)),
+            None => Onward::Ends { reason },
+        }
+    }
+
+    /// The rights along an escalation path, the first one left out.
+    pub fn path(&self, from: &DecisionRight) -> Vec<&DecisionRight> {
+        let (mut path, mut seen) = (Vec::new(), BTreeSet::from([from.id]));
+        let mut next = self.next_on_path(from);
+        while let Some(right) = next.filter(|right| seen.insert(right.id)) {
+            path.push(right);
+            next = self.next_on_path(right);
+        }
+        path
+    }
+}
+
+fn escalation(from: &DecisionRight, to: &DecisionRight, reason: EscalationReason, now: DateTime<Utc>) -> Escalation {
+    let time = TimeDelta::try_days(ESCALATION_DAYS)
+        .zip(TimeDelta::try_seconds(to.rule.discussion.saturating_add(to.rule.voting)))
+        .and_then(|(days, seconds)| days.checked_add(&seconds));
+    let due_at = time.and_then(|time| now.checked_add_signed(time)).unwrap_or(DateTime::<Utc>::MAX_UTC);
+    let sentence = format!(
+        "{}, so it goes to the next right on the escalation path, for {}; that body has until {due_at} to settle it.",
+        reason.words(),
+        to.area
+    );
+    Escalation { from: from.id, to: to.id, reason, due_at, sentence }
+}

@@ -1,0 +1,63 @@
+//! Rights to decide alone within a charter: who granted them, and whether that is partner-led.
+
+use super::SoleProblem;
+use crate::BodyId;
+use crate::decisions::{Charter, DecisionRight, Imbalance, Method, Refusal, SeatFacts, partner_led};
+
+impl Charter {
+    /// What of one right is not partner-led, given the seats of each body. A right to decide alone within limits is as
+    /// partner-led as the right that grants it; one without limits, or that no right grants, as its own seat is.
+    ///
+    /// # Errors
+    /// [`Refusal::InvalidRule`] where a rule does not suit the constituencies of its body.
+    pub fn imbalances_of(
+        &self,
+        right: &DecisionRight,
+        seats_of: impl Fn(BodyId) -> Vec<SeatFacts>,
+    ) -> Result<Vec<Imbalance>, Refusal> {
+        let own = own_imbalances(right, &seats_of)?;
+        match self.granting(right) {
+            Some(granting) if !own.is_empty() => own_imbalances(granting, &seats_of),
+            _ => Ok(own),
+        }
+    }
+
+    /// The right that sets the limits within which this one decides alone.
+    pub fn granting(&self, right: &DecisionRight) -> Option<&DecisionRight> {
+        let sole = right.rule.sole_decider.as_ref().filter(|sole| sole.limits.is_some())?;
+        self.right(sole.granted_by?)
+    }
+
+    pub(in crate::decisions) fn check_sole(&self, right: &DecisionRight) -> Result<(), SoleProblem> {
+        let Some(sole) = &right.rule.sole_decider else { return Ok(()) };
+        let delegates_money = right.area.is_money() && right.rule.method == Method::Delegated;
+        if sole.limits.is_none() && (delegates_money || sole.granted_by.is_some()) {
+            return Err(SoleProblem::LimitsMissing { right: right.id });
+        }
+        let Some(granted_by) = sole.granted_by else { return Ok(()) };
+        match self.right(granted_by) {
+            None => Err(SoleProblem::UnknownGrant { right: right.id, granted_by }),
+            Some(granting) if granting.may_grant(right) => Ok(()),
+            Some(_) => Err(SoleProblem::UnsuitableGrant { right: right.id, granted_by }),
+        }
+    }
+}
+
+impl DecisionRight {
+    /// Whether this right, by which a body votes, reaches over all that the other one covers in scope.
+    fn may_grant(&self, other: &Self) -> bool {
+        let fund = self.fund.is_none() || self.fund == other.fund;
+        let allocation = self.allocation.is_none() || self.allocation == other.allocation;
+        !self.rule.method.is_sole() && self.area == other.area && fund && allocation
+    }
+}
+
+fn own_imbalances(
+    right: &DecisionRight,
+    seats_of: impl Fn(BodyId) -> Vec<SeatFacts>,
+) -> Result<Vec<Imbalance>, Refusal> {
+    let seats = seats_of(right.body);
+    let electors = seats.iter().filter_map(SeatFacts::elector);
+    right.rule.validate(&electors.map(|elector| elector.constituency).collect::<Vec<_>>())?;
+    Ok(partner_led(&right.rule, &seats, right.area))
+}

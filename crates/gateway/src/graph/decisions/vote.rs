@@ -1,0 +1,219 @@
+//! What was frozen when a vote opened, what was cast, and the rounds in which that happened.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use domain::decisions::{Choice, Recusal as Reason, RecusalReason, RoundKind, Secrecy, shown};
+use domain::tenancy::Constituency;
+use domain::{ProposalId, SeatId};
+use persistence::rows::{BallotRow, ElectorRow, RoundRow};
+use tokio::sync::OnceCell;
+
+use super::load::{Ballots, SecretVoters};
+use super::ranking::RankedTally;
+use super::rule::Rule;
+use super::tally::Tally;
+use crate::graph::failure::Result;
+use crate::graph::id;
+use crate::graph::scalar::DateTime;
+use crate::graph::scope::{Snapshot, snapshot};
+use crate::graph::tenancy::{Membership, Seat, SeatById};
+
+/// The seats that have cast a ballot in a round, with what is known of their answers. Not for the eyes of others.
+pub(super) async fn cast_in(
+    snapshot: &Snapshot,
+    proposal: ProposalId,
+    number: i64,
+    secrecy: Secrecy,
+) -> Result<HashMap<SeatId, Option<Choice>>> {
+    if secrecy == Secrecy::Secret {
+        let voters = snapshot.load::<SecretVoters>(proposal.0).await?.unwrap_or_default();
+        return Ok(voters.into_iter().filter(|one| one.round == number).map(|one| (one.seat_id, None)).collect());
+    }
+    let ballots = snapshot.load::<Ballots>(proposal.0).await?.unwrap_or_default();
+    Ok(ballots.into_iter().filter(|one| one.round == number).map(|one| (one.seat_id, one.choice)).collect())
+}
+
+/// A seat of a frozen electorate.
+pub(crate) struct Elector {
+    pub(super) row: ElectorRow,
+    pub(super) voted: Arc<Voted>,
+}
+
+/// The seats that have voted in one electorate: looked up by the first elector that is asked, for all of them.
+pub(super) struct Voted {
+    secrecy: Secrecy,
+    seats: OnceCell<HashSet<SeatId>>,
+}
+
+impl Voted {
+    pub(super) fn under(secrecy: Secrecy) -> Arc<Self> {
+        Arc::new(Self { secrecy, seats: OnceCell::new() })
+    }
+}
+
+/// A seat of a frozen electorate. Later changes of seats, weights or charter never touch it.
+#[Object]
+impl Elector {
+    /// The seat.
+    async fn seat(&self, ctx: &Context<'_>) -> Result<Seat> {
+        Ok(Seat(snapshot(ctx).await?.expect::<SeatById>(self.row.seat_id.0).await?))
+    }
+
+    /// Who held it when voting opened, and votes.
+    async fn holder(&self, ctx: &Context<'_>) -> Result<Membership> {
+        Membership::load(&*snapshot(ctx).await?, self.row.holder_id).await
+    }
+
+    /// The constituency that it counts in: FUNDER also where its organisation counted as a funder.
+    async fn constituency(&self) -> Constituency {
+        self.row.constituency
+    }
+
+    /// Its raw weight: a whole number.
+    async fn weight(&self) -> i64 {
+        self.row.weight
+    }
+
+    /// Why it is recused, and so out of the count; null where it takes part.
+    async fn recusal(&self) -> Option<Recusal> {
+        self.row.recusal.as_ref().map(|recusal| recusal.0.into())
+    }
+
+    /// A conflict of interest that was declared after its secret ballot was cast. The ballot can't be found again, so that
+    /// it counts; null otherwise.
+    async fn conflict(&self) -> Option<Recusal> {
+        self.row.conflict.as_ref().map(|conflict| conflict.0.into())
+    }
+
+    /// Whether it has cast a ballot. Everybody may know that, also of a secret vote.
+    async fn has_voted(&self, ctx: &Context<'_>) -> Result<bool> {
+        let ElectorRow { proposal_id, round, seat_id, .. } = &self.row;
+        let snapshot = snapshot(ctx).await?;
+        let look = async || cast_in(&snapshot, *proposal_id, *round, self.voted.secrecy).await;
+        let seats = async || look().await.map(|cast| cast.into_keys().collect());
+        let voted = self.voted.seats.get_or_try_init(seats).await?;
+        Ok(voted.contains(seat_id))
+    }
+}
+
+/// Why a seat is out of one vote.
+#[derive(Debug, Clone, SimpleObject)]
+pub(crate) struct Recusal {
+    /// The reason.
+    reason: RecusalReason,
+    /// The organisation that it is about; null where the holder asked for it.
+    organisation_id: Option<ID>,
+}
+
+impl From<Reason> for Recusal {
+    fn from(recusal: Reason) -> Self {
+        Self { reason: recusal.reason, organisation_id: recusal.organisation.map(id::encode) }
+    }
+}
+
+/// A ballot.
+pub(crate) struct Ballot(pub(super) BallotRow);
+
+/// A ballot, as it counts now.
+#[Object]
+impl Ballot {
+    /// The seat that voted.
+    async fn seat(&self, ctx: &Context<'_>) -> Result<Seat> {
+        Ok(Seat(snapshot(ctx).await?.expect::<SeatById>(self.0.seat_id.0).await?))
+    }
+
+    /// Its answer; null where it puts options in order.
+    async fn choice(&self) -> Option<Choice> {
+        self.0.choice
+    }
+
+    /// Options from best to worst, by their positions in the proposal; those of one rank are equal, those not named come last.
+    /// Null where it answers one question.
+    async fn ranks(&self) -> Option<Vec<Vec<u32>>> {
+        self.0.ranks.as_ref().map(|ranks| ranks.0.clone())
+    }
+
+    /// Its reason; null where none was given.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// When it was cast, or last changed.
+    async fn cast_at(&self) -> DateTime {
+        DateTime(self.0.cast_at)
+    }
+
+    /// How often it was cast: 1 unless it was changed.
+    async fn revision(&self) -> i64 {
+        self.0.revision
+    }
+}
+
+/// A round of voting.
+pub(crate) struct VotingRound(pub(super) RoundRow);
+
+/// A round of voting on a proposal: what was asked, by which frozen rule, and what it came to.
+#[Object]
+impl VotingRound {
+    /// Its number among the rounds of the proposal, from 1.
+    async fn round(&self) -> i64 {
+        self.0.round
+    }
+
+    /// What it asks.
+    async fn kind(&self) -> RoundKind {
+        self.0.kind
+    }
+
+    /// The version of the proposal that is voted on.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// Its rule, frozen when it opened.
+    async fn rule(&self) -> Rule {
+        (&self.0.rule.0).into()
+    }
+
+    /// When it opened.
+    async fn opened_at(&self) -> DateTime {
+        DateTime(self.0.opened_at)
+    }
+
+    /// Until when it takes ballots.
+    async fn closes_at(&self) -> DateTime {
+        DateTime(self.0.closes_at)
+    }
+
+    /// When it ended; null while it is open.
+    async fn ended_at(&self) -> Option<DateTime> {
+        self.0.ended_at.map(DateTime)
+    }
+
+    /// Of a round about setting objections aside: the seats whose objections it is about.
+    async fn objection_seat_ids(&self) -> Vec<ID> {
+        self.0.objections.iter().copied().map(id::encode).collect()
+    }
+
+    /// The ballots cast in it that the viewer may see, as said at `Proposal.ballots`.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn ballots(&self, ctx: &Context<'_>) -> Result<Vec<Ballot>> {
+        let snapshot = snapshot(ctx).await?;
+        let ballots = snapshot.load::<Ballots>(self.0.proposal_id.0).await?.unwrap_or_default().into_iter();
+        let all = shown(self.0.rule.secrecy, self.0.result.is_some()).answers;
+        let of_round = ballots.filter(|ballot| ballot.round == self.0.round);
+        Ok(of_round.filter(|ballot| all || ballot.cast_by == snapshot.actor.membership).map(Ballot).collect())
+    }
+
+    /// What it came to; null while it is open, and where it ended without being counted.
+    async fn result(&self) -> Option<Tally> {
+        self.0.result.as_ref().and_then(|result| result.answers()).map(Tally::from)
+    }
+
+    /// The order that it came to, where options were put in order; null otherwise.
+    async fn ranking(&self) -> Option<RankedTally> {
+        self.0.result.as_ref().and_then(|result| result.ranking()).map(RankedTally::from)
+    }
+}

@@ -1,0 +1,159 @@
+//! Every vote that was counted, counted again.
+
+use domain::decisions::{Outcome, ProposalState, VoteResult};
+use domain::{ProposalId, SeatId};
+use sea_orm::{ColumnTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+
+use super::reads::rounds_of;
+use super::vote::{Counting, Round};
+use crate::Result;
+use crate::entity::proposal;
+use crate::entity::rows::{ProposalRow, RoundRow};
+use crate::unit::Read;
+
+/// A proposal that does not stand as its rules, electorates and ballots say.
+#[derive(Debug)]
+pub enum Discrepancy {
+    /// The stored result of a round is another one than what is recounted.
+    Result { proposal: ProposalId, stored: Box<VoteResult>, recounted: Option<Box<VoteResult>> },
+    /// The proposal has a result that none of its rounds came to, or none although a round settled it.
+    OfNoRound { proposal: ProposalId },
+    /// A ballot is another one than was cast last, or than its history says; or one that was cast is gone.
+    Ballot { proposal: ProposalId, round: i64, seat: SeatId },
+    /// The rule by which it was voted on is another one than its round was opened with.
+    Rule { proposal: ProposalId, round: i64 },
+    /// There are not as many secret ballots as seats that have cast one.
+    SecretBallots { proposal: ProposalId, round: i64, ballots: usize, voters: usize },
+    /// The proposal's own state or outcome is not the one of its result.
+    Standing { proposal: ProposalId, state: ProposalState, outcome: Option<Outcome>, result: Option<Outcome> },
+}
+
+/// Recounts every round of every proposal of this collaborative that was voted on.
+pub async fn recount_all(read: &Read) -> Result<(u64, Vec<Discrepancy>)> {
+    let (mut counted, mut found, mut after) = (0, Vec::new(), None);
+    loop {
+        let voted_on = proposal::Column::Round.gt(0).or(proposal::Column::State.is_in(AFTER_A_VOTE));
+        let mut query = read.find::<proposal::Entity>().filter(voted_on);
+        if let Some(id) = after {
+            query = query.filter(proposal::Column::Id.gt::<ProposalId>(id));
+        }
+        let rows = query.order_by_asc(proposal::Column::Id).limit(500).all(read.link()).await?;
+        let Some(last) = rows.last() else { break };
+        after = Some(last.id);
+        counted += u64::try_from(rows.len()).unwrap_or_default();
+        found.extend(recount(read, &rows).await?);
+    }
+    found.extend(changed_ballots(read).await?);
+    Ok((counted, found))
+}
+
+/// Recounts a page of proposals by as many statements as one of them would take.
+async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> {
+    let ids: Vec<uuid::Uuid> = rows.iter().map(|row| row.id.0).collect();
+    let rounds = rounds_of(read, &ids).await?;
+    let of_row = |row: &ProposalRow| rounds.get(&row.id.0).map_or(&[][..], Vec::as_slice);
+    let ended: Vec<(&ProposalRow, &RoundRow)> = rows
+        .iter()
+        .flat_map(|row| of_row(row).iter().map(move |round| (row, round)))
+        .filter(|(_, round)| round.result.is_some())
+        .collect();
+    let asked: Vec<Round<'_>> = ended.iter().map(|(row, round)| Round::of(row, round)).collect();
+    let counting = Counting::of_all(read, &asked).await?;
+    let mut found = Vec::new();
+    for ((round, (_, stored)), counting) in asked.iter().zip(&ended).zip(&counting) {
+        found.extend(differing(round, stored, counting));
+        if let Some((ballots, voters)) = counting.strange_ballots() {
+            let (proposal, round) = (round.proposal, round.number);
+            found.push(Discrepancy::SecretBallots { proposal, round, ballots, voters });
+        }
+    }
+    found.extend(rows.iter().filter_map(|row| of_other_round(row, of_row(row))));
+    found.extend(rows.iter().filter_map(|row| by_other_rule(row, of_row(row))));
+    found.extend(rows.iter().filter_map(standing));
+    Ok(found)
+}
+
+fn differing(round: &Round<'_>, stored: &RoundRow, counting: &Counting) -> Option<Discrepancy> {
+    let stored = stored.result.as_ref().map(|result| result.0.clone())?;
+    let recounted = if stored.early() { counting.early(round) } else { Some(counting.result(round)) };
+    let same = recounted.as_ref() == Some(&stored);
+    let (proposal, stored, recounted) = (round.proposal, Box::new(stored), recounted.map(Box::new));
+    (!same).then_some(Discrepancy::Result { proposal, stored, recounted })
+}
+
+/// The result of a proposal is repeated from the round that settled it.
+fn of_other_round(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy> {
+    let last = rounds.iter().find(|round| round.round == row.round);
+    let settled = row.closed_at.and(last).and_then(|round| round.result.as_ref());
+    match (&row.result, settled) {
+        (Some(stored), Some(settled)) if stored != settled => Some(Discrepancy::Result {
+            proposal: row.id,
+            stored: Box::new(stored.0.clone()),
+            recounted: Some(Box::new(settled.0.clone())),
+        }),
+        (Some(_), None) | (None, Some(_)) => Some(Discrepancy::OfNoRound { proposal: row.id }),
+        _ => None,
+    }
+}
+
+/// A proposal repeats the rule of its round, from the opening of the vote on.
+fn by_other_rule(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy> {
+    let voted_on = row.state == ProposalState::Voting || AFTER_A_VOTE.contains(&row.state);
+    let round = rounds.iter().find(|round| voted_on && round.round == row.round)?;
+    let (proposal, round_number) = (row.id, round.round);
+    (round.rule != row.rule).then_some(Discrepancy::Rule { proposal, round: round_number })
+}
+
+/// Ballots that are not the last ones of their history. Only a recusal takes a ballot out and leaves its history.
+async fn changed_ballots(read: &Read) -> Result<impl Iterator<Item = Discrepancy>> {
+    #[derive(FromQueryResult)]
+    struct Changed {
+        proposal_id: ProposalId,
+        round: i64,
+        seat_id: SeatId,
+    }
+    let sql = "select e.proposal_id, e.round, e.seat_id from electors e \
+        left join ballots b on b.collaborative_id = $1 and b.proposal_id = e.proposal_id and b.round = e.round \
+            and b.seat_id = e.seat_id \
+        left join ballot_revisions r on r.collaborative_id = $1 and r.proposal_id = e.proposal_id \
+            and r.round = e.round and r.seat_id = e.seat_id and r.revision = (select max(l.revision) \
+            from ballot_revisions l where l.collaborative_id = $1 and l.proposal_id = e.proposal_id \
+            and l.round = e.round and l.seat_id = e.seat_id) \
+        where e.collaborative_id = $1 and ((b.seat_id is null and r.seat_id is not null and e.recusal is null) \
+        or (b.seat_id is not null and (r.seat_id is null or e.recusal is not null \
+            or b.choice is distinct from r.choice or cast(b.ranks as text) is distinct from cast(r.ranks as text) \
+            or b.reason is distinct from r.reason or b.cast_by <> r.cast_by or b.cast_at <> r.cast_at))) \
+        order by e.proposal_id, e.round, e.seat_id limit 500";
+    let rows: Vec<Changed> = read.rows(sql, []).await?;
+    Ok(rows.into_iter().map(|row| Discrepancy::Ballot {
+        proposal: row.proposal_id,
+        round: row.round,
+        seat: row.seat_id,
+    }))
+}
+
+/// What a proposal that was voted on is in.
+const AFTER_A_VOTE: [ProposalState; 5] = [
+    ProposalState::Passed,
+    ProposalState::Failed,
+    ProposalState::Lapsed,
+    ProposalState::Enacted,
+    ProposalState::EnactmentFailed,
+];
+
+fn standing(row: &ProposalRow) -> Option<Discrepancy> {
+    let result = row.result.as_ref().map(|result| result.0.outcome());
+    let state = match row.state {
+        ProposalState::Enacted | ProposalState::EnactmentFailed => ProposalState::Passed,
+        other => other,
+    };
+    let concluded = AFTER_A_VOTE.contains(&row.state);
+    let fits = row.outcome == result && result.is_some_and(|outcome| ProposalState::from(outcome) == state);
+    let open = row.outcome.is_none() && result.is_none() && !concluded;
+    (!fits && !open).then_some(Discrepancy::Standing {
+        proposal: row.id,
+        state: row.state,
+        outcome: row.outcome,
+        result,
+    })
+}

@@ -1,0 +1,96 @@
+//! What a ballot says, and whether it may be cast.
+
+use domain::SeatId;
+use domain::decisions::{
+    Ballot, Choice, Elector, Options, RankedBallot, RankingProblem, Refusal, Secrecy, check_ballot, check_ranking,
+};
+
+use super::facts::options_of;
+use super::rounds::Round;
+use super::secret;
+use crate::Result;
+use crate::entity::ballot;
+use crate::unit::Read;
+
+/// Options from best to worst; those of one rank are equal.
+pub(super) type Ranks = Vec<Vec<u32>>;
+
+/// What a ballot says.
+#[derive(Debug, Clone)]
+pub(super) enum Answer {
+    One { choice: Choice, reason: Option<String> },
+    Order(Ranks),
+}
+
+impl Answer {
+    pub(super) fn choice(&self) -> Option<Choice> {
+        match self {
+            Self::One { choice, .. } => Some(*choice),
+            Self::Order(_) => None,
+        }
+    }
+
+    pub(super) fn ranks(&self) -> Option<&Ranks> {
+        match self {
+            Self::One { .. } => None,
+            Self::Order(ranks) => Some(ranks),
+        }
+    }
+
+    pub(super) fn reason(&self) -> Option<String> {
+        match self {
+            Self::One { reason, .. } => reason.clone(),
+            Self::Order(_) => None,
+        }
+    }
+
+    /// Whether a seat may answer so, after what stands for it already.
+    pub(super) async fn check(
+        &self,
+        read: &Read,
+        round: &Round<'_>,
+        elector: Option<&Elector>,
+        before: Option<&Standing>,
+    ) -> Result<()> {
+        let seat = elector.map_or(SeatId(uuid::Uuid::nil()), |elector| elector.seat);
+        match self {
+            Self::One { choice, reason } => {
+                let choice_before = |before: &Standing| before.answer.as_ref().map_or(Some(*choice), Self::choice);
+                let before = before.and_then(choice_before);
+                let before = before.map(|choice| Ballot { seat, choice, reason: None });
+                Ok(check_ballot(round.rule, elector, before.as_ref(), *choice, reason.as_deref())?)
+            }
+            Self::Order(ranks) => {
+                let options = options_of(read, round).await?;
+                let options = options.ok_or(RankingProblem::NotRanked { method: round.rule.method });
+                let before = before.map(|_| RankedBallot { seat, ranks: Vec::new() });
+                let options: Options = options.map_err(Refusal::from)?;
+                Ok(check_ranking(round.rule, &options, elector, before.as_ref(), ranks)?)
+            }
+        }
+    }
+}
+
+/// The ballot that stands for a seat already.
+#[derive(Debug)]
+pub(super) struct Standing {
+    /// None: it is secret. Nobody knows what it says, and as it is final nobody has to.
+    answer: Option<Answer>,
+    /// How often it was cast.
+    pub(super) revision: i64,
+}
+
+impl Standing {
+    pub(super) async fn of(read: &Read, round: &Round<'_>, seat: SeatId) -> Result<Option<Self>> {
+        if round.rule.secrecy == Secrecy::Secret {
+            let voted = secret::has_voted(read, round, seat).await?;
+            return Ok(voted.then_some(Self { answer: None, revision: 1 }));
+        }
+        let row = read.one::<ballot::Entity>(round.ballot(seat)).await?;
+        let answer = |row: ballot::Model| match (row.choice, row.ranks) {
+            (Some(choice), _) => Some(Answer::One { choice, reason: row.reason }),
+            (None, ranks) => ranks.map(|ranks| Answer::Order(ranks.0)),
+        };
+        Ok(row.map(|row| Self { revision: row.revision, answer: answer(row) }))
+    }
+}

@@ -1,0 +1,122 @@
+//! Everything from which the results of some rounds follow: a statement for each kind of thing, however many rounds there
+//! are and however many ballots were cast.
+
+use std::collections::HashMap;
+
+use domain::ProposalId;
+use domain::decisions::{Ballot, DeclaredImbalance, Elector, Method, Options, ProposedOptions, RankedBallot, Secrecy};
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, ExprTrait};
+use uuid::Uuid;
+
+use super::consent::settled_objections;
+use super::counting::{Cast, Counting};
+use super::rounds::Round;
+use super::secret::Boxes;
+use crate::Result;
+use crate::decisions::electorate::frozen;
+use crate::decisions::reads::rounds_of;
+use crate::entity::rows::RoundRow;
+use crate::entity::{ballot, charter, elector, proposal_version};
+use crate::unit::Read;
+
+/// By proposal, and by the number of a round or a version.
+type Of<T> = HashMap<(ProposalId, i64), T>;
+
+/// What was frozen and cast in some rounds.
+#[derive(Debug)]
+pub(super) struct Facts {
+    declared: HashMap<i64, Vec<DeclaredImbalance>>,
+    electors: Of<Vec<Elector>>,
+    answers: Of<Vec<Ballot>>,
+    rankings: Of<Vec<RankedBallot>>,
+    boxes: Boxes,
+    /// Every round of the matters that are decided by consent.
+    consents: HashMap<Uuid, Vec<RoundRow>>,
+    options: Of<Options>,
+}
+
+impl Facts {
+    pub(super) async fn of(read: &Read, rounds: &[Round<'_>]) -> Result<Self> {
+        let those = |wanted: fn(&Round<'_>) -> bool| -> Vec<Uuid> {
+            rounds.iter().filter(|round| wanted(round)).map(|round| round.proposal.0).collect()
+        };
+        let mut facts = Self {
+            declared: HashMap::new(),
+            electors: Of::new(),
+            answers: Of::new(),
+            rankings: Of::new(),
+            boxes: Boxes::of(read, &those(is_secret)).await?,
+            consents: rounds_of(read, &those(|round| round.rule.method == Method::Consent)).await?,
+            options: options(read, &those(is_ranked)).await?,
+        };
+        for charter in read.all::<charter::Entity>(Condition::all()).await? {
+            facts.declared.insert(charter.version, charter.declared_imbalances.0);
+        }
+        let all = those(|_| true);
+        for row in read.among::<elector::Entity>(elector::Column::ProposalId, &all).await? {
+            facts.electors.entry((row.proposal_id, row.round)).or_default().push(frozen(&row));
+        }
+        for row in read.among::<ballot::Entity>(ballot::Column::ProposalId, &all).await? {
+            facts.add(row);
+        }
+        Ok(facts)
+    }
+
+    fn add(&mut self, row: ballot::Model) {
+        let (of, seat) = ((row.proposal_id, row.round), row.seat_id);
+        match (row.choice, row.ranks) {
+            (Some(choice), _) => {
+                self.answers.entry(of).or_default().push(Ballot { seat, choice, reason: row.reason });
+            }
+            (None, Some(ranks)) => self.rankings.entry(of).or_default().push(RankedBallot { seat, ranks: ranks.0 }),
+            (None, None) => {}
+        }
+    }
+
+    /// What of it belongs to one round.
+    pub(super) fn counting(&mut self, round: &Round<'_>) -> Counting {
+        let of = (round.proposal, round.number);
+        let electors = self.electors.remove(&of).unwrap_or_default();
+        let cast = if is_ranked(round) {
+            let ballots = self.rankings.remove(&of).unwrap_or_default();
+            let ballots = if is_secret(round) { self.boxes.rankings(round, &electors) } else { ballots };
+            let none = Options { names: Vec::new(), status_quo: None };
+            let options = self.options.get(&(round.proposal, round.version)).cloned().unwrap_or(none);
+            Cast::Rankings { options, ballots }
+        } else {
+            let ballots = self.answers.remove(&of).unwrap_or_default();
+            let ballots = if is_secret(round) { self.boxes.answers(round, &electors) } else { ballots };
+            let siblings = self.consents.get(&round.proposal.0).map_or(&[][..], Vec::as_slice);
+            Cast::Answers { ballots, set_aside: settled_objections(round.version, siblings, true) }
+        };
+        let declared = self.declared.get(&round.charter_version).cloned().unwrap_or_default();
+        Counting { electors, cast, declared, secret: is_secret(round).then(|| self.boxes.numbers(round)) }
+    }
+}
+
+fn is_secret(round: &Round<'_>) -> bool {
+    round.rule.secrecy == Secrecy::Secret
+}
+
+fn is_ranked(round: &Round<'_>) -> bool {
+    round.rule.method == Method::Ranked
+}
+
+/// The options of every version of some proposals.
+async fn options(read: &Read, proposals: &[Uuid]) -> Result<Of<Options>> {
+    let versions = read.among::<proposal_version::Entity>(proposal_version::Column::ProposalId, proposals).await?;
+    let of = |row: proposal_version::Model| Some(((row.proposal_id, row.version), row.options?.ranked()));
+    Ok(versions.into_iter().filter_map(of).collect())
+}
+
+/// The options that a round puts in order; none under other methods.
+pub(super) async fn options_of(read: &Read, round: &Round<'_>) -> Result<Option<Options>> {
+    if !is_ranked(round) {
+        return Ok(None);
+    }
+    use proposal_version::Column;
+    let version = Column::ProposalId.eq(round.proposal).and(Column::Version.eq(round.version));
+    let row = read.one::<proposal_version::Entity>(version).await?;
+    Ok(row.and_then(|row| row.options).map(|options| ProposedOptions::ranked(&options)))
+}

@@ -1,0 +1,33 @@
+//! A vote, from the frozen electorate to the counted result.
+//!
+//! `opening` freezes the electorate and begins a round, `rounds` keeps each round with what it came to, `casting` takes
+//! ballots, `answer` is what one says, `secret` keeps those that nobody may find again, `recusal` takes seats out, `facts`
+//! finds what is stored and `counting` lays it before the rules, `closing` concludes. Under consent, `consent` lets the
+//! body set objections aside, and `amendment` lets one meet them.
+
+mod amendment;
+mod answer;
+mod casting;
+mod closing;
+mod consent;
+mod counting;
+mod facts;
+mod opening;
+mod recusal;
+mod rounds;
+mod secret;
+
+pub(super) use amendment::offer;
+pub use amendment::{AcceptAmendment, accept_amendment};
+pub(super) use casting::own_elector;
+pub use casting::{CastBallot, RankOptions, cast_ballot, rank_options};
+pub use closing::close_vote;
+pub(super) use closing::end_uncounted;
+pub(super) use consent::objections_changed;
+pub use consent::{AskToSetAside, ask_to_set_aside, close_setting_aside};
+pub(crate) use counting::Counting;
+pub use opening::open_voting;
+pub(super) use opening::{forget_amounts, remember_amounts};
+pub(super) use recusal::recuse;
+pub use recusal::{RecuseSeat, recuse_seat};
+pub(crate) use rounds::Round;

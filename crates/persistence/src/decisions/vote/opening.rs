@@ -1,0 +1,163 @@
+//! Opening a vote freezes the version, the rule and the electorate.
+
+use domain::decisions::{
+    Ballots, DecisionRight, Elector, ProposalState, Refusal, RoundKind, Vote, check_secrecy, proposal as life,
+};
+use domain::tenancy::Act;
+use domain::{MembershipId, OrganisationId, ProposalId};
+use sea_orm::sea_query::Expr;
+
+use super::rounds::{self, NewRound};
+use crate::activity::Record;
+use crate::database::Store;
+use crate::decisions::charter::charter_in_force;
+use crate::decisions::content::{Content, current_version};
+use crate::decisions::electorate::SeatRoll;
+use crate::decisions::enactment::Decided;
+use crate::decisions::interest::lock_interests;
+use crate::decisions::proposal::own_or_steward;
+use crate::entity::rows::ProposalRow;
+use crate::entity::{beneficiary_amount, elector, proposal};
+use crate::unit::{Asking, Write};
+use crate::{Result, Stored, due};
+
+/// Freezes the version, the rule and the electorate, and opens the vote.
+pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Result<ProposalId> {
+    let mut unit = store.write(asking, Act::OpenVoting).await?;
+    let row = unit.lock::<proposal::Entity>("proposal", id).await?;
+    own_or_steward(&unit, &row, Act::OpenVoting)?;
+    life::may_open_voting(row.state)?;
+    let version = current_version(&unit, &row).await?;
+    version.plain_case.0.complete()?;
+    let content = Content::of_version(version);
+    lock_interests(&unit, &row.beneficiaries).await?;
+    if let Some(fund) = row.fund_id {
+        // Two awards to one beneficiary that open at once must see each other.
+        unit.lock::<crate::entity::fund::Entity>("fund", fund).await?;
+    }
+    let matter = content.check(&unit, Some(row.area), Decided::by(&row)).await?;
+    let (charter, charter_row) = charter_in_force(&unit).await?;
+    let mut right = charter.who_decides(&matter)?.right;
+    let (electorate, right) = loop {
+        let electorate =
+            SeatRoll::of(&unit, [right.body]).await?.electorate(&unit, right.body, &row.beneficiaries).await?;
+        let electors = electors_of(&electorate);
+        let vote = Vote {
+            area: matter.area,
+            rule: &right.rule,
+            electors: &electors,
+            ballots: Ballots::answers(&[]),
+            declared: &charter_row.declared_imbalances,
+        };
+        match (vote.unfit(), charter.next_on_path(right)) {
+            (None, _) => break (electorate, right.clone()),
+            (Some(_), Some(next)) => right = next,
+            (Some(imbalance), None) => {
+                let explanation = imbalance.explanation;
+                return Err(Refusal::NotPartnerLed { clause: imbalance.clause, explanation }.into());
+            }
+        }
+    };
+    freeze(&mut unit, &row, &content, &right, charter_row.version, electorate).await?;
+    unit.commit().await?;
+    Ok(id)
+}
+
+async fn freeze(
+    unit: &mut Write,
+    row: &ProposalRow,
+    content: &Content,
+    right: &DecisionRight,
+    charter_version: i64,
+    electorate: Vec<(Elector, MembershipId)>,
+) -> Result<()> {
+    let electors = electors_of(&electorate);
+    content.suits(row.area, &right.rule)?;
+    let binding = content.word().is_some();
+    let window = life::open_voting(&life::Opening {
+        state: row.state,
+        discussed_since: row.discussion_at.unwrap_or(row.created_at),
+        now: unit.now(),
+        has_action: binding,
+        advisory: !binding,
+        rule: &right.rule,
+        electors: &electors,
+    })?;
+    check_secrecy(&right.rule, &electors)?;
+    let number = rounds::next(&rounds::of_proposal(unit, row.id).await?);
+    let new = NewRound {
+        number,
+        kind: RoundKind::Decision,
+        version: row.version,
+        charter_version,
+        right: right.id,
+        rule: right.rule.clone(),
+        objections: Vec::new(),
+        window,
+    };
+    rounds::begin(unit, row.id, new, rows(unit, row.id, electorate)).await?;
+    remember_amounts(unit, row, &content.given()).await?;
+    unit.update::<proposal::Entity>(row.id, |update| {
+        use proposal::Column;
+        update
+            .col_expr(Column::State, Expr::value(ProposalState::Voting))
+            .col_expr(Column::Round, Expr::value(number))
+            .col_expr(Column::OpenedAt, Expr::value(window.opens_at))
+            .col_expr(Column::ClosesAt, Expr::value(window.closes_at))
+            .col_expr(Column::BodyId, Expr::value(right.body))
+            .col_expr(Column::CharterVersion, Expr::value(charter_version))
+            .col_expr(Column::RightId, Expr::value(right.id))
+            .col_expr(Column::Rule, Expr::value(Stored(right.rule.clone())))
+    })
+    .await?;
+    due::schedule(unit, due::Kind::CloseVote, row.id.0, window.closes_at).await?;
+    let change =
+        serde_json::json!({ "round": number, "right": right.id, "closesAt": window.closes_at, "electors": electors });
+    unit.record(Record::new("votingOpened", "proposal", row.id.0).change(change));
+    Ok(())
+}
+
+fn electors_of(electorate: &[(Elector, MembershipId)]) -> Vec<Elector> {
+    electorate.iter().map(|(elector, _)| elector.clone()).collect()
+}
+
+fn rows(unit: &Write, proposal_id: ProposalId, electorate: Vec<(Elector, MembershipId)>) -> Vec<elector::Model> {
+    let row = |(elector, holder_id): (Elector, MembershipId)| elector::Model {
+        collaborative_id: unit.collaborative_id(),
+        proposal_id,
+        round: 0,
+        seat_id: elector.seat,
+        organisation_id: elector.organisation,
+        holder_id,
+        constituency: elector.constituency,
+        weight: elector.weight,
+        recusal: elector.recused.map(Stored),
+        conflict: None,
+    };
+    electorate.into_iter().map(row).collect()
+}
+
+/// What the beneficiaries stand to be given counts, from now on, towards the amounts of the next 90 days.
+pub(in crate::decisions) async fn remember_amounts(
+    unit: &Write,
+    row: &ProposalRow,
+    given: &[(OrganisationId, i64)],
+) -> Result<()> {
+    let Some(fund_id) = row.fund_id else { return Ok(()) };
+    let rows = given.iter().map(|(organisation_id, amount)| beneficiary_amount::Model {
+        collaborative_id: unit.collaborative_id(),
+        proposal_id: row.id,
+        organisation_id: *organisation_id,
+        fund_id,
+        amount: *amount,
+        decided_at: unit.now(),
+    });
+    unit.insert_all::<beneficiary_amount::Entity>(rows.collect()).await
+}
+
+/// What did not pass counts no longer.
+pub(in crate::decisions) async fn forget_amounts(unit: &Write, id: ProposalId) -> Result<()> {
+    unit.execute("delete from beneficiary_amounts where collaborative_id = $1 and proposal_id = $2", [id.into()])
+        .await?;
+    Ok(())
+}
