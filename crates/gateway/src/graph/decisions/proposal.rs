@@ -14,8 +14,8 @@ use super::action::Action;
 use super::amendment::AmendmentOffer;
 use super::discussion::{Comment, CommentConnection, Dissent};
 use super::load::{
-    AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, ProposalById, Rounds,
-    Versions,
+    AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, OpenVote, ProposalById,
+    Rounds, SoFar, Versions,
 };
 use super::power::{self, VotingPower};
 use super::ranking::{ProposalOption, RankedTally, options};
@@ -62,7 +62,7 @@ impl Proposal {
         if self.0.state != ProposalState::Voting || !self.shown().tally {
             return Ok(None);
         }
-        Ok(Some(decisions::count_so_far(&snapshot(ctx).await?.read, &self.0).await?))
+        snapshot(ctx).await?.load::<SoFar>(OpenVote::of(&self.0)).await
     }
 
     /// What of the latest vote may be shown now.
@@ -343,6 +343,10 @@ impl Proposal {
         let snapshot = snapshot(ctx).await?;
         let electors = self.current_electors(&snapshot).await?;
         let cast = cast_in(&snapshot, self.0.id, self.0.round, self.0.rule.secrecy).await?;
-        Ok(abilities(&snapshot, &self.0, &electors, &cast))
+        let case = match self.0.state {
+            ProposalState::Discussion => self.current_version(&snapshot).await?.plain_case.0.complete(),
+            _ => Ok(()),
+        };
+        Ok(abilities(&snapshot, &self.0, &electors, &cast, case))
     }
 }

@@ -222,7 +222,7 @@ pub(crate) struct Ability {
 
 impl Ability {
     pub(crate) fn new(act: Act, outcome: std::result::Result<(), domain::Refusal>) -> Self {
-        let reason = outcome.err().map(|refusal| refusal.to_string());
+        let reason = outcome.err().map(|refusal| crate::words::sentence(&refusal.to_string()));
         Self { act, allowed: reason.is_none(), reason }
     }
 }
