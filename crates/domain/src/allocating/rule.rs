@@ -63,7 +63,7 @@ vocabulary! {
 }
 
 /// The most that projects of one category may get.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CategoryCap {
     pub category: String,
@@ -76,7 +76,7 @@ pub struct CategoryCap {
 }
 
 /// How a budget is shared among projects.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AllocationRule {
     pub ballot_form: BallotForm,

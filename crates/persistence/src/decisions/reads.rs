@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::ProposalId;
-use domain::decisions::{ProposalState, VoteResult};
+use domain::decisions::{ProposalState, SeatPayment, VoteResult};
 use sea_orm::sea_query::{Condition, Expr, Query};
 use sea_orm::{ColumnTrait, ExprTrait};
 use uuid::Uuid;
@@ -171,4 +171,9 @@ fn grouped<R>(rows: Vec<R>, key: impl Fn(&R) -> Uuid) -> HashMap<Uuid, Vec<R>> {
 /// What an open vote would come to if it closed now.
 pub async fn count_so_far(read: &Read, row: &ProposalRow) -> Result<VoteResult> {
     Ok(Counting::of(read, row).await?.result(&Round::current(row)))
+}
+
+/// Who paid what, of a vote that shared a budget by equal shares. Not for the eyes of those who may not see its ballots.
+pub async fn payments_so_far(read: &Read, row: &ProposalRow) -> Result<Vec<SeatPayment>> {
+    Ok(Counting::of(read, row).await?.payments(&Round::current(row)))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use domain::ProposalId;
-use domain::decisions::{Area, Outcome, ProposalState, VoteResult, shown};
+use domain::decisions::{AllocationTally as Shared, Area, Method, Outcome, ProposalState, VoteResult, shown};
 use futures_util::future::BoxFuture;
 use persistence::decisions;
 use persistence::rows::{ElectorRow, ProposalRow, ProposalVersionRow};
@@ -18,14 +18,17 @@ use super::load::{
     Versions,
 };
 use super::power::{self, VotingPower};
+use super::projects::{ProposalProject, projects};
 use super::ranking::{ProposalOption, RankedTally, options};
 use super::rule::Rule;
+use super::sharing::{AllocationTally, ProjectPayment};
 use super::tally::Tally;
 use super::version::{Case, ProposalVersion};
 use super::vote::{Ballot, Elector, Voted, VotingRound, cast_in};
 use crate::graph::connection::{Window, connection, listed, weight};
 use crate::graph::failure::Result;
 use crate::graph::id;
+use crate::graph::money::Money;
 use crate::graph::scalar::DateTime;
 use crate::graph::scope::{Snapshot, snapshot};
 use crate::graph::tenancy::{Ability, Body, Membership, Organisation};
@@ -63,6 +66,12 @@ impl Proposal {
             return Ok(None);
         }
         Ok(Some(decisions::count_so_far(&snapshot(ctx).await?.read, &self.0).await?))
+    }
+
+    /// A result about projects, in the currency of the budget.
+    async fn shared(&self, ctx: &Context<'_>, tally: &Shared) -> Result<Option<AllocationTally>> {
+        let version = self.current_version(&*snapshot(ctx).await?).await?;
+        Ok(version.projects.map(|projects| AllocationTally::of(tally, projects.budget())))
     }
 
     /// What of the latest vote may be shown now.
@@ -109,7 +118,7 @@ impl Proposal {
         Ok(self.current_version(&*snapshot(ctx).await?).await?.plain_case.0.into())
     }
 
-    /// What is done when it passes; null for advice, and where options are put in order.
+    /// What is done when it passes; null for advice, and where options are put in order or a budget is shared.
     async fn action(&self, ctx: &Context<'_>) -> Result<Option<Action>> {
         let snapshot = snapshot(ctx).await?;
         match self.current_version(&snapshot).await?.action {
@@ -122,6 +131,18 @@ impl Proposal {
     async fn options(&self, ctx: &Context<'_>) -> Result<Vec<ProposalOption>> {
         let version = self.current_version(&*snapshot(ctx).await?).await?;
         Ok(options(version.options.map(|options| options.0)))
+    }
+
+    /// The budget that is shared among projects; null where none is.
+    async fn budget(&self, ctx: &Context<'_>) -> Result<Option<Money>> {
+        let version = self.current_version(&*snapshot(ctx).await?).await?;
+        Ok(version.projects.map(|projects| projects.budget().into()))
+    }
+
+    /// The projects that want a part of the budget, in the proposal's order; empty where none is shared.
+    async fn projects(&self, ctx: &Context<'_>) -> Result<Vec<ProposalProject>> {
+        let version = self.current_version(&*snapshot(ctx).await?).await?;
+        Ok(projects(version.projects.map(|projects| projects.0)))
     }
 
     /// Every version, oldest first.
@@ -193,7 +214,8 @@ impl Proposal {
         self.0.outcome
     }
 
-    /// The result with all its numbers; null before the vote was counted, and where options were put in order.
+    /// The result with all its numbers; null before the vote was counted, and where options were put in order or a budget was
+    /// shared.
     async fn result(&self) -> Option<Tally> {
         self.0.result.as_ref().and_then(|result| result.answers()).map(Tally::from)
     }
@@ -215,6 +237,32 @@ impl Proposal {
     #[graphql(complexity = "20 + child_complexity")]
     async fn ranking_so_far(&self, ctx: &Context<'_>) -> Result<Option<RankedTally>> {
         Ok(self.so_far(ctx).await?.as_ref().and_then(VoteResult::ranking).map(RankedTally::from))
+    }
+
+    /// How the budget was shared, with all its numbers; null before the vote was counted, and where none was shared.
+    async fn allocation(&self, ctx: &Context<'_>) -> Result<Option<AllocationTally>> {
+        let Some(tally) = self.0.result.as_ref().and_then(|result| result.allocation()) else { return Ok(None) };
+        self.shared(ctx, tally).await
+    }
+
+    /// How the budget would be shared if the vote closed now; null while none is open, while the rule hides it, and where
+    /// none is shared.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn allocation_so_far(&self, ctx: &Context<'_>) -> Result<Option<AllocationTally>> {
+        let result = self.so_far(ctx).await?;
+        let Some(tally) = result.as_ref().and_then(VoteResult::allocation) else { return Ok(None) };
+        self.shared(ctx, tally).await
+    }
+
+    /// What each seat paid for each project out of its equal share, or would pay if the vote closed now; the payments for a
+    /// project sum to its cost. Empty where the ballots are hidden, and where no equal shares are given.
+    #[graphql(complexity = "20 + 5 * child_complexity")]
+    async fn project_payments(&self, ctx: &Context<'_>) -> Result<Vec<ProjectPayment>> {
+        if self.0.rule.method != Method::Allocation || self.0.round == 0 || !self.shown().answers {
+            return Ok(Vec::new());
+        }
+        let paid = decisions::payments_so_far(&snapshot(ctx).await?.read, &self.0).await?;
+        Ok(paid.into_iter().map(Into::into).collect())
     }
 
     /// Every round of voting on it, oldest first.
@@ -323,7 +371,8 @@ impl Proposal {
         self.0.enactment_failure.as_deref()
     }
 
-    /// What its action made: the grant, allocation, indicator or organisation; null where it made nothing.
+    /// What its action made: the grant, allocation, indicator or organisation; null where it made nothing, and where a budget
+    /// was shared: what each chosen project made names this decision.
     async fn enacted_subject_id(&self) -> Option<ID> {
         let uuid = self.0.enacted_subject?;
         Some(match self.0.action_kind.as_deref()? {
