@@ -6,6 +6,7 @@ mod demo;
 mod import;
 mod migrate;
 mod output;
+mod pabulib;
 mod person;
 mod problem;
 mod progress;

@@ -179,8 +179,8 @@ async fn check_projects(
     area: Option<Area>,
     decided: Decided,
 ) -> Result<Matter> {
-    projects.check().map_err(Refusal::from)?;
     let matters = matters(unit, projects.actions(), area, decided).await?;
+    projects.check().map_err(Refusal::from)?;
     let matter = projects.matter(&matters, area)?;
     match &matter.currency {
         Some(fund) if *fund != projects.currency.code() => {

@@ -76,7 +76,8 @@ pub(crate) use identified;
 pub(crate) mod words {
     pub(crate) use crate::Stored;
     pub(crate) use chrono::NaiveDate;
-    pub(crate) use domain::allocating::ProjectBallot;
+    pub(crate) use domain::allocating::pabulib::RecordedProject;
+    pub(crate) use domain::allocating::{Allocation, AllocationRule, ProjectBallot};
     pub(crate) use domain::decisions::{
         Action, Area, Case, Choice, DeclaredImbalance, Outcome, ProposalState, ProposedOptions, ProposedProjects,
         Recusal, RoundKind, Rule, VoteResult,

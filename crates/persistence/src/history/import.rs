@@ -22,7 +22,7 @@ use crate::{Error, Result};
 /// Records taken in one unit: few enough that nobody waits long for the collaborative.
 const BATCH: usize = 200;
 /// How often a batch that gave way to another change is tried again.
-const TRIES: u32 = 8;
+pub(super) const TRIES: u32 = 8;
 /// On the operator's authority: no member of the collaborative answers for what others published.
 pub(super) const AUTHORITY: &str = "OPERATOR";
 

@@ -62,6 +62,8 @@ async fn drafting(world: &World) -> Vec<Specimen> {
         "idempotencyKey": "body" });
     let declared = json!([{ "clause": "A", "why": "For the first year." }]);
     let draft = json!({ "rights": rights, "declaredImbalances": declared });
+    rights[0] = sharing_right(&brook.council);
+    let sharing = json!({ "rights": rights, "declaredImbalances": declared });
     let template = json!({ "template": "BALANCED_BOARD", "councilId": brook.council, "declaredImbalances": declared });
     vec![
         specimen(
@@ -71,6 +73,7 @@ async fn drafting(world: &World) -> Vec<Specimen> {
             "founding { missing { name } }",
         ),
         specimen("draftCharter", &brook.steward, draft, "charter { version }"),
+        specimen("draftCharter", &brook.steward, sharing, "charter { version }"),
         specimen("draftCharterFromTemplate", &brook.steward, template, "charter { version }"),
         specimen("createBody", &brook.steward, body, "body { id }"),
         specimen("createSeat", &brook.steward, seat, "seat { id }"),
@@ -85,6 +88,15 @@ fn full_right(council: &str, id: &Value) -> Value {
         "finalBallots": true, "discussionSeconds": 60, "votingSeconds": 86400 });
     json!({ "id": id, "area": "GRANT_AWARD", "bodyId": council, "rule": rule, "escalatesTo": 1,
         "range": { "from": "0", "upTo": "1000000.00", "currency": "GBP" } })
+}
+
+/// A right that shares budgets, with every place of its terms filled.
+fn sharing_right(council: &str) -> Value {
+    let cap = json!({ "category": "paper", "mostMinorUnits": 500, "mostProjects": 1 });
+    let mut rule = e2e::shared_budget();
+    rule["allocation"] = json!({ "ballotForm": "RANKING", "mostNamed": 2, "rankingPoints": [2, 1], "sharing": "GREEDY",
+        "leastScore": "1", "leastProjects": 1, "mostProjects": 2, "categoryCaps": [cap] });
+    json!({ "area": "BENEFITS", "bodyId": council, "rule": rule })
 }
 
 fn money(lived: &Lived) -> Vec<Specimen> {
@@ -148,6 +160,8 @@ fn actions(lived: &Lived) -> Vec<Value> {
     rights.extend(e2e::rights(council));
     let charter = json!({ "amendsVersion": 1, "rights": rights,
         "declaredImbalances": [{ "clause": "A", "why": "For the first year." }] });
+    let sharing = json!({ "amendsVersion": 1, "rights": [sharing_right(council), rights[1]],
+        "declaredImbalances": [{ "clause": "A", "why": "For the first year." }] });
     let mut definition = count("Safer homes");
     definition["countsPeople"] = json!(false);
     let mut amount = definition.clone();
@@ -168,6 +182,7 @@ fn actions(lived: &Lived) -> Vec<Value> {
         json!({ "adoptIndicator": { "outcomeId": lived.outcome, "definition": share("Asked again") } }),
         json!({ "retireIndicator": { "indicatorId": lived.counted } }),
         json!({ "changeDecisionRights": charter }),
+        json!({ "changeDecisionRights": sharing }),
         json!({ "admitOrganisation": { "name": "Bridge", "constituency": "PARTNER",
             "identifiers": [{ "scheme": "GB-CHC", "value": "1112223" }] } }),
     ]
@@ -197,6 +212,12 @@ async fn proposals(world: &World, lived: &Lived) -> Vec<Specimen> {
         "case": case, "options": founded::pilots(), "statusQuo": 1 });
     all.push(specimen("createProposal", orchard, create, "proposal { id }"));
     all.push(specimen("amendProposal", orchard, amend, "proposal { id }"));
+    let create = json!({ "title": "What to print?", "case": case, "area": "PUBLICATION", "budget": founded::prints(),
+        "idempotencyKey": "new budget" });
+    let amend = json!({ "proposalId": lived.proposals.to_share_anew, "expectedVersion": 1, "title": "What do we print?",
+        "case": case, "budget": founded::prints() });
+    all.push(specimen("createProposal", orchard, create, "proposal { id }"));
+    all.push(specimen("amendProposal", orchard, amend, "proposal { id }"));
     all
 }
 
@@ -220,6 +241,12 @@ fn deciding(lived: &Lived) -> Vec<Specimen> {
             "rankOptions",
             lantern,
             json!({ "proposalId": proposals.to_rank, "seatId": lived.seat, "ranks": [[1], [0]] }),
+            "proposal { id }",
+        ),
+        specimen(
+            "allocateVotes",
+            lantern,
+            json!({ "proposalId": proposals.to_share, "seatId": lived.seat, "ballot": { "approve": [1] } }),
             "proposal { id }",
         ),
         specimen(

@@ -32,3 +32,4 @@ pub(crate) use interest::Interest;
 pub(crate) use load::{CommentById, InterestById, ProposalById, RightsOfBody};
 pub use mutation::DecisionsMutation;
 pub(crate) use proposal::Proposal;
+pub(crate) use sharing_rule::AllocationTerms;

@@ -74,7 +74,7 @@ pub(crate) struct ProposalProjectInput {
     name: String,
     /// What it costs, in the budget's currency.
     cost: MoneyInput,
-    /// The categories that it belongs to, at most 20.
+    /// The categories that it belongs to, each in at most 200 characters; no more than 20.
     #[graphql(default)]
     categories: Vec<String>,
     /// What shall be done when it is funded: a grant to award or a part of the fund to set aside, of exactly what it costs.

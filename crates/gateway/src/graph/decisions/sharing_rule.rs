@@ -3,6 +3,7 @@
 use async_graphql::{InputObject, SimpleObject};
 use domain::allocating::{AllocationRule, BallotForm, CategoryCap as Cap, Completion, Sharing, Utility};
 use domain::decisions::Exact;
+use domain::text;
 
 use crate::graph::failure::{Failure, Result, at_most};
 
@@ -114,7 +115,7 @@ pub(crate) struct AllocationTermsInput {
 /// The most that projects of one category may get: an amount, a number of projects, or both.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CategoryCapInput {
-    /// The category, as projects name it.
+    /// The category, as projects name it, in at most 200 characters.
     category: String,
     /// The most money, in minor units of the budget's currency: 50000 for 500.00.
     most_minor_units: Option<i64>,
@@ -127,10 +128,9 @@ impl AllocationTermsInput {
     pub(super) fn rule(&self) -> Result<AllocationRule> {
         at_most("rankingPoints", self.ranking_points.len(), 100)?;
         at_most("categoryCaps", self.category_caps.len(), 100)?;
-        let cap = |cap: &CategoryCapInput| Cap {
-            category: cap.category.clone(),
-            most_minor: cap.most_minor_units,
-            most_projects: cap.most_projects,
+        let cap = |cap: &CategoryCapInput| -> Result<Cap> {
+            let category = text::accept("category", &cap.category, text::NAME).map_err(domain::Refusal::from)?;
+            Ok(Cap { category, most_minor: cap.most_minor_units, most_projects: cap.most_projects })
         };
         Ok(AllocationRule {
             ballot_form: self.ballot_form,
@@ -144,7 +144,7 @@ impl AllocationTermsInput {
             least_score: self.least_score.clone().map(score).transpose()?,
             least_projects: self.least_projects,
             most_projects: self.most_projects,
-            category_caps: self.category_caps.iter().map(cap).collect(),
+            category_caps: self.category_caps.iter().map(cap).collect::<Result<_>>()?,
             ..AllocationRule::equal_shares()
         })
     }
