@@ -60,15 +60,18 @@ async fn approve(world: &World, voter: &Member, id: &str, projects: &[u32]) -> V
 }
 
 async fn seen(world: &World, reader: &Member, id: &str) -> Value {
-    let query = "query($id: ID!) { collaborative { proposal(id: $id) { state binding budget { amount } enactmentFailure \
-        projects { position name cost { amount } categories action { __typename } } \
-        ballots { seat { organisation { name } } choice projects { form choices { project points } } } \
-        projectPayments { project minorUnits } allocationSoFar { chosen } viewerCan { act allowed } result { outcome } \
-        electorate { hasVoted recusal { reason } } \
-        allocation { outcome ground sentence chosen early counted concurrence { constituency supports } \
-            sharing { spent { amount } remaining { amount } shares { first last addOneSteps } \
-                projects { position score supporters funded by rank whyNot } } } } } }";
-    data(world.by(reader, query, json!({ "id": id })).await)["collaborative"]["proposal"].clone()
+    let tally = "outcome ground sentence chosen early counted concurrence { constituency supports } sharing { \
+        spent { amount } remaining { amount } shares { first last addOneSteps } \
+        projects { position score supporters funded by rank whyNot } }";
+    let query = format!(
+        "query($id: ID!) {{ collaborative {{ proposal(id: $id) {{ state binding enactmentFailure \
+        budget {{ amount {{ amount }} projects {{ position name cost {{ amount }} categories action {{ __typename }} }} \
+            result {{ {tally} }} resultSoFar {{ chosen }} payments {{ project minorUnits }} }} \
+        ballots {{ seat {{ organisation {{ name }} }} choice projects {{ form choices {{ project points }} }} }} \
+        rounds {{ allocation {{ chosen }} }} viewerCan {{ act allowed }} result {{ outcome }} \
+        electorate {{ hasVoted recusal {{ reason }} }} }} }} }}"
+    );
+    data(world.by(reader, &query, json!({ "id": id })).await)["collaborative"]["proposal"].clone()
 }
 
 /// What everybody in the council says about Meadow, Harbour and Heath.
@@ -90,13 +93,16 @@ both!(the_chosen_projects_are_granted_and_what_they_cost_is_committed, |world| a
     let Call { fund, projects } = call(&world, &founded).await;
     let id = opened(&world, founded.member("Orchard"), json!({ "amount": pounds("100"), "projects": projects })).await;
     let open = seen(&world, &founded.steward, &id).await;
-    assert_eq!((&open["binding"], &open["budget"]["amount"]), (&json!(true), &json!("100.00")), "{open}");
-    assert_eq!(open["projects"][1]["name"], "Harbour");
-    assert_eq!((&open["projects"][1]["cost"]["amount"], &open["allocation"]), (&json!("40.00"), &Value::Null));
+    assert_eq!((&open["binding"], &open["budget"]["amount"]["amount"]), (&json!(true), &json!("100.00")), "{open}");
+    assert_eq!(open["budget"]["projects"][1]["name"], "Harbour");
+    assert_eq!(
+        (&open["budget"]["projects"][1]["cost"]["amount"], &open["budget"]["result"]),
+        (&json!("40.00"), &Value::Null)
+    );
     all_say(&world, &founded, &id).await;
     let closed = seen(&world, &founded.steward, &id).await;
     assert_eq!((&closed["state"], &closed["result"]), (&json!("ENACTED"), &Value::Null), "{closed}");
-    let tally = &closed["allocation"];
+    let tally = &closed["budget"]["result"];
     assert_eq!((&tally["chosen"], &tally["early"]), (&json!([1, 2]), &json!(true)), "{tally}");
     assert_eq!(tally["sharing"]["spent"]["amount"], "70.00");
     assert_eq!(
@@ -159,7 +165,7 @@ both!(whoever_any_project_would_pay_is_out, |world| async move {
         data(approve(&world, founded.member(voter), &id, &[1]).await);
     }
     let closed = seen(&world, &founded.steward, &id).await;
-    assert_eq!((&closed["state"], &closed["allocation"]["chosen"]), (&json!("ENACTED"), &json!([1])), "{closed}");
+    assert_eq!((&closed["state"], &closed["budget"]["result"]["chosen"]), (&json!("ENACTED"), &json!([1])), "{closed}");
     assert_eq!(owner.number(given).await, 4_000, "one of them was");
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
 });
@@ -270,11 +276,15 @@ both!(a_ballot_may_be_changed_until_the_close_where_the_rule_says_so, |world| as
     }
     let open = seen(&world, &founded.steward, &id).await;
     assert_eq!((&open["state"], open["ballots"].as_array().map(Vec::len)), (&json!("VOTING"), Some(5)), "{open}");
-    assert_eq!(open["allocationSoFar"]["chosen"], json!([2, 1]), "three want Heath, two Harbour: {open}");
-    assert!(!open["projectPayments"].as_array().unwrap().is_empty(), "{open}");
+    assert_eq!(open["budget"]["resultSoFar"]["chosen"], json!([2, 1]), "three want Heath, two Harbour: {open}");
+    assert!(!open["budget"]["payments"].as_array().unwrap().is_empty(), "{open}");
     world.time_is_up().await;
     let closed = seen(&world, &founded.steward, &id).await;
-    assert_eq!((&closed["state"], &closed["allocation"]["chosen"]), (&json!("ENACTED"), &json!([2, 1])), "{closed}");
+    assert_eq!(
+        (&closed["state"], &closed["budget"]["result"]["chosen"]),
+        (&json!("ENACTED"), &json!([2, 1])),
+        "{closed}"
+    );
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
 });
 
@@ -286,8 +296,8 @@ both!(what_is_hidden_stays_hidden_until_the_close, |world| async move {
     let id = opened(&world, founded.member("Orchard"), json!({ "amount": pounds("100"), "projects": projects })).await;
     all_say(&world, &founded, &id).await;
     let open = seen(&world, &founded.steward, &id).await;
-    assert_eq!((&open["ballots"], &open["allocationSoFar"]), (&json!([]), &Value::Null), "{open}");
-    assert_eq!(open["projectPayments"], json!([]), "who paid would tell who voted how");
+    assert_eq!((&open["ballots"], &open["budget"]["resultSoFar"]), (&json!([]), &Value::Null), "{open}");
+    assert_eq!(open["budget"]["payments"], json!([]), "who paid would tell who voted how");
     let own = seen(&world, founded.member("Lantern"), &id).await;
     assert_eq!(own["ballots"].as_array().map(Vec::len), Some(1), "one's own is seen: {own}");
     let owner = world.owner().await;
@@ -335,12 +345,12 @@ both!(what_is_said_of_projects_can_be_kept_secret, |world| async move {
     assert_eq!(code(&say(&world, drafted.member("Birch"), &id, give(0, 11)).await), "INVALID_BALLOT");
     assert_eq!(code(&say(&world, drafted.member("Willow"), &id, give(1, 7)).await), "ALREADY_VOTED");
     let open = seen(&world, &drafted.steward, &id).await;
-    assert_eq!((&open["ballots"], &open["allocationSoFar"]), (&json!([]), &Value::Null), "{open}");
+    assert_eq!((&open["ballots"], &open["budget"]["resultSoFar"]), (&json!([]), &Value::Null), "{open}");
     world.time_is_up().await;
     let closed = seen(&world, &drafted.steward, &id).await;
-    assert_eq!((&closed["state"], &closed["allocation"]["chosen"]), (&json!("ENACTED"), &json!([1])), "{closed}");
-    assert_eq!((&closed["ballots"], &closed["projectPayments"]), (&json!([]), &json!([])), "{closed}");
-    assert_eq!(closed["allocation"]["sharing"]["projects"][0]["score"], "6");
+    assert_eq!((&closed["state"], &closed["budget"]["result"]["chosen"]), (&json!("ENACTED"), &json!([1])), "{closed}");
+    assert_eq!((&closed["ballots"], &closed["budget"]["payments"]), (&json!([]), &json!([])), "{closed}");
+    assert_eq!(closed["budget"]["result"]["sharing"]["projects"][0]["score"], "6");
     assert_eq!(world.differences(&drafted).await, Vec::<String>::new());
 });
 
@@ -360,11 +370,11 @@ both!(ballots_by_rank_are_worth_what_the_rule_says, |world| async move {
     );
     world.time_is_up().await;
     let closed = seen(&world, &founded.steward, &id).await;
-    let sharing = &closed["allocation"]["sharing"];
+    let sharing = &closed["budget"]["result"]["sharing"];
     let scores: Vec<&Value> = sharing["projects"].as_array().unwrap().iter().map(|one| &one["score"]).collect();
     assert_eq!(scores, [&json!("5"), &json!("6"), &json!("2")], "{closed}");
     assert_eq!(sharing["projects"][0]["whyNot"], "As many projects as may be are funded: 1.");
-    assert_eq!((&closed["state"], &closed["allocation"]["chosen"]), (&json!("ENACTED"), &json!([1])), "{closed}");
+    assert_eq!((&closed["state"], &closed["budget"]["result"]["chosen"]), (&json!("ENACTED"), &json!([1])), "{closed}");
 });
 
 both!(two_ballots_of_one_seat_at_once_are_one, |world| async move {
@@ -421,7 +431,7 @@ both!(advice_on_a_budget_moves_nothing, |world| async move {
     all_say_of_two(&world, &drafted, &id).await;
     let closed = seen(&world, &drafted.steward, &id).await;
     assert_eq!((&closed["state"], &closed["binding"]), (&json!("PASSED"), &json!(false)), "{closed}");
-    assert_eq!(closed["allocation"]["chosen"], json!([0]), "{closed}");
+    assert_eq!(closed["budget"]["result"]["chosen"], json!([0]), "{closed}");
 });
 
 async fn all_say_of_two(world: &World, founded: &Founded, id: &str) {

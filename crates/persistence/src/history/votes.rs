@@ -126,8 +126,8 @@ fn line(text: &str, most: usize) -> String {
 
 fn run(unit: &Write, id: ImportId, file: File<'_>, new: bool) -> Result<import::Model> {
     let file_name = line(file.name, 200);
-    let counts = (u64::from(new), u64::from(!new));
-    let report = Report { records: 1, imported: counts.0, unchanged: counts.1, ..Report::of(id.0, &file_name) };
+    let mut report = Report::of(id.0, &file_name);
+    (report.records, report.imported, report.unchanged) = (1, u64::from(new), u64::from(!new));
     Ok(import::Model {
         collaborative_id: unit.collaborative_id(),
         id,

@@ -9,6 +9,7 @@ use super::action_input::ActionInput;
 use super::charter_input::{DecisionRightInput, NewIds};
 use super::projects::{BudgetInput, with_actions};
 use super::ranking::ProposalOptionInput;
+use super::vote_input::{AmendProposalInput, CreateProposalInput};
 use crate::graph::failure::{Failure, Result, at_most};
 use crate::graph::id;
 use crate::graph::scope::{Scope, snapshot};
@@ -36,6 +37,24 @@ pub(super) struct ContentInput {
     pub(super) status_quo: Option<u32>,
     pub(super) budget: Option<BudgetInput>,
 }
+
+/// Takes what is asked for out of the input of a mutation.
+macro_rules! asking {
+    ($($input:ident),+) => {$(
+        impl $input {
+            pub(super) fn asked(&mut self) -> ContentInput {
+                ContentInput {
+                    action: self.action.take(),
+                    options: self.options.take(),
+                    status_quo: self.status_quo.take(),
+                    budget: self.budget.take(),
+                }
+            }
+        }
+    )+};
+}
+
+asking!(CreateProposalInput, AmendProposalInput);
 
 /// What shall follow: one action, that of the option that comes first, those of funded projects, or nothing by itself.
 pub(super) async fn content(ctx: &Context<'_>, input: ContentInput, key: Option<&str>) -> Result<decisions::Content> {

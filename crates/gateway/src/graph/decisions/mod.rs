@@ -4,6 +4,7 @@ mod ability;
 mod action;
 mod action_input;
 mod amendment;
+mod budget;
 mod charter;
 mod charter_input;
 mod collaborative;

@@ -9,7 +9,7 @@ use persistence::decisions;
 use super::charter::{Charter, Founding};
 use super::charter_input::NewIds;
 use super::collaborative::{charter, founding, interest};
-use super::content::{ContentInput, content, continue_known};
+use super::content::{content, continue_known};
 use super::difference::{DraftCharterFromTemplateInput, DraftCharterFromTemplatePayload};
 use super::projects::AllocateVotesInput;
 use super::proposal::Proposal;
@@ -105,19 +105,17 @@ impl DecisionsMutation {
     }
 
     /// Puts a matter to the body that decides it, as a draft.
-    async fn create_proposal(&self, ctx: &Context<'_>, input: CreateProposalInput) -> Result<CreateProposalPayload> {
+    async fn create_proposal(
+        &self,
+        ctx: &Context<'_>,
+        mut input: CreateProposalInput,
+    ) -> Result<CreateProposalPayload> {
         let acting = Acting::of(ctx)?;
-        let asked = ContentInput {
-            action: input.action,
-            options: input.options,
-            status_quo: input.status_quo,
-            budget: input.budget,
-        };
         let command = decisions::CreateProposal {
             wording: decisions::Wording {
+                content: content(ctx, input.asked(), input.idempotency_key.as_deref()).await?,
                 title: input.title,
                 case: input.case.into(),
-                content: content(ctx, asked, input.idempotency_key.as_deref()).await?,
             },
             area: input.area,
             consults_on: id::decode_optional(input.consults_on_id.as_ref())?,
@@ -130,21 +128,15 @@ impl DecisionsMutation {
 
     /// Changes a proposal that is not yet voted on; makes a new version. While it is voted on by consent, the change is
     /// offered to those who object, and nothing changes before one of them accepts it.
-    async fn amend_proposal(&self, ctx: &Context<'_>, input: AmendProposalInput) -> Result<AmendProposalPayload> {
+    async fn amend_proposal(&self, ctx: &Context<'_>, mut input: AmendProposalInput) -> Result<AmendProposalPayload> {
         let acting = Acting::of(ctx)?;
-        let asked = ContentInput {
-            action: input.action,
-            options: input.options,
-            status_quo: input.status_quo,
-            budget: input.budget,
-        };
         let command = decisions::AmendProposal {
             proposal: id::decode(&input.proposal_id)?,
             expected_version: input.expected_version,
             wording: decisions::Wording {
+                content: content(ctx, input.asked(), None).await?,
                 title: input.title,
                 case: input.case.into(),
-                content: content(ctx, asked, None).await?,
             },
         };
         let attempt = || decisions::amend_proposal(acting.store(), acting.asking(), &command);

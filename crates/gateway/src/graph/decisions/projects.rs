@@ -51,9 +51,9 @@ impl ProposalProject {
     }
 }
 
-/// The projects as clients see them; none: an empty list.
-pub(super) fn projects(proposed: Option<ProposedProjects>) -> Vec<ProposalProject> {
-    let Some(ProposedProjects { currency, projects, .. }) = proposed else { return Vec::new() };
+/// The projects as clients see them.
+pub(super) fn projects(proposed: ProposedProjects) -> Vec<ProposalProject> {
+    let ProposedProjects { currency, projects, .. } = proposed;
     let project = |(position, project)| ProposalProject { position, currency, project };
     projects.into_iter().enumerate().map(project).collect()
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use domain::ProposalId;
-use domain::decisions::{AllocationTally as Shared, Area, Method, Outcome, ProposalState, VoteResult, shown};
+use domain::decisions::{Area, Outcome, ProposalState, VoteResult, shown};
 use futures_util::future::BoxFuture;
 use persistence::decisions;
 use persistence::rows::{ElectorRow, ProposalRow, ProposalVersionRow};
@@ -12,23 +12,21 @@ use persistence::rows::{ElectorRow, ProposalRow, ProposalVersionRow};
 use super::ability::abilities;
 use super::action::Action;
 use super::amendment::AmendmentOffer;
+use super::budget::ProposalBudget;
 use super::discussion::{Comment, CommentConnection, Dissent};
 use super::load::{
     AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, ProposalById, Rounds,
     Versions,
 };
 use super::power::{self, VotingPower};
-use super::projects::{ProposalProject, projects};
 use super::ranking::{ProposalOption, RankedTally, options};
 use super::rule::Rule;
-use super::sharing::{AllocationTally, ProjectPayment};
 use super::tally::Tally;
 use super::version::{Case, ProposalVersion};
 use super::vote::{Ballot, Elector, Voted, VotingRound, cast_in};
 use crate::graph::connection::{Window, connection, listed, weight};
 use crate::graph::failure::Result;
 use crate::graph::id;
-use crate::graph::money::Money;
 use crate::graph::scalar::DateTime;
 use crate::graph::scope::{Snapshot, snapshot};
 use crate::graph::tenancy::{Ability, Body, Membership, Organisation};
@@ -61,21 +59,15 @@ impl Proposal {
     }
 
     /// What an open vote would come to now, where that may be shown.
-    async fn so_far(&self, ctx: &Context<'_>) -> Result<Option<VoteResult>> {
+    pub(super) async fn so_far(&self, ctx: &Context<'_>) -> Result<Option<VoteResult>> {
         if self.0.state != ProposalState::Voting || !self.shown().tally {
             return Ok(None);
         }
         Ok(Some(decisions::count_so_far(&snapshot(ctx).await?.read, &self.0).await?))
     }
 
-    /// A result about projects, in the currency of the budget.
-    async fn shared(&self, ctx: &Context<'_>, tally: &Shared) -> Result<Option<AllocationTally>> {
-        let version = self.current_version(&*snapshot(ctx).await?).await?;
-        Ok(version.projects.map(|projects| AllocationTally::of(tally, projects.budget())))
-    }
-
     /// What of the latest vote may be shown now.
-    fn shown(&self) -> domain::decisions::Shown {
+    pub(super) fn shown(&self) -> domain::decisions::Shown {
         shown(self.0.rule.secrecy, self.0.closed_at.is_some())
     }
 }
@@ -133,16 +125,10 @@ impl Proposal {
         Ok(options(version.options.map(|options| options.0)))
     }
 
-    /// The budget that is shared among projects; null where none is.
-    async fn budget(&self, ctx: &Context<'_>) -> Result<Option<Money>> {
+    /// The budget that it shares among projects, with what that comes to; null where it shares none.
+    async fn budget(&self, ctx: &Context<'_>) -> Result<Option<ProposalBudget>> {
         let version = self.current_version(&*snapshot(ctx).await?).await?;
-        Ok(version.projects.map(|projects| projects.budget().into()))
-    }
-
-    /// The projects that want a part of the budget, in the proposal's order; empty where none is shared.
-    async fn projects(&self, ctx: &Context<'_>) -> Result<Vec<ProposalProject>> {
-        let version = self.current_version(&*snapshot(ctx).await?).await?;
-        Ok(projects(version.projects.map(|projects| projects.0)))
+        Ok(version.projects.map(|proposed| ProposalBudget { proposal: self.clone(), proposed: proposed.0 }))
     }
 
     /// Every version, oldest first.
@@ -237,32 +223,6 @@ impl Proposal {
     #[graphql(complexity = "20 + child_complexity")]
     async fn ranking_so_far(&self, ctx: &Context<'_>) -> Result<Option<RankedTally>> {
         Ok(self.so_far(ctx).await?.as_ref().and_then(VoteResult::ranking).map(RankedTally::from))
-    }
-
-    /// How the budget was shared, with all its numbers; null before the vote was counted, and where none was shared.
-    async fn allocation(&self, ctx: &Context<'_>) -> Result<Option<AllocationTally>> {
-        let Some(tally) = self.0.result.as_ref().and_then(|result| result.allocation()) else { return Ok(None) };
-        self.shared(ctx, tally).await
-    }
-
-    /// How the budget would be shared if the vote closed now; null while none is open, while the rule hides it, and where
-    /// none is shared.
-    #[graphql(complexity = "20 + child_complexity")]
-    async fn allocation_so_far(&self, ctx: &Context<'_>) -> Result<Option<AllocationTally>> {
-        let result = self.so_far(ctx).await?;
-        let Some(tally) = result.as_ref().and_then(VoteResult::allocation) else { return Ok(None) };
-        self.shared(ctx, tally).await
-    }
-
-    /// What each seat paid for each project out of its equal share, or would pay if the vote closed now; the payments for a
-    /// project sum to its cost. Empty where the ballots are hidden, and where no equal shares are given.
-    #[graphql(complexity = "20 + 5 * child_complexity")]
-    async fn project_payments(&self, ctx: &Context<'_>) -> Result<Vec<ProjectPayment>> {
-        if self.0.rule.method != Method::Allocation || self.0.round == 0 || !self.shown().answers {
-            return Ok(Vec::new());
-        }
-        let paid = decisions::payments_so_far(&snapshot(ctx).await?.read, &self.0).await?;
-        Ok(paid.into_iter().map(Into::into).collect())
     }
 
     /// Every round of voting on it, oldest first.
