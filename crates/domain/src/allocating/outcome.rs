@@ -22,7 +22,7 @@ vocabulary! {
 
 vocabulary! {
     /// By what a project was funded.
-    pub enum Funding {
+    pub enum Funding as "ProjectFunding" {
         /// Its supporters paid for it out of their equal shares.
         EqualShares,
         /// The UTILITARIAN completion, out of what equal shares had left.

@@ -20,7 +20,7 @@ vocabulary! {
 
 vocabulary! {
     /// How the money is shared.
-    pub enum Sharing {
+    pub enum Sharing as "SharingMethod" {
         /// The method of equal shares: every ballot has an equal part of the budget to spend on what it supports.
         EqualShares,
         /// By score, highest first, whatever fits.
@@ -30,7 +30,7 @@ vocabulary! {
 
 vocabulary! {
     /// What becomes of the money that equal shares leave.
-    pub enum Completion {
+    pub enum Completion as "SharingCompletion" {
         /// It remains.
         None,
         /// Every vote gets one currency unit more, again and again, while the outcome stays within the budget.
@@ -54,7 +54,7 @@ impl Completion {
 
 vocabulary! {
     /// What a funded project is worth to a ballot that supports it, under equal shares.
-    pub enum Utility {
+    pub enum Utility as "SharingUtility" {
         /// Its cost, times its points: large projects satisfy as much as they cost. What cities use.
         Cost,
         /// Its points alone (1 for an approval): every project counts the same, so cheap ones come first.

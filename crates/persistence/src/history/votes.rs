@@ -3,8 +3,6 @@
 //! It is a record beside the books: no proposal, no electorate and no seat of the collaborative. Nothing is enacted of it,
 //! whatever it selected. Ballots are kept without their voters.
 
-use std::time::Duration;
-
 use domain::allocating::pabulib::{PabulibFile, VoteRecord, recount};
 use domain::allocating::{Allocation, ProjectBallot, Shareable};
 use domain::history::{ImportFormat, MOST_BYTES, Refusal};
@@ -14,13 +12,12 @@ use sea_orm::ColumnTrait;
 use sea_orm::sea_query::Condition;
 use sha2::{Digest, Sha256};
 
-use super::import::{AUTHORITY, File, TRIES};
+use super::import::{AUTHORITY, File, gently};
 use super::report::Report;
 use crate::activity::Record;
 use crate::database::Store;
 use crate::entity::rows::PublishedVoteRow;
 use crate::entity::{import, published_ballot, published_vote};
-use crate::error::Conflict;
 use crate::unit::{Read, Write};
 use crate::{Error, Result, Stored};
 
@@ -47,16 +44,7 @@ pub async fn import_pabulib(store: &Store, collaborative: CollaborativeId, file:
     let read = PabulibFile::read_bytes(file.bytes).map_err(unreadable)?;
     let record = VoteRecord::of(&read).map_err(unreadable)?;
     let remarks = read.remarks.iter().map(|remark| (remark.line, remark.message.clone())).collect();
-    let mut tries = 0;
-    let (row, new) = loop {
-        match keep(store, collaborative, file, &read, &record).await {
-            Err(Error::Conflict(Conflict::GaveWay)) if tries < TRIES => {
-                tries += 1;
-                tokio::time::sleep(Duration::from_millis(1 << tries)).await;
-            }
-            outcome => break outcome?,
-        }
-    };
+    let (row, new) = gently(async || keep(store, collaborative, file, &read, &record).await).await?;
     Ok(ImportedVote { row, new, remarks })
 }
 

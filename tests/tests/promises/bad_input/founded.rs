@@ -257,7 +257,7 @@ async fn proposals(world: &World, founded: &Founded, fund: &Value, meadow: &Outs
     let remark = data(world.act(orchard, "addComment", remark, "proposal { comments { nodes { id } } }").await);
     let ranked = order(world, founded, "First").await;
     open(world, founded, &ranked).await;
-    let shared = share(world, founded, "What to print first").await;
+    let shared = budget(world, founded, "What to print first").await;
     open(world, founded, &shared).await;
     let to_integrate = objected(world, founded, "Fewer meetings").await;
     let amended = json!({ "proposalId": to_integrate, "expectedVersion": 1, "title": "Shorter meetings",
@@ -272,7 +272,7 @@ async fn proposals(world: &World, founded: &Founded, fund: &Value, meadow: &Outs
         to_withdraw: draft("Dam").await,
         to_reorder: order(world, founded, "Later").await,
         to_rank: ranked,
-        to_share_anew: share(world, founded, "What to print later").await,
+        to_share_anew: budget(world, founded, "What to print later").await,
         to_share: shared,
         to_integrate,
         to_set_aside: objected(world, founded, "More meetings").await,
@@ -299,7 +299,7 @@ pub(super) fn prints() -> Value {
 }
 
 /// A draft of what shall be printed; its global id.
-async fn share(world: &World, founded: &Founded, title: &str) -> Value {
+async fn budget(world: &World, founded: &Founded, title: &str) -> Value {
     let input = json!({ "title": title, "case": e2e::whole_case("Yes."), "area": "PUBLICATION", "budget": prints() });
     let made = data(world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await);
     made["createProposal"]["proposal"]["id"].clone()
