@@ -110,7 +110,7 @@ create table published_votes (
   published_rule text,
   rule json not null,
   projects json not null,
-  ballots whole not null check (ballots >= 0),
+  ballot_count whole not null check (ballot_count >= 0),
   result json not null,
   primary key (collaborative_id, id),
   unique (collaborative_id, digest),

@@ -102,8 +102,8 @@ both!(a_file_that_can_not_be_read_is_refused_with_its_line_and_nothing_is_import
     let mut broken = SMALL.as_bytes().to_vec();
     broken.extend(b"eve;a;\xff\n");
     let cases = [
-        (broken, "line 15: "),
-        (SMALL.replace("bob;a,b", "bob;a,z").into_bytes(), "line 14: "),
+        (broken, "line 16: "),
+        (SMALL.replace("bob;a,b", "bob;a,z").into_bytes(), "line 15: "),
         (SMALL.replace("Trees;40", "Trees;0").into_bytes(), "line 10: "),
         (SMALL.replace("Trees;40", "Trees;forty").into_bytes(), "line 10: "),
         (SMALL.replace("VOTES", "BALLOTS").into_bytes(), "there is no VOTES section"),
@@ -131,7 +131,7 @@ both!(a_published_vote_that_was_changed_afterwards_is_found, |world| async move 
     owner.tamper(&["update published_ballots set voters = voters + 1 where number = 1"]).await;
     let found = differences(&world, &draft).await.join("; ");
     assert!(found.contains("2 ballots are stored as its number, counted: 3"), "{found}");
-    owner.tamper(&["update published_votes set ballots = 3"]).await;
+    owner.tamper(&["update published_votes set ballot_count = 3"]).await;
     let found = differences(&world, &draft).await.join("; ");
     assert!(found.contains("its result is stored as"), "{found}");
 });

@@ -34,10 +34,12 @@ vocabulary! {
         /// It remains.
         None,
         /// Every vote gets one currency unit more, again and again, while the outcome stays within the budget.
+        #[cfg_attr(feature = "graph", graphql(name = "ADD1"))]
         Add1,
         /// It is spent by score, highest first, whatever fits.
         Utilitarian,
         /// ADD1, then UTILITARIAN.
+        #[cfg_attr(feature = "graph", graphql(name = "ADD1_UTILITARIAN"))]
         Add1Utilitarian,
     }
 }

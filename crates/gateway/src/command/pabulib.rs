@@ -63,7 +63,7 @@ fn as_json(imported: &ImportedVote) -> Value {
             "publishedVotes": project.published_votes, "score": outcome.score, "publishedScore": project.published_score,
             "funded": is_funded(outcome), "publishedSelected": project.published_selected })
     };
-    json!({ "vote": row.id, "title": row.title, "new": new, "ballots": row.ballots, "budget": row.budget,
+    json!({ "vote": row.id, "title": row.title, "new": new, "ballots": row.ballot_count, "budget": row.budget,
         "places": row.places, "pointPlaces": row.point_places, "currency": row.currency,
         "publishedRule": row.published_rule, "rule": row.rule.to_string(),
         "projects": outcomes(imported).map(project).collect::<Vec<_>>(), "sentence": row.result.sentence,
@@ -75,7 +75,12 @@ fn summary(name: &str, imported: &ImportedVote) -> String {
     let ImportedVote { row, new, remarks } = imported;
     let became = if *new { "imported" } else { "unchanged: this file was imported before" };
     let mut lines = vec![
-        format!("{}: {} ballots about {} projects, {became}", name.escape_debug(), row.ballots, row.projects.len()),
+        format!(
+            "{}: {} ballots about {} projects, {became}",
+            name.escape_debug(),
+            row.ballot_count,
+            row.projects.len()
+        ),
         format!("  counted by {}", row.rule.0),
         format!("  {}", row.result.sentence),
     ];

@@ -92,7 +92,7 @@ entity! {
         published_rule: Option<String>,
         rule: Stored<AllocationRule>,
         projects: Stored<Vec<RecordedProject>>,
-        ballots: i64,
+        ballot_count: i64,
         result: Stored<Allocation>,
     }
 }

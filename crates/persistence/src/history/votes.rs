@@ -102,7 +102,7 @@ fn row(
         published_rule: said("rule"),
         rule: Stored(record.rule.clone()),
         projects: Stored(record.projects.clone()),
-        ballots: i64::try_from(read.votes.len()).unwrap_or(i64::MAX),
+        ballot_count: i64::try_from(read.votes.len()).unwrap_or(i64::MAX),
         result: Stored(record.allocation.clone()),
     })
 }
@@ -156,10 +156,10 @@ pub async fn recount_votes(read: &Read) -> Result<Vec<String>> {
 fn differing(vote: &PublishedVoteRow, ballots: Vec<published_ballot::Model>) -> Option<String> {
     let id = vote.id;
     let voters = ballots.iter().fold(0_i64, |sum, row| sum.saturating_add(row.voters));
-    if voters != vote.ballots {
+    if voters != vote.ballot_count {
         return Some(format!(
             "published vote {id}: {} ballots are stored as its number, counted: {voters}",
-            vote.ballots
+            vote.ballot_count
         ));
     }
     let voters = |row: &published_ballot::Model| u64::try_from(row.voters).unwrap_or_default();

@@ -67,7 +67,7 @@ impl PublishedVote {
 
     /// How many ballots it has.
     async fn ballots(&self) -> i64 {
-        self.0.ballots
+        self.0.ballot_count
     }
 
     /// What the budget comes to, in one sentence.
