@@ -64,6 +64,12 @@ pub fn at_once() -> Value {
     json!({ "method": "MAJORITY", "base": "ELIGIBLE", "finalBallots": true, "votingSeconds": 86400 })
 }
 
+/// A budget shared by equal shares, at once and final: partners must agree with each project, and what is left is spent.
+pub fn shared_budget() -> Value {
+    json!({ "method": "ALLOCATION", "concurrence": ["PARTNER"], "finalBallots": true, "votingSeconds": 86400,
+        "allocation": { "ballotForm": "APPROVAL", "sharing": "EQUAL_SHARES", "completion": "ADD1_UTILITARIAN" } })
+}
+
 /// The rights that most tests need.
 pub fn rights(council: &str) -> Vec<Value> {
     let areas = ["GRANT_AWARD", "ALLOCATION", "FUND_POLICY", "MEASUREMENT", "MEMBERSHIP", "AGREEMENT"];
@@ -75,6 +81,7 @@ pub fn rights(council: &str) -> Vec<Value> {
     rights.push(right("ENGAGEMENT", council, consent));
     let ranked = json!({ "method": "RANKED", "ties": "PROPOSAL_ORDER", "finalBallots": true, "votingSeconds": 86400 });
     rights.push(right("PILOT", council, ranked));
+    rights.push(right("PUBLICATION", council, shared_budget()));
     rights
 }
 

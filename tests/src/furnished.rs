@@ -101,9 +101,10 @@ impl World {
         let aside =
             json!({ "allocate": { "fundId": fund, "name": "Boats", "purpose": "Boats.", "amount": pounds("1") } });
         let vote = json!(self.open_vote(&furnished.everybody, "Set more aside", aside).await);
-        const ON_A_VOTE: [&str; 5] = [
+        const ON_A_VOTE: [&str; 6] = [
             "CastBallotInput.proposalId",
             "RankOptionsInput.proposalId",
+            "AllocateVotesInput.proposalId",
             "AskToSetAsideInput.proposalId",
             "AcceptAmendmentInput.proposalId",
             "RecuseSeatInput.proposalId",

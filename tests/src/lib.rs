@@ -26,7 +26,7 @@ mod world;
 
 pub use another::Another;
 pub use answer::{code, data};
-pub use council::{Founded, at_once, right, rights, whole_case};
+pub use council::{Founded, at_once, right, rights, shared_budget, whole_case};
 pub use database::{Engine, Held, Owner};
 pub use furnished::{Furnished, KINDS, global_id};
 pub use measuring::{REPORT, RESULT, count, share};

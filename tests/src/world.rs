@@ -43,35 +43,7 @@ where
     F: FnOnce(Arc<World>) -> T + Send,
     T: Future<Output = ()>,
 {
-    // The thread that runs a test has a small stack; what is asked here is asked by the test itself.
-    let thread = std::thread::Builder::new().stack_size(gateway::threads::STACK);
-    let ran = std::thread::scope(|scope| {
-        let ran = thread.spawn_scoped(scope, || run_here(engine, test)).expect("a thread for the test");
-        ran.join()
-    });
-    if let Err(panic) = ran {
-        resume_unwind(panic);
-    }
-}
-
-/// Runs a test that needs no world, where there is as much stack as a server has.
-///
-/// # Panics
-/// Where the test does, or there are no threads.
-pub fn alone(test: impl Future<Output = ()> + Send + 'static) {
-    let runtime = gateway::threads::runtime().expect("threads for the test");
-    if let Err(broken) = runtime.block_on(runtime.spawn(test)) {
-        resume_unwind(broken.into_panic());
-    }
-}
-
-fn run_here<F, T>(engine: Engine, test: F)
-where
-    F: FnOnce(Arc<World>) -> T,
-    T: Future<Output = ()>,
-{
-    let runtime = gateway::threads::runtime().expect("a runtime for the test");
-    runtime.block_on(async {
+    alone(|| async {
         let world = Arc::new(World::new(engine).await);
         let outcome = AssertUnwindSafe(test(world.clone())).catch_unwind().await;
         if let Some(world) = Arc::into_inner(world) {
@@ -81,6 +53,14 @@ where
             resume_unwind(panic);
         }
     });
+}
+
+/// Runs a test that needs no world, where there is as much stack as a server has.
+///
+/// # Panics
+/// Where the test does, or there are no threads.
+pub fn alone<T: Future<Output = ()>>(test: impl FnOnce() -> T + Send) {
+    gateway::threads::run(test).expect("threads for the test");
 }
 
 impl World {

@@ -79,6 +79,8 @@ ids! {
     SharingConsentId,
     /// One run of an import.
     ImportId,
+    /// A vote about projects that was held elsewhere, as somebody published it.
+    PublishedVoteId,
     /// A grant as somebody else published it.
     StatementId,
     /// An organisation as others name it; no party of the collaborative.

@@ -109,6 +109,7 @@ create table proposal_versions (
   plain_case json not null,
   action json,
   options json,
+  projects json,
   author_id uuid not null,
   at instant not null,
   primary key (collaborative_id, proposal_id, version),
@@ -174,12 +175,13 @@ create table ballots (
   seat_id uuid not null,
   choice text check (choice in ('FOR', 'AGAINST', 'ABSTAIN', 'CONSENT', 'STAND_ASIDE', 'OBJECT')),
   ranks json,
+  projects json,
   reason text,
   cast_by uuid not null,
   cast_at instant not null,
   revision whole not null check (revision >= 1),
   primary key (collaborative_id, proposal_id, round, seat_id),
-  check ((choice is null) <> (ranks is null)),
+  check ((case when choice is null then 0 else 1 end) + (case when ranks is null then 0 else 1 end) + (case when projects is null then 0 else 1 end) = 1),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, cast_by) references memberships (collaborative_id, id)
 );
@@ -191,11 +193,12 @@ create table ballot_revisions (
   revision whole not null,
   choice text,
   ranks json,
+  projects json,
   reason text,
   cast_by uuid not null,
   cast_at instant not null,
   primary key (collaborative_id, proposal_id, round, seat_id, revision),
-  check ((choice is null) <> (ranks is null)),
+  check ((case when choice is null then 0 else 1 end) + (case when ranks is null then 0 else 1 end) + (case when projects is null then 0 else 1 end) = 1),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, cast_by) references memberships (collaborative_id, id)
 );
@@ -209,8 +212,9 @@ create table secret_ballots (
   weight whole not null check (weight >= 1),
   choice text check (choice in ('FOR', 'AGAINST', 'ABSTAIN')),
   ranks json,
+  projects json,
   primary key (collaborative_id, proposal_id, round, key),
-  check ((choice is null) <> (ranks is null)),
+  check ((case when choice is null then 0 else 1 end) + (case when ranks is null then 0 else 1 end) + (case when projects is null then 0 else 1 end) = 1),
   foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round)
 );
 -- Who has cast one, and nothing more about it.
@@ -233,6 +237,7 @@ create table amendment_offers (
   plain_case json not null,
   action json,
   options json,
+  projects json,
   offered_by uuid not null,
   offered_at instant not null,
   accepted_by uuid,

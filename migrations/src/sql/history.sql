@@ -2,7 +2,7 @@
 create table imports (
   collaborative_id uuid not null references collaboratives (id),
   id uuid not null,
-  format text not null check (format in ('THREE_SIXTY_GIVING')),
+  format text not null check (format in ('THREE_SIXTY_GIVING', 'PABULIB')),
   file_name text not null,
   file_digest bytes not null,
   started_at instant not null,
@@ -96,3 +96,33 @@ create table grant_statement_versions (
   foreign key (collaborative_id, import_id) references imports (collaborative_id, id)
 );
 create index grant_statement_versions_of_import on grant_statement_versions (collaborative_id, import_id);
+-- Votes about projects that were held elsewhere, as somebody published them: a record, of which nothing follows.
+create table published_votes (
+  collaborative_id uuid not null references collaboratives (id),
+  id uuid not null,
+  import_id uuid not null,
+  digest bytes not null,
+  title text not null,
+  currency text,
+  places whole not null check (places >= 0),
+  point_places whole not null check (point_places >= 0),
+  budget whole not null check (budget >= 0),
+  published_rule text,
+  rule json not null,
+  projects json not null,
+  ballot_count whole not null check (ballot_count >= 0),
+  result json not null,
+  primary key (collaborative_id, id),
+  unique (collaborative_id, digest),
+  foreign key (collaborative_id, import_id) references imports (collaborative_id, id)
+);
+-- Their ballots without their voters: those that say the same are one, with their number.
+create table published_ballots (
+  collaborative_id uuid not null,
+  vote_id uuid not null,
+  number whole not null check (number >= 1),
+  voters whole not null check (voters >= 1),
+  ballot json not null,
+  primary key (collaborative_id, vote_id, number),
+  foreign key (collaborative_id, vote_id) references published_votes (collaborative_id, id)
+);

@@ -142,6 +142,7 @@ impl Plausible<'_> {
 pub fn fitting() -> BTreeMap<&'static str, Value> {
     let pound = || json!({ "amount": "1", "currency": "GBP" });
     BTreeMap::from([
+        ("AllocateVotesInput.ballot", json!({ "approve": [0] })),
         ("CaseInput.whoGains", json!("All.")),
         ("CaseInput.whoLoses", json!("Nobody.")),
         ("CaseInput.cost", json!("Little.")),

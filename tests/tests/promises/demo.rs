@@ -35,7 +35,7 @@ async fn head(store: &Store) -> verify::Head {
 
 #[test]
 fn a_demo_is_filled_once_and_goes_on_with_the_same_data() {
-    e2e::alone(async {
+    e2e::alone(|| async {
         let place = tempfile::tempdir().unwrap();
         let folder = DemoFolder::at(place.path().join("demo"));
         std::fs::create_dir(folder.path()).unwrap();
@@ -55,7 +55,7 @@ fn a_demo_is_filled_once_and_goes_on_with_the_same_data() {
 
 #[test]
 fn the_demo_verifies_clean() {
-    e2e::alone(async {
+    e2e::alone(|| async {
         let place = tempfile::tempdir().unwrap();
         let (store, _) = opened(&DemoFolder::at(place.path())).await;
         let read = read(&store).await;
@@ -74,7 +74,7 @@ fn the_demo_verifies_clean() {
 /// How many periods are locked already hangs on the day alone.
 #[test]
 fn the_demo_tells_the_same_story_whatever_the_day() {
-    e2e::alone(async {
+    e2e::alone(|| async {
         let mut stories = Vec::new();
         for now in ["2026-07-01T00:05:00Z", "2026-09-30T23:55:00Z", "2028-02-29T12:00:00Z"] {
             let place = tempfile::tempdir().unwrap();
@@ -99,7 +99,7 @@ fn the_demo_tells_the_same_story_whatever_the_day() {
 
 #[test]
 fn every_query_and_the_mutation_that_the_demo_prints_work() {
-    e2e::alone(async {
+    e2e::alone(|| async {
         let place = tempfile::tempdir().unwrap();
         let (store, _) = opened(&DemoFolder::at(place.path())).await;
         let state = State::new(store.clone()).await.unwrap();
@@ -158,7 +158,7 @@ fn tells_what_came_of_it(outcomes: &Value) {
 
 #[test]
 fn reset_starts_over_and_deletes_nothing_else() {
-    e2e::alone(async {
+    e2e::alone(|| async {
         let place = tempfile::tempdir().unwrap();
         let folder = DemoFolder::at(place.path());
         let (first, _) = opened(&folder).await;

@@ -2,6 +2,7 @@
 
 mod activity;
 mod acts;
+mod allocation;
 mod amendments;
 mod away;
 mod bad_input;
@@ -30,6 +31,7 @@ mod money_paths;
 mod money_races;
 mod nodes;
 mod operators;
+mod pabulib;
 mod power;
 mod process;
 mod ranking;

@@ -19,14 +19,19 @@ pub(super) fn allocation(
     rule: &AllocationRule,
     shareable: &Shareable,
     counted: &Counted,
+    barred: &[Option<NotFunded>],
 ) -> Result<Allocation, AllocationProblem> {
     let precedence = tie::precedence(shareable, counted);
     let caps = limits::caps_of(shareable, rule);
     let least = rule.least_score.as_ref().map(|least| least.number());
-    let eligible = counted.scores.iter().map(|score| !score.is_zero() && least.is_none_or(|least| score >= least));
+    let eligible = counted
+        .scores
+        .iter()
+        .zip(barred)
+        .map(|(score, barred)| barred.is_none() && !score.is_zero() && least.is_none_or(|least| score >= least));
     let eligible: Vec<bool> = eligible.collect();
     let election = Election { rule, shareable, counted, eligible: &eligible, caps: &caps, precedence: &precedence };
-    let mut account = Account::opened(election);
+    let mut account = Account::opened(election, barred);
     if rule.sharing == Sharing::EqualShares {
         account.settle_shares(add_one::share(&election)?);
     }
@@ -47,11 +52,11 @@ struct Account<'a> {
 
 impl<'a> Account<'a> {
     /// At first nothing is funded; what is not eligible stays so.
-    fn opened(election: Election<'a>) -> Self {
-        let verdict = |project: usize| match &election.rule.least_score {
-            Some(least) if !election.counted.scores[project].is_zero() && !election.eligible[project] => {
-                NotFunded::BelowLeastScore { least: least.clone() }
-            }
+    fn opened(election: Election<'a>, barred: &[Option<NotFunded>]) -> Self {
+        let verdict = |project: usize| match (&barred[project], &election.rule.least_score) {
+            _ if election.counted.scores[project].is_zero() => NotFunded::NoSupport,
+            (Some(barred), _) => barred.clone(),
+            (None, Some(least)) if !election.eligible[project] => NotFunded::BelowLeastScore { least: least.clone() },
             _ => NotFunded::NoSupport,
         };
         let verdicts = (0..election.shareable.projects.len()).map(|project| Verdict::NotFunded(verdict(project)));

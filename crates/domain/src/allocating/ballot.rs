@@ -6,7 +6,7 @@ use super::{AllocationProblem, AllocationRule, BallotForm};
 use crate::decisions::Exact;
 
 /// One ballot. Projects are named by their position in the list of projects, from 0.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ProjectBallot {
     /// The projects that it supports.

@@ -30,6 +30,7 @@ mod greedy;
 mod limits;
 mod outcome;
 pub mod pabulib;
+mod payments;
 mod problem;
 mod rule;
 mod sentence;
@@ -38,9 +39,13 @@ mod shares;
 #[cfg(test)]
 mod tests;
 mod tie;
+mod words;
 
 pub use ballot::{ProjectBallot, WeightedBallot};
-pub use outcome::{AddOneEnd, Allocation, Funding, NotFunded, Payment, ProjectOutcome, Shares, Verdict, allocate};
+pub use outcome::{
+    AddOneEnd, Allocation, Funding, NotFunded, Payment, ProjectOutcome, Shares, Verdict, allocate, allocate_among,
+};
+pub use payments::{BallotPayment, payments};
 pub use problem::AllocationProblem;
 pub use rule::{AllocationRule, BallotForm, CategoryCap, Completion, Sharing, Utility};
 pub use shareable::{Project, Shareable};

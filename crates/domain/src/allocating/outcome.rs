@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::counted::Counted;
 use super::{AllocationProblem, AllocationRule, Shareable, Tie, WeightedBallot};
 use crate::decisions::Exact;
+use crate::tenancy::Constituency;
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -21,7 +22,7 @@ vocabulary! {
 
 vocabulary! {
     /// By what a project was funded.
-    pub enum Funding {
+    pub enum Funding as "ProjectFunding" {
         /// Its supporters paid for it out of their equal shares.
         EqualShares,
         /// The UTILITARIAN completion, out of what equal shares had left.
@@ -94,6 +95,8 @@ pub struct Payment {
 pub enum NotFunded {
     /// No ballot supports it.
     NoSupport,
+    /// This constituency must agree on its own, and none of its ballots supports it.
+    NotAgreed { constituency: Constituency },
     /// Its score is below the least score.
     BelowLeastScore { least: Exact },
     /// Its supporters had less left than it costs: in minor units, rounded down.
@@ -135,8 +138,22 @@ pub fn allocate(
     shareable: &Shareable,
     ballots: &[WeightedBallot],
 ) -> Result<Allocation, AllocationProblem> {
+    allocate_among(rule, shareable, ballots, |_| None)
+}
+
+/// The same where some projects may not be funded whatever the ballots say: `barred` says why, by position.
+///
+/// # Errors
+/// As [`allocate`].
+pub fn allocate_among(
+    rule: &AllocationRule,
+    shareable: &Shareable,
+    ballots: &[WeightedBallot],
+    barred: impl Fn(usize) -> Option<NotFunded>,
+) -> Result<Allocation, AllocationProblem> {
     rule.validate()?;
     shareable.check()?;
     let counted = Counted::of(rule, shareable, ballots)?;
-    super::account::allocation(rule, shareable, &counted)
+    let barred: Vec<Option<NotFunded>> = (0..shareable.projects.len()).map(barred).collect();
+    super::account::allocation(rule, shareable, &counted, &barred)
 }

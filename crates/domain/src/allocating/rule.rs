@@ -20,7 +20,7 @@ vocabulary! {
 
 vocabulary! {
     /// How the money is shared.
-    pub enum Sharing {
+    pub enum Sharing as "SharingMethod" {
         /// The method of equal shares: every ballot has an equal part of the budget to spend on what it supports.
         EqualShares,
         /// By score, highest first, whatever fits.
@@ -30,14 +30,16 @@ vocabulary! {
 
 vocabulary! {
     /// What becomes of the money that equal shares leave.
-    pub enum Completion {
+    pub enum Completion as "SharingCompletion" {
         /// It remains.
         None,
         /// Every vote gets one currency unit more, again and again, while the outcome stays within the budget.
+        #[cfg_attr(feature = "graph", graphql(name = "ADD1"))]
         Add1,
         /// It is spent by score, highest first, whatever fits.
         Utilitarian,
         /// ADD1, then UTILITARIAN.
+        #[cfg_attr(feature = "graph", graphql(name = "ADD1_UTILITARIAN"))]
         Add1Utilitarian,
     }
 }
@@ -54,7 +56,7 @@ impl Completion {
 
 vocabulary! {
     /// What a funded project is worth to a ballot that supports it, under equal shares.
-    pub enum Utility {
+    pub enum Utility as "SharingUtility" {
         /// Its cost, times its points: large projects satisfy as much as they cost. What cities use.
         Cost,
         /// Its points alone (1 for an approval): every project counts the same, so cheap ones come first.
@@ -63,7 +65,7 @@ vocabulary! {
 }
 
 /// The most that projects of one category may get.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CategoryCap {
     pub category: String,
@@ -76,7 +78,7 @@ pub struct CategoryCap {
 }
 
 /// How a budget is shared among projects.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AllocationRule {
     pub ballot_form: BallotForm,

@@ -34,7 +34,11 @@ pub struct Shareable {
 }
 
 impl Shareable {
-    pub(super) fn check(&self) -> Result<(), AllocationProblem> {
+    /// Whether the amounts can be counted.
+    ///
+    /// # Errors
+    /// A budget or a cost out of range, a currency with too many decimal places.
+    pub fn check(&self) -> Result<(), AllocationProblem> {
         if !(0..=GREATEST_MINOR).contains(&self.budget_minor) {
             return Err(AllocationProblem::Budget { budget_minor: self.budget_minor });
         }

@@ -10,7 +10,7 @@ use crate::vocabulary::vocabulary;
 
 vocabulary! {
     /// What broke a tie.
-    pub enum TieBreaker {
+    pub enum TieBreaker as "ProjectTieBreaker" {
         /// The lower cost.
         LowerCost,
         /// The same cost, and the higher score.

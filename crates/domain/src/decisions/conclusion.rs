@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::close::{Ground, early_setting_aside};
 use super::{
-    Area, Ballot, DeclaredImbalance, Elector, Imbalance, Options, Outcome, RankedBallot, RankedTally, Rule, Tally,
-    close_ranked, close_setting_aside, early_ranked, partner_led_electorate,
+    AllocationBallot, AllocationTally, Area, Ballot, DeclaredImbalance, Elector, Imbalance, Options, Outcome,
+    RankedBallot, RankedTally, Rule, Tally, close_allocation, close_ranked, close_setting_aside, early_allocation,
+    early_ranked, partner_led_electorate,
 };
 use crate::SeatId;
+use crate::allocating::Shareable;
 
 /// What was cast, in the form that the method asks for.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +22,8 @@ pub enum Ballots<'a> {
     },
     /// An order of the options of each seat.
     Rankings { options: &'a Options, ballots: &'a [RankedBallot] },
+    /// What each seat says about the projects that want a part of a budget.
+    Projects { shareable: &'a Shareable, ballots: &'a [AllocationBallot] },
 }
 
 impl<'a> Ballots<'a> {
@@ -51,6 +55,9 @@ impl Vote<'_> {
             Ballots::Rankings { options, ballots } => {
                 VoteResult::Ranking(close_ranked(self.rule, options, self.electors, ballots))
             }
+            Ballots::Projects { shareable, ballots } => {
+                VoteResult::Allocation(close_allocation(self.rule, shareable, self.electors, ballots))
+            }
         })
     }
 
@@ -62,6 +69,9 @@ impl Vote<'_> {
             }
             Ballots::Rankings { options, ballots } => {
                 early_ranked(self.rule, options, self.electors, ballots).map(VoteResult::Ranking)
+            }
+            Ballots::Projects { shareable, ballots } => {
+                early_allocation(self.rule, shareable, self.electors, ballots).map(VoteResult::Allocation)
             }
         };
         settled.map(|result| self.unless_unfit(result))
@@ -99,6 +109,7 @@ impl Vote<'_> {
 pub enum VoteResult {
     Answers(Tally),
     Ranking(RankedTally),
+    Allocation(AllocationTally),
 }
 
 impl VoteResult {
@@ -106,6 +117,7 @@ impl VoteResult {
         match self {
             Self::Answers(tally) => tally.outcome,
             Self::Ranking(tally) => tally.outcome,
+            Self::Allocation(tally) => tally.outcome,
         }
     }
 
@@ -114,6 +126,7 @@ impl VoteResult {
         match self {
             Self::Answers(tally) => tally.ground,
             Self::Ranking(tally) => tally.ground,
+            Self::Allocation(tally) => tally.ground,
         }
     }
 
@@ -122,6 +135,7 @@ impl VoteResult {
         match self {
             Self::Answers(tally) => &tally.sentence,
             Self::Ranking(tally) => &tally.sentence,
+            Self::Allocation(tally) => &tally.sentence,
         }
     }
 
@@ -130,6 +144,7 @@ impl VoteResult {
         match self {
             Self::Answers(tally) => tally.early,
             Self::Ranking(tally) => tally.early,
+            Self::Allocation(tally) => tally.early,
         }
     }
 
@@ -137,15 +152,23 @@ impl VoteResult {
     pub fn answers(&self) -> Option<&Tally> {
         match self {
             Self::Answers(tally) => Some(tally),
-            Self::Ranking(_) => None,
+            _ => None,
         }
     }
 
     /// The numbers, where options were put in order.
     pub fn ranking(&self) -> Option<&RankedTally> {
         match self {
-            Self::Answers(_) => None,
             Self::Ranking(tally) => Some(tally),
+            _ => None,
+        }
+    }
+
+    /// The numbers, where a budget was shared among projects.
+    pub fn allocation(&self) -> Option<&AllocationTally> {
+        match self {
+            Self::Allocation(tally) => Some(tally),
+            _ => None,
         }
     }
 
@@ -159,6 +182,7 @@ impl VoteResult {
         match self {
             Self::Answers(tally) => Self::Answers(Tally { outcome, ground, sentence, ..tally }),
             Self::Ranking(tally) => Self::Ranking(RankedTally { outcome, ground, sentence, ..tally }),
+            Self::Allocation(tally) => Self::Allocation(AllocationTally { outcome, ground, sentence, ..tally }),
         }
     }
 }

@@ -88,6 +88,7 @@ fn aspects(right: &DecisionRight, charter: &Charter, name: &impl Fn(BodyId) -> S
         ("Fallback where objections stand", fraction(rule.consent_fallback)),
         ("Setting objections aside", fraction(rule.set_aside)),
         ("Ties", rule.ranking.map_or_else(none, |ranking| ties(ranking.ties).to_owned())),
+        ("Sharing a budget", rule.allocation.as_ref().map_or_else(none, ToString::to_string)),
         ("Proxies for one seat", rule.proxies.map_or_else(none, |most| most.to_string())),
         ("Decided alone by", rule.sole_decider.as_ref().map_or_else(none, |sole| decider(sole.decider))),
         ("Advice first from", rule.sole_decider.as_ref().map_or_else(none, |sole| listed(&sole.advice_from))),

@@ -4,7 +4,8 @@
 //! A proposal moves from draft to outcome by the functions of [`proposal`]. When voting opens its rule and its
 //! [`Elector`]s are frozen, with the [`recusals`] that conflicts of interest bring. [`check_ballot`] says whether a
 //! [`Ballot`] may be cast, [`close`] counts, [`early_outcome`] asks whether the rest could still change anything. What
-//! passes does its [`Action`]. Options are put in order by [`close_ranked`]; one seat decides after advice by
+//! passes does its [`Action`]. Options are put in order by [`close_ranked`], a budget is shared among projects by
+//! [`close_allocation`]; one seat decides after advice by
 //! [`AdviceProcess`], or within limits by [`SoleDecider::may_use`]. Seats vote for others by [`Proxies`]; [`shown`] says
 //! what secrecy lets be seen; [`ConsentCourse`] leads through objections; what a body can't settle goes on by
 //! [`Charter::onward`]. A new charter starts from a [`CharterTemplate`], and [`differences`] reads a change.
@@ -12,6 +13,7 @@
 //! [`power`] says how much power each seat has, beside its money. All arithmetic is exact.
 
 mod action;
+mod allocated;
 mod ballot;
 mod cap;
 mod case;
@@ -40,10 +42,15 @@ mod sole;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod weighing;
 mod who_decides;
 mod words;
 
 pub use action::{Action, ExternalIdentifier, Grantee, PlannedInstalment};
+pub use allocated::{
+    AllocationBallot, AllocationConcurrence, AllocationTally, MOST_PROJECTS, ProjectsProblem, ProposedProject,
+    ProposedProjects, SeatPayment, check_project_ballot, close_allocation, early_allocation, given_by, seat_payments,
+};
 pub use ballot::{Ballot, check_ballot};
 pub use case::Case;
 pub use charter::{AmountRange, Charter, DecisionRight};
@@ -63,8 +70,8 @@ pub use partner_led::{
 };
 pub use proxies::{Cast, Proxies, Proxy, ProxyProblem, VotingPower};
 pub use ranked::{
-    MOST_OPTIONS, Options, ProposedOption, ProposedOptions, RankedBallot, RankedConcurrence, RankedConstituency,
-    RankedTally, RankedTie, Ranking, RankingProblem, TieOrder, check_ranking, close_ranked, early_ranked,
+    MOST_OPTIONS, Options, ProposedOption, ProposedOptions, RankedBallot, RankedConcurrence, RankedTally, RankedTie,
+    Ranking, RankingProblem, TieOrder, check_ranking, close_ranked, early_ranked,
 };
 pub use refusal::Refusal;
 pub use reversed::Reversed;
@@ -80,5 +87,6 @@ pub use sole::{
     Headroom, Limits, Mandate, SoleDecider, SoleDecision, SoleProblem,
 };
 pub use templates::{CharterTemplate, TemplateBodies};
+pub use weighing::ConstituencyBallots;
 pub use who_decides::{Holder, Matter, SPLITTING_WINDOW_DAYS, cumulative_amount};
 pub use words::{Area, Base, Choice, Method, Outcome, ProposalState, RoundKind, Secrecy};

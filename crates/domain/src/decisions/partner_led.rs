@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::close::passes_whatever;
 use super::{
-    Area, Ballot, Choice, Elector, Method, Outcome, Recusal, Refusal, Rule, Tally, close, close_setting_aside,
-    effective_constituency, ranked, sole,
+    Area, Ballot, Choice, Elector, Method, Outcome, Recusal, Refusal, Rule, Tally, allocated, close,
+    close_setting_aside, effective_constituency, ranked, sole,
 };
 use crate::tenancy::Constituency;
 use crate::vocabulary::vocabulary;
@@ -95,13 +95,15 @@ pub fn partner_led_electorate(rule: &Rule, electors: &[Elector], area: Area) -> 
     if rule.method.is_sole() {
         return sole::imbalances(rule, &electorate.electors);
     }
-    if rule.method == Method::Ranked {
-        return ranked::imbalances(rule, &electorate.electors);
+    match rule.method {
+        Method::Ranked => return ranked::imbalances(rule, &electorate.electors),
+        Method::Allocation => return allocated::imbalances(rule, &electorate.electors),
+        _ => {}
     }
     let funders: BTreeSet<OrganisationId> = electorate.funders().map(|elector| elector.organisation).collect();
     let alone = electorate.funders_alone();
     let stopped = funders.into_iter().filter_map(|funder| electorate.stopped_by(funder));
-    alone.into_iter().chain(stopped).chain(electorate.without_partner()).collect()
+    alone.into_iter().chain(stopped).chain(without_partner(&electorate.electors)).collect()
 }
 
 /// Whether every imbalance is declared, with a reason.
@@ -227,13 +229,13 @@ impl Electorate<'_> {
         let opposed = own.map(|elector| answer(elector, self.rule.method.opposed()));
         self.all_but(self.rule, funder).into_iter().chain(opposed).collect()
     }
+}
 
-    /// Clause C.
-    fn without_partner(&self) -> Option<Imbalance> {
-        let partner = self.electors.iter().any(|elector| elector.constituency == Constituency::Partner);
-        let explanation = "No filled partner's seat has a vote.".to_owned();
-        (!partner).then_some(Imbalance { clause: Clause::C, funder: None, explanation })
-    }
+/// Clause C.
+pub(super) fn without_partner(electors: &[&Elector]) -> Option<Imbalance> {
+    let partner = electors.iter().any(|elector| elector.constituency == Constituency::Partner);
+    let explanation = "No filled partner's seat has a vote.".to_owned();
+    (!partner).then_some(Imbalance { clause: Clause::C, funder: None, explanation })
 }
 
 fn answer(elector: &Elector, choice: Choice) -> Ballot {

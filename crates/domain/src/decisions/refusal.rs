@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Area, CharterTemplate, Choice, Clause, ConsentProblem, LEAST_SECRET_CLASS, Method, ProposalState, ProxyProblem,
-    RankingProblem, RecusalReason, RuleProblem, SoleProblem,
+    Area, CharterTemplate, Choice, Clause, ConsentProblem, LEAST_SECRET_CLASS, Method, ProjectsProblem, ProposalState,
+    ProxyProblem, RankingProblem, RecusalReason, RuleProblem, SoleProblem,
 };
 use crate::DecisionRightId;
 use crate::refusal::Explanation;
@@ -100,6 +100,8 @@ pub enum Refusal {
     #[error(transparent)]
     Ranking(#[from] RankingProblem),
     #[error(transparent)]
+    Projects(#[from] ProjectsProblem),
+    #[error(transparent)]
     Sole(#[from] SoleProblem),
     #[error(transparent)]
     Proxy(#[from] ProxyProblem),
@@ -161,6 +163,7 @@ impl Refusal {
             Self::NotYourProposal => "FORBIDDEN",
             Self::WhichSeat { .. } | Self::ActionKindStays { .. } | Self::TemplateCouncil { .. } => "INVALID_INPUT",
             Self::Ranking(problem) => problem.code(),
+            Self::Projects(problem) => problem.code(),
             Self::Sole(problem) => problem.code(),
             Self::Proxy(problem) => problem.code(),
             Self::Consent(problem) => problem.code(),
@@ -185,6 +188,7 @@ impl Refusal {
             }
             Self::ConsultsOnAdvice => "consultsOnId",
             Self::Ranking(problem) => problem.field(),
+            Self::Projects(problem) => problem.field(),
             Self::Proxy(problem) => problem.field(),
             _ => return None,
         })
@@ -221,6 +225,7 @@ impl Refusal {
             Self::EmptyElectorate => "fill the seats, or take the matter along its escalation path",
             Self::RetryTooLate { .. } => "propose it anew",
             Self::Ranking(problem) => problem.hint(),
+            Self::Projects(problem) => problem.hint(),
             Self::Sole(problem) => problem.hint(),
             Self::Proxy(problem) => problem.hint(),
             Self::Consent(problem) => problem.hint(),
@@ -257,6 +262,7 @@ fn council(template: CharterTemplate) -> &'static str {
 fn answers(method: Method) -> String {
     match method {
         Method::Ranked => "put the options in order".to_owned(),
+        Method::Allocation => "say which projects the budget shall be shared among".to_owned(),
         Method::Advice | Method::Delegated => "one decides alone, and nobody votes".to_owned(),
         _ => {
             let choices: Vec<String> = method.choices().iter().map(ToString::to_string).collect();

@@ -6,6 +6,7 @@ use num_rational::BigRational;
 use serde::{Deserialize, Serialize};
 
 use super::{Base, Method, Ranking, Refusal, RuleProblem, Secrecy, SoleDecider};
+use crate::allocating::AllocationRule;
 use crate::fraction::Fraction;
 use crate::tenancy::Constituency;
 
@@ -63,6 +64,9 @@ pub struct Rule {
     /// RANKED only, and needed there: how ties are broken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ranking: Option<Ranking>,
+    /// ALLOCATION only, and needed there: what a ballot says, how the money is shared, and within which limits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allocation: Option<AllocationRule>,
     /// ADVICE and DELEGATED only, and needed there: who decides, after whose advice, within which limits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sole_decider: Option<SoleDecider>,
@@ -91,6 +95,7 @@ impl Rule {
             consent_fallback: None,
             set_aside: None,
             ranking: None,
+            allocation: None,
             sole_decider: None,
             proxies: None,
         }
@@ -101,7 +106,12 @@ impl Rule {
         match self.method {
             Method::Majority => Some(self.threshold.unwrap_or(Fraction::HALF)),
             Method::Supermajority => self.threshold,
-            Method::Unanimity | Method::Consent | Method::Ranked | Method::Advice | Method::Delegated => None,
+            Method::Unanimity
+            | Method::Consent
+            | Method::Ranked
+            | Method::Allocation
+            | Method::Advice
+            | Method::Delegated => None,
         }
     }
 

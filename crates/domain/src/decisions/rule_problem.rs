@@ -1,6 +1,7 @@
 //! What can be wrong with a rule.
 
 use super::{Exact, Method, Secrecy};
+use crate::allocating::AllocationProblem;
 use crate::fraction::Fraction;
 use crate::funds::Money;
 use crate::tenancy::{Constituency, Role};
@@ -38,6 +39,10 @@ pub enum RuleProblem {
     CapsLeaveNothing { sum: Exact },
     #[error("a RANKED rule says how ties are broken: give its ranking")]
     RankingMissing,
+    #[error("an ALLOCATION rule says what a ballot is and how the money is shared: give its allocation")]
+    AllocationMissing,
+    #[error("{0}")]
+    Allocation(#[from] AllocationProblem),
     #[error("{method} has no use for {terms}: leave it out")]
     TermsNotUsed { terms: &'static str, method: Method },
     #[error("under {method} one decides alone: say which seat or role")]
@@ -86,6 +91,7 @@ impl RuleProblem {
             Self::ShutOut { .. } => "reserved",
             Self::CapTooHigh { .. } | Self::FundersCap { .. } | Self::CapsLeaveNothing { .. } => "caps",
             Self::RankingMissing => "ranking",
+            Self::AllocationMissing | Self::Allocation(_) => "allocation",
             Self::TermsNotUsed { .. } => "method",
             Self::DeciderMissing { .. }
             | Self::NobodyVotes { .. }

@@ -15,6 +15,12 @@ impl Rule {
             (false, Some(_)) => return Err(RuleProblem::TermsNotUsed { terms: "a ranking", method }),
             _ => {}
         }
+        match (method == Method::Allocation, &self.allocation) {
+            (true, None) => return Err(RuleProblem::AllocationMissing),
+            (false, Some(_)) => return Err(RuleProblem::TermsNotUsed { terms: "an allocation", method }),
+            (true, Some(allocation)) => allocation.validate()?,
+            (false, None) => {}
+        }
         if self.proxies == Some(0) {
             return Err(RuleProblem::NoProxies);
         }

@@ -34,6 +34,12 @@ impl Matter {
         Self { area, fund: None, allocation: None, amount_minor: None, currency: None }
     }
 
+    /// The first of these matters that lies in another area, fund or allocation: it may have another right.
+    pub fn apart<'m>(&self, others: &'m [Self]) -> Option<&'m Self> {
+        let place = |matter: &Self| (matter.area, matter.fund, matter.allocation);
+        others.iter().find(|other| place(other) != place(self))
+    }
+
     /// The same in a known currency.
     pub fn in_currency(self, code: impl Into<String>) -> Self {
         Self { currency: Some(code.into()), ..self }

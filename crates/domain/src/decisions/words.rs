@@ -52,6 +52,8 @@ vocabulary! {
         Consent,
         /// Options are put in order by every ballot; what has the strongest paths over all others comes first.
         Ranked,
+        /// A budget is shared among projects by the ballots of all; each project that is chosen is done.
+        Allocation,
         /// One seat decides, once it has heard advice from every constituency that the rule names.
         #[cfg_attr(feature = "graph", graphql(visible = false))]
         Advice,
@@ -70,7 +72,7 @@ impl Method {
         match self {
             Self::Majority | Self::Supermajority | Self::Unanimity => &[Choice::For, Choice::Against, Choice::Abstain],
             Self::Consent => &[Choice::Consent, Choice::StandAside, Choice::Object],
-            Self::Ranked | Self::Advice | Self::Delegated => &[],
+            Self::Ranked | Self::Allocation | Self::Advice | Self::Delegated => &[],
         }
     }
 

@@ -31,5 +31,7 @@ vocabulary! {
     pub enum ImportFormat {
         /// The 360Giving Data Standard, as JSON.
         ThreeSixtyGiving,
+        /// A vote about projects, as pabulib.org publishes them.
+        Pabulib,
     }
 }

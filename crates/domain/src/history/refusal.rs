@@ -1,5 +1,6 @@
 //! Why a file was refused as a whole.
 
+use crate::allocating::pabulib::ReadProblem;
 use crate::refusal::Explanation;
 
 /// Nothing of the file was imported.
@@ -20,6 +21,8 @@ pub enum Refusal {
     Malformed { reason: String },
     #[error("the file has no array named grants: {found}")]
     NoGrants { found: &'static str },
+    #[error("{problem}")]
+    Vote { problem: ReadProblem },
     #[error("the collaborative was wound up, nothing is imported into it any more")]
     WoundUp,
 }
@@ -37,6 +40,7 @@ impl Refusal {
             Self::Spreadsheet | Self::NotJson { .. } => CONVERT,
             Self::NotUtf8 { .. } => "save it as UTF-8 and import it again",
             Self::Malformed { .. } => "check that it was downloaded or exported completely; JSON tools show the place",
+            Self::Vote { .. } => "correct that line and import the file again: nothing of it was taken",
             Self::NoGrants { .. } => "a file of the 360Giving standard looks like {\"grants\": [ … ]}",
         };
         Explanation::code("INVALID_INPUT").field("file").hint(hint)

@@ -91,6 +91,8 @@ acts! {
     CastBallot: Member, Founded, Binds;
     /// Puts options in order through a seat.
     RankOptions: Member, Founded, Binds;
+    /// Says through a seat which projects a budget shall be shared among.
+    AllocateVotes: Member, Founded, Binds;
     /// Asks the body to set objections aside, in a round of its own.
     AskToSetAside: Steward | Treasurer | Evaluator | Member, Founded, Binds;
     /// Accepts an amendment as meeting one's own objection.

@@ -13,6 +13,7 @@ use persistence::{Error, Store, identity};
 
 use super::database::Database;
 use super::output::print;
+use super::pabulib::Pabulib;
 use super::problem::{Outcome, Problem};
 use super::progress;
 
@@ -23,6 +24,11 @@ pub(super) enum Import {
     /// that can't be read is listed and left out; exits with 1 only where the whole file can't be read.
     #[command(name = "360giving")]
     ThreeSixtyGiving(ThreeSixtyGiving),
+    /// Take in a vote about projects that was held elsewhere, as a .pb file of pabulib.org: recount it, and share its budget
+    /// by the rule that it names, or else by equal shares with ADD1. It is shown beside the books and decides nothing here;
+    /// its ballots are kept without their voters. The same file twice changes nothing. What can't be read is named with its
+    /// line; then nothing is imported and it exits with 1.
+    Pabulib(Pabulib),
 }
 
 #[derive(Debug, Args)]
@@ -44,6 +50,7 @@ impl Import {
     pub(super) async fn run(self) -> Outcome<ExitCode> {
         match self {
             Self::ThreeSixtyGiving(import) => import.run().await,
+            Self::Pabulib(import) => import.run().await,
         }
     }
 }
@@ -80,10 +87,9 @@ fn json(report: &Report) -> Outcome<String> {
 }
 
 /// The whole file, once; never more of it than is taken.
-fn read(path: &Path) -> Outcome<Vec<u8>> {
+pub(super) fn read(path: &Path) -> Outcome<Vec<u8>> {
     let unreadable = |error: std::io::Error| {
-        Problem::failed(format!("{} could not be read: {error}", path.display()))
-            .hint("name a JSON file that you may read")
+        Problem::failed(format!("{} could not be read: {error}", path.display())).hint("name a file that you may read")
     };
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(unreadable)?;
@@ -91,7 +97,7 @@ fn read(path: &Path) -> Outcome<Vec<u8>> {
     Ok(bytes)
 }
 
-async fn wanted(store: &Store, slug: &str) -> Outcome<CollaborativeRow> {
+pub(super) async fn wanted(store: &Store, slug: &str) -> Outcome<CollaborativeRow> {
     identity::collaborative_by_slug(store, slug).await?.ok_or_else(|| {
         Problem::failed(format!("there is no collaborative {slug}"))
             .hint("make it first: commonpurse collaborative create --slug <slug> …")
@@ -99,7 +105,7 @@ async fn wanted(store: &Store, slug: &str) -> Outcome<CollaborativeRow> {
 }
 
 /// A file that was refused is no wrong use: it was named rightly, and is not what it should be.
-fn refused(name: &str, error: Error) -> Problem {
+pub(super) fn refused(name: &str, error: Error) -> Problem {
     match error {
         Error::Refused(refusal) => {
             let problem = Problem::failed(format!("nothing was imported from {name}: {refusal}"));

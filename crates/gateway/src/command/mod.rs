@@ -6,6 +6,7 @@ mod demo;
 mod import;
 mod migrate;
 mod output;
+mod pabulib;
 mod person;
 mod problem;
 mod progress;
@@ -111,11 +112,8 @@ fn in_runtime(verb: Verb) -> Outcome<ExitCode> {
     if matches!(verb, Verb::Schema) {
         return schema::print();
     }
-    let runtime =
-        threads::runtime().map_err(|error| Problem::failed(format!("no threads could be started: {error}")))?;
-    // Not on the main thread, whose stack may be small.
-    let performed = runtime.block_on(runtime.spawn(perform(verb)));
-    performed.unwrap_or_else(|broken| Err(Problem::failed(format!("it broke off: {broken}"))))
+    let performed = threads::run(|| perform(verb));
+    performed.map_err(|error| Problem::failed(format!("no threads could be started: {error}")))?
 }
 
 async fn perform(verb: Verb) -> Outcome<ExitCode> {

@@ -61,7 +61,7 @@ impl Tale {
             Matter::Binding(action) => (Some(action), None),
             Matter::Advice(area) => (None, Some(area)),
         };
-        let content = Content { action, options: None };
+        let content = Content { action, ..Content::default() };
         let wording = Wording { title: motion.title.to_owned(), case: motion.case, content };
         let command = CreateProposal { wording, area, consults_on: None, key: Some(self.key()?) };
         let id = decisions::create_proposal(&self.store, self.by(proposer)?, &command).await?;

@@ -64,6 +64,7 @@ global_ids! {
     ReportId = "Report", "report";
     SharingConsentId = "SharingConsent", "sharing consent";
     ImportId = "Import", "import";
+    PublishedVoteId = "PublishedVote", "published vote";
     StatementId = "GrantStatement", "grant statement";
     KnownOrganisationId = "KnownOrganisation", "known organisation";
     ProgrammeId = "Programme", "programme";

@@ -1,6 +1,6 @@
 //! Passing executes: the decided action, in the transaction of the count, inside a savepoint.
 
-use domain::decisions::{Action, ProposalState, proposal as life};
+use domain::decisions::{Action, ProposalState, given_by, proposal as life};
 use domain::tenancy::Act;
 use domain::{OrganisationId, PersonId, ProposalId};
 use sea_orm::sea_query::Expr;
@@ -32,38 +32,49 @@ impl Decided {
 /// Does what was decided. What can't be done is undone, and the result stands as ENACTMENT_FAILED with the reason.
 pub(super) async fn enact(unit: &mut Write, row: &ProposalRow) -> Result<()> {
     let content = Content::of(unit, row).await?;
-    let action = content.decided(row.result.as_ref().map(|result| &result.0));
-    if content.options.is_some() {
-        // Of several options only one is done.
+    let actions = content.decided(row.result.as_ref().map(|result| &result.0));
+    if content.is_choice() {
+        // What was not chosen is not given.
         forget_amounts(unit, row.id).await?;
-        remember_amounts(unit, row, &action.map(Action::given).unwrap_or_default()).await?;
+        remember_amounts(unit, row, &given_by(actions.iter().copied())).await?;
     }
-    let Some(action) = action.cloned() else { return Ok(()) };
-    let decided = Decided::by(row);
+    let actions: Vec<Action> = actions.into_iter().cloned().collect();
+    if actions.is_empty() {
+        return Ok(());
+    }
     let mark = unit.recorded();
     let authority = unit.under(format!("DECISION {}", row.id));
     unit.savepoint().await?;
-    let outcome = perform(unit, decided, &action).await;
+    let outcome = perform_all(unit, Decided::by(row), &actions).await;
     let settled = match outcome {
-        Ok(subject) => {
+        Ok(subjects) => {
             unit.keep_part().await?;
             given_from_now_on(unit, row.id).await?;
-            settle(unit, row, &action, Ok(subject)).await
+            settle(unit, row, &content, &actions, Ok(subjects)).await
         }
         Err(Error::Refused(refusal)) => {
             unit.undo_part().await?;
             unit.forget_since(mark);
-            settle(unit, row, &action, Err(refusal.to_string())).await
+            settle(unit, row, &content, &actions, Err(refusal.to_string())).await
         }
         Err(Error::NotFound(what)) => {
             unit.undo_part().await?;
             unit.forget_since(mark);
-            settle(unit, row, &action, Err(format!("{what} not found"))).await
+            settle(unit, row, &content, &actions, Err(format!("{what} not found"))).await
         }
         Err(other) => Err(other),
     };
     unit.under(authority);
     settled
+}
+
+/// Does one after the other, and says what each made. The first that can't be done ends it.
+async fn perform_all(unit: &mut Write, decided: Decided, actions: &[Action]) -> Result<Vec<Uuid>> {
+    let mut subjects = Vec::with_capacity(actions.len());
+    for action in actions {
+        subjects.push(perform(unit, decided, action).await?);
+    }
+    Ok(subjects)
 }
 
 /// The 90 days in which amounts are added up run from the day on which the money was given.
@@ -76,19 +87,28 @@ async fn given_from_now_on(unit: &Write, id: ProposalId) -> Result<()> {
 async fn settle(
     unit: &mut Write,
     row: &ProposalRow,
-    action: &Action,
-    outcome: std::result::Result<Uuid, String>,
+    content: &Content,
+    actions: &[Action],
+    outcome: std::result::Result<Vec<Uuid>, String>,
 ) -> Result<()> {
     let done = outcome.is_ok();
     let (state, now) = (life::enacted(row.state, done)?, unit.now());
-    let (subject, failure) = (outcome.as_ref().ok().copied(), outcome.err());
+    // A budget stays marked as such; what each of its projects made names the decision.
+    let shared = content.projects.is_some();
+    let word = if shared { content.word() } else { actions.first().map(Action::word) };
+    let subjects = outcome.as_ref().cloned().unwrap_or_default();
+    let subject = subjects.first().copied().filter(|_| !shared);
+    let failure = outcome.err();
     let record = Record::new(if done { "decisionEnacted" } else { "enactmentFailed" }, "proposal", row.id.0);
-    unit.record(record.change(serde_json::json!({ "subject": subject, "failure": failure })));
+    unit.record(record.change(match shared {
+        true => serde_json::json!({ "subjects": subjects, "failure": failure }),
+        false => serde_json::json!({ "subject": subject, "failure": failure }),
+    }));
     unit.update::<proposal::Entity>(row.id, |update| {
         use proposal::Column;
         update
             .col_expr(Column::State, Expr::value(state))
-            .col_expr(Column::ActionKind, Expr::value(action.word()))
+            .col_expr(Column::ActionKind, Expr::value(word))
             .col_expr(Column::EnactedAt, Expr::value(done.then_some(now)))
             .col_expr(Column::EnactmentFailure, Expr::value(failure))
             .col_expr(Column::EnactedSubject, Expr::value(subject))

@@ -19,11 +19,23 @@ pub(super) async fn matter_of(read: &Read, action: &Action, except: ProposalId) 
     let matter = action.matter();
     let Some(id) = matter.fund else { return Ok(matter) };
     let fund = read.get::<fund::Entity>("fund", id).await?;
+    let beneficiaries: Vec<OrganisationId> = action.given().into_iter().map(|(organisation, _)| organisation).collect();
+    with_earlier(read, matter.in_currency(fund.currency.code()), &beneficiaries, except).await
+}
+
+/// A matter with what these organisations were given from its fund lately, or stand to be given.
+pub(super) async fn with_earlier(
+    read: &Read,
+    matter: Matter,
+    beneficiaries: &[OrganisationId],
+    except: ProposalId,
+) -> Result<Matter> {
+    let Some(fund) = matter.fund else { return Ok(matter) };
     let mut previous = Vec::new();
-    for (organisation, _) in action.given() {
-        previous.push(given_lately(read, id, organisation, except).await?);
+    for organisation in beneficiaries {
+        previous.push(given_lately(read, fund, *organisation, except).await?);
     }
-    Ok(matter.in_currency(fund.currency.code()).with_previous(&previous)?)
+    Ok(matter.with_previous(&previous)?)
 }
 
 /// What an organisation was given in the last 90 days, and what it stands to be given: by votes that are open, and by
@@ -63,15 +75,11 @@ pub async fn who_decides(
     let Some((charter, _)) = current_charter(read).await? else {
         return Err(Error::Refused(domain::tenancy::Refusal::NoCharter.into()));
     };
-    let mut previous = Vec::new();
     for id in beneficiaries {
         read.get::<organisation::Entity>("organisation", *id).await?;
-        if let Some(fund) = matter.fund {
-            previous.push(given_lately(read, fund, *id, ProposalId(Uuid::nil())).await?);
-        }
     }
     let own = matter.amount_minor;
-    let matter = matter.with_previous(&previous)?;
+    let matter = with_earlier(read, matter, beneficiaries, ProposalId(Uuid::nil())).await?;
     let holder = charter.who_decides(&matter)?;
     Ok((holder.right.clone(), holder.why + &added_up(own, matter.amount_minor)))
 }

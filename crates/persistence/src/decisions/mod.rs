@@ -34,6 +34,7 @@ pub use proposal::{AmendProposal, CreateProposal, Wording, amend_proposal, creat
 pub use reads::*;
 pub use recount::{Discrepancy, recount_all};
 pub use vote::{
-    AcceptAmendment, AskToSetAside, CastBallot, RankOptions, RecuseSeat, accept_amendment, ask_to_set_aside,
-    cast_ballot, close_setting_aside, close_vote, open_voting, rank_options, recuse_seat,
+    AcceptAmendment, AllocateVotes, AskToSetAside, CastBallot, RankOptions, RecuseSeat, accept_amendment,
+    allocate_votes, ask_to_set_aside, cast_ballot, close_setting_aside, close_vote, open_voting, rank_options,
+    recuse_seat,
 };

@@ -140,7 +140,7 @@ async fn known_organisations(unit: &Write, ids: &[OrganisationId]) -> Result<()>
 }
 
 async fn insert_version(unit: &Write, proposal_id: ProposalId, version: i64, wording: Wording) -> Result<()> {
-    let Wording { title, case, content: Content { action, options } } = wording;
+    let Wording { title, case, content: Content { action, options, projects } } = wording;
     let row = proposal_version::Model {
         collaborative_id: unit.collaborative_id(),
         proposal_id,
@@ -149,6 +149,7 @@ async fn insert_version(unit: &Write, proposal_id: ProposalId, version: i64, wor
         plain_case: Stored(case),
         action: action.map(Stored),
         options: options.map(Stored),
+        projects: projects.map(Stored),
         author_id: unit.actor()?.membership,
         at: unit.now(),
     };

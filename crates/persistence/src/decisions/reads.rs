@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::ProposalId;
-use domain::decisions::{ProposalState, VoteResult};
+use domain::decisions::{ProposalState, SeatPayment, VoteResult};
 use sea_orm::sea_query::{Condition, Expr, Query};
 use sea_orm::{ColumnTrait, ExprTrait};
 use uuid::Uuid;
@@ -173,4 +173,9 @@ pub async fn count_so_far<'a>(read: &Read, rows: impl IntoIterator<Item = &'a Pr
     let rounds: Vec<Round<'_>> = rows.into_iter().map(Round::current).collect();
     let counted = Counting::of_all(read, &rounds).await?;
     Ok(rounds.iter().zip(&counted).map(|(round, counting)| counting.result(round)).collect())
+}
+
+/// Who paid what, of a vote that shared a budget by equal shares. Not for the eyes of those who may not see its ballots.
+pub async fn payments_so_far(read: &Read, row: &ProposalRow) -> Result<Vec<SeatPayment>> {
+    Ok(Counting::of(read, row).await?.payments(&Round::current(row)))
 }

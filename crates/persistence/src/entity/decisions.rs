@@ -86,6 +86,7 @@ entity! {
         plain_case: Stored<Case>,
         action: Option<Stored<Action>>,
         options: Option<Stored<ProposedOptions>>,
+        projects: Option<Stored<ProposedProjects>>,
         author_id: MembershipId,
         at: DateTimeUtc,
     }
@@ -132,9 +133,10 @@ entity! {
 
 entity! {
     ballot ("ballots") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, seat_id: SeatId) {
-        /// None: it puts options in order.
+        /// None: it puts options in order, or says which projects a budget shall be shared among.
         choice: Option<Choice>,
         ranks: Option<Stored<Vec<Vec<u32>>>>,
+        projects: Option<Stored<ProjectBallot>>,
         reason: Option<String>,
         cast_by: MembershipId,
         cast_at: DateTimeUtc,
@@ -146,6 +148,7 @@ entity! {
     ballot_revision ("ballot_revisions") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, seat_id: SeatId, revision: i64) {
         choice: Option<Choice>,
         ranks: Option<Stored<Vec<Vec<u32>>>>,
+        projects: Option<Stored<ProjectBallot>>,
         reason: Option<String>,
         cast_by: MembershipId,
         cast_at: DateTimeUtc,
@@ -158,6 +161,7 @@ entity! {
         weight: i64,
         choice: Option<Choice>,
         ranks: Option<Stored<Vec<Vec<u32>>>>,
+        projects: Option<Stored<ProjectBallot>>,
     }
 }
 
@@ -173,6 +177,7 @@ entity! {
         plain_case: Stored<Case>,
         action: Option<Stored<Action>>,
         options: Option<Stored<ProposedOptions>>,
+        projects: Option<Stored<ProposedProjects>>,
         offered_by: MembershipId,
         offered_at: DateTimeUtc,
         /// The seat whose objection it meets.

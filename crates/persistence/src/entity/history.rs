@@ -78,7 +78,35 @@ entity! {
     }
 }
 
+entity! {
+    published_vote ("published_votes") key(collaborative_id: CollaborativeId, id: PublishedVoteId) {
+        import_id: ImportId,
+        digest: Vec<u8>,
+        title: String,
+        /// As the file names it; none: it names none.
+        currency: Option<String>,
+        places: i64,
+        point_places: i64,
+        budget: i64,
+        /// As the file names it; none: it names none.
+        published_rule: Option<String>,
+        rule: Stored<AllocationRule>,
+        projects: Stored<Vec<RecordedProject>>,
+        ballot_count: i64,
+        result: Stored<Allocation>,
+    }
+}
+
+entity! {
+    published_ballot ("published_ballots") key(collaborative_id: CollaborativeId, vote_id: PublishedVoteId, number: i64) {
+        voters: i64,
+        ballot: Stored<ProjectBallot>,
+    }
+}
+
 tenant!(
+    published_vote,
+    published_ballot,
     import,
     known_organisation,
     known_organisation_identifier,
@@ -87,7 +115,7 @@ tenant!(
     grant_statement,
     grant_statement_version
 );
-identified!(import, known_organisation, programme, grant_statement);
+identified!(published_vote, import, known_organisation, programme, grant_statement);
 
 pub mod rows {
     pub use super::grant_statement::Model as GrantStatementRow;
@@ -97,4 +125,5 @@ pub mod rows {
     pub use super::known_organisation_alias::Model as KnownOrganisationAliasRow;
     pub use super::known_organisation_identifier::Model as KnownOrganisationIdentifierRow;
     pub use super::programme::Model as ProgrammeRow;
+    pub use super::published_vote::Model as PublishedVoteRow;
 }

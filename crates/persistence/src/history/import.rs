@@ -144,16 +144,7 @@ impl<'a> Run<'a> {
     }
 
     async fn write(&self, taken: &[Taken], first: u64) -> Result<Written> {
-        let mut tries = 0;
-        loop {
-            match statements::write(self.store, self.collaborative, self.id, taken, first).await {
-                Err(Error::Conflict(Conflict::GaveWay)) if tries < TRIES => {
-                    tries += 1;
-                    tokio::time::sleep(Duration::from_millis(1 << tries)).await;
-                }
-                outcome => return outcome,
-            }
-        }
+        gently(async || statements::write(self.store, self.collaborative, self.id, taken, first).await).await
     }
 
     async fn finish(mut self) -> Result<Report> {
@@ -182,5 +173,19 @@ impl<'a> Run<'a> {
         unit.record(Record::new("importFinished", "import", self.id.0).change(change));
         unit.commit().await?;
         Ok(self.report)
+    }
+}
+
+/// Tries again what gave way to another change.
+pub(super) async fn gently<T>(attempt: impl AsyncFn() -> Result<T>) -> Result<T> {
+    let mut tries = 0;
+    loop {
+        match attempt().await {
+            Err(Error::Conflict(Conflict::GaveWay)) if tries < TRIES => {
+                tries += 1;
+                tokio::time::sleep(Duration::from_millis(1 << tries)).await;
+            }
+            outcome => return outcome,
+        }
     }
 }

@@ -10,11 +10,11 @@ use uuid::Uuid;
 
 use crate::entity::rows::{
     GrantStatementRow, GrantStatementVersionRow, ImportRow, KnownOrganisationAliasRow, KnownOrganisationIdentifierRow,
-    KnownOrganisationRow, ProgrammeRow,
+    KnownOrganisationRow, ProgrammeRow, PublishedVoteRow,
 };
 use crate::entity::{
     grant_statement, grant_statement_version, import, known_organisation, known_organisation_alias,
-    known_organisation_identifier, organisation_identifier, programme,
+    known_organisation_identifier, organisation_identifier, programme, published_vote,
 };
 use crate::page::{Page, Slice};
 use crate::unit::Read;
@@ -151,4 +151,5 @@ reads! {
     ImportRow, import, imports_by_ids, imports, count_imports;
     KnownOrganisationRow, known_organisation, known_organisations_by_ids, known_organisations, count_known_organisations;
     ProgrammeRow, programme, programmes_by_ids, programmes, count_programmes;
+    PublishedVoteRow, published_vote, published_votes_by_ids, published_votes, count_published_votes;
 }

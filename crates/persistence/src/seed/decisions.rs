@@ -242,6 +242,7 @@ impl Ground<'_> {
             }),
             action: action.map(Stored),
             options: None,
+            projects: None,
             author_id: row.proposer_id,
             at: row.created_at,
         }

@@ -8,7 +8,7 @@ use domain::CollaborativeId;
 use domain::transparency::hexadecimal;
 
 use crate::database::Store;
-use crate::{Result, funds};
+use crate::{Result, funds, history};
 
 /// What was found in one collaborative.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,5 +58,6 @@ pub async fn collaborative(store: &Store, id: CollaborativeId, kept: Option<&Hea
     differences.extend(ledger.differences.iter().map(ToString::to_string));
     differences.extend(decisions::recount(&read).await?);
     differences.extend(measurement::recount(&read).await?);
+    differences.extend(history::recount_votes(&read).await?);
     Ok(Report { head, differences })
 }

@@ -59,6 +59,9 @@ pub(super) struct Proposals {
     /// A draft with options.
     pub(super) to_reorder: Value,
     pub(super) to_rank: Value,
+    /// A draft with a budget.
+    pub(super) to_share_anew: Value,
+    pub(super) to_share: Value,
     /// Lantern objects to these two, and was offered an amendment of the first.
     pub(super) to_integrate: Value,
     pub(super) to_set_aside: Value,
@@ -255,6 +258,8 @@ async fn proposals(world: &World, founded: &Founded, fund: &Value, meadow: &Outs
     let remark = data(world.act(orchard, "addComment", remark, "proposal { comments { nodes { id } } }").await);
     let ranked = order(world, founded, "First").await;
     open(world, founded, &ranked).await;
+    let shared = budget(world, founded, "What to print first").await;
+    open(world, founded, &shared).await;
     let to_integrate = objected(world, founded, "Fewer meetings").await;
     let amended = json!({ "proposalId": to_integrate, "expectedVersion": 1, "title": "Shorter meetings",
         "case": e2e::whole_case("An hour each.") });
@@ -268,6 +273,8 @@ async fn proposals(world: &World, founded: &Founded, fund: &Value, meadow: &Outs
         to_withdraw: draft("Dam").await,
         to_reorder: order(world, founded, "Later").await,
         to_rank: ranked,
+        to_share_anew: budget(world, founded, "What to print later").await,
+        to_share: shared,
         to_integrate,
         to_set_aside: objected(world, founded, "More meetings").await,
         failed: failed["id"].clone(),
@@ -282,6 +289,19 @@ pub(super) fn pilots() -> Value {
 /// A draft of what shall be tried out; its global id.
 async fn order(world: &World, founded: &Founded, title: &str) -> Value {
     let input = json!({ "title": title, "case": e2e::whole_case("Yes."), "area": "PILOT", "options": pilots() });
+    let made = data(world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await);
+    made["createProposal"]["proposal"]["id"].clone()
+}
+
+/// A budget for two projects, which do nothing by themselves.
+pub(super) fn prints() -> Value {
+    json!({ "amount": pounds("10"), "projects": [
+        { "name": "A map", "cost": pounds("6"), "categories": ["paper"] }, { "name": "A song", "cost": pounds("5") }] })
+}
+
+/// A draft of what shall be printed; its global id.
+async fn budget(world: &World, founded: &Founded, title: &str) -> Value {
+    let input = json!({ "title": title, "case": e2e::whole_case("Yes."), "area": "PUBLICATION", "budget": prints() });
     let made = data(world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await);
     made["createProposal"]["proposal"]["id"].clone()
 }

@@ -26,6 +26,11 @@ const CANNOT_BE_FILLED: &[(&str, &str)] = &[
     // A collaborative that is being drafted has no fund and no allocation yet.
     ("draftCharter", "rights.fundId"),
     ("draftCharter", "rights.allocationId"),
+    // A ballot has the one form that its rule names; that of the specimen is an approval.
+    ("allocateVotes", "ballot.give"),
+    ("allocateVotes", "ballot.give.project"),
+    ("allocateVotes", "ballot.give.points"),
+    ("allocateVotes", "ballot.rank"),
     // Founding needs the assent of all, after which nothing can be drafted any more.
     ("foundCollaborative", "charterVersion"),
 ];
@@ -44,7 +49,8 @@ impl Slot {
 
     pub(super) fn cannot_be_filled(&self) -> bool {
         // What an option does is read as the one action of a proposal is, of which there are specimens of every kind.
-        let of_an_option = self.place().starts_with("options.action");
+        let place = self.place();
+        let of_an_option = place.starts_with("options.action") || place.starts_with("budget.projects.action");
         of_an_option || CANNOT_BE_FILLED.contains(&(self.mutation.as_str(), self.place().as_str()))
     }
 

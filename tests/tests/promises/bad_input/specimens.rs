@@ -62,6 +62,11 @@ async fn drafting(world: &World) -> Vec<Specimen> {
         "idempotencyKey": "body" });
     let declared = json!([{ "clause": "A", "why": "For the first year." }]);
     let draft = json!({ "rights": rights, "declaredImbalances": declared });
+    let sharing = sharing_rights(&brook.council).map(|right| {
+        rights[0] = right;
+        json!({ "rights": rights, "declaredImbalances": declared })
+    });
+    let [by_rank, by_points] = sharing;
     let template = json!({ "template": "BALANCED_BOARD", "councilId": brook.council, "declaredImbalances": declared });
     vec![
         specimen(
@@ -71,6 +76,8 @@ async fn drafting(world: &World) -> Vec<Specimen> {
             "founding { missing { name } }",
         ),
         specimen("draftCharter", &brook.steward, draft, "charter { version }"),
+        specimen("draftCharter", &brook.steward, by_rank, "charter { version }"),
+        specimen("draftCharter", &brook.steward, by_points, "charter { version }"),
         specimen("draftCharterFromTemplate", &brook.steward, template, "charter { version }"),
         specimen("createBody", &brook.steward, body, "body { id }"),
         specimen("createSeat", &brook.steward, seat, "seat { id }"),
@@ -85,6 +92,19 @@ fn full_right(council: &str, id: &Value) -> Value {
         "finalBallots": true, "discussionSeconds": 60, "votingSeconds": 86400 });
     json!({ "id": id, "area": "GRANT_AWARD", "bodyId": council, "rule": rule, "escalatesTo": 1,
         "range": { "from": "0", "upTo": "1000000.00", "currency": "GBP" } })
+}
+
+/// Rights that share budgets: between them every place of their terms is filled.
+fn sharing_rights(council: &str) -> [Value; 2] {
+    let cap = json!({ "category": "paper", "mostMinorUnits": 500, "mostProjects": 1 });
+    let by_rank = json!({ "ballotForm": "RANKING", "mostNamed": 2, "rankingPoints": [2, 1], "sharing": "GREEDY",
+        "leastScore": "1", "leastProjects": 1, "mostProjects": 2, "categoryCaps": [cap] });
+    let by_points = json!({ "ballotForm": "POINTS", "mostPoints": 9, "sharing": "GREEDY" });
+    [by_rank, by_points].map(|terms| {
+        let mut rule = e2e::shared_budget();
+        rule["allocation"] = terms;
+        json!({ "area": "BENEFITS", "bodyId": council, "rule": rule })
+    })
 }
 
 fn money(lived: &Lived) -> Vec<Specimen> {
@@ -148,6 +168,10 @@ fn actions(lived: &Lived) -> Vec<Value> {
     rights.extend(e2e::rights(council));
     let charter = json!({ "amendsVersion": 1, "rights": rights,
         "declaredImbalances": [{ "clause": "A", "why": "For the first year." }] });
+    let [by_rank, by_points] = sharing_rights(council).map(|right| {
+        json!({ "amendsVersion": 1, "rights": [right, rights[1]],
+            "declaredImbalances": [{ "clause": "A", "why": "For the first year." }] })
+    });
     let mut definition = count("Safer homes");
     definition["countsPeople"] = json!(false);
     let mut amount = definition.clone();
@@ -168,6 +192,8 @@ fn actions(lived: &Lived) -> Vec<Value> {
         json!({ "adoptIndicator": { "outcomeId": lived.outcome, "definition": share("Asked again") } }),
         json!({ "retireIndicator": { "indicatorId": lived.counted } }),
         json!({ "changeDecisionRights": charter }),
+        json!({ "changeDecisionRights": by_rank }),
+        json!({ "changeDecisionRights": by_points }),
         json!({ "admitOrganisation": { "name": "Bridge", "constituency": "PARTNER",
             "identifiers": [{ "scheme": "GB-CHC", "value": "1112223" }] } }),
     ]
@@ -197,6 +223,12 @@ async fn proposals(world: &World, lived: &Lived) -> Vec<Specimen> {
         "case": case, "options": founded::pilots(), "statusQuo": 1 });
     all.push(specimen("createProposal", orchard, create, "proposal { id }"));
     all.push(specimen("amendProposal", orchard, amend, "proposal { id }"));
+    let create = json!({ "title": "What to print?", "case": case, "area": "PUBLICATION", "budget": founded::prints(),
+        "idempotencyKey": "new budget" });
+    let amend = json!({ "proposalId": lived.proposals.to_share_anew, "expectedVersion": 1, "title": "What do we print?",
+        "case": case, "budget": founded::prints() });
+    all.push(specimen("createProposal", orchard, create, "proposal { id }"));
+    all.push(specimen("amendProposal", orchard, amend, "proposal { id }"));
     all
 }
 
@@ -220,6 +252,12 @@ fn deciding(lived: &Lived) -> Vec<Specimen> {
             "rankOptions",
             lantern,
             json!({ "proposalId": proposals.to_rank, "seatId": lived.seat, "ranks": [[1], [0]] }),
+            "proposal { id }",
+        ),
+        specimen(
+            "allocateVotes",
+            lantern,
+            json!({ "proposalId": proposals.to_share, "seatId": lived.seat, "ballot": { "approve": [1] } }),
             "proposal { id }",
         ),
         specimen(

@@ -7,8 +7,18 @@ use super::specimens::{self, Specimen};
 use super::{everywhere, is_refused, rows};
 
 /// Texts that are something else: a key, a secret, a digest, a fraction.
-const NO_PROSE: [&str; 9] =
-    ["idempotencyKey", "secret", "digest", "threshold", "quorum", "share", "consentFallback", "setAside", "email"];
+const NO_PROSE: [&str; 10] = [
+    "leastScore",
+    "idempotencyKey",
+    "secret",
+    "digest",
+    "threshold",
+    "quorum",
+    "share",
+    "consentFallback",
+    "setAside",
+    "email",
+];
 
 /// Texts of which nothing need be written: blank is as good as left out.
 const MAY_BE_BLANK: [&str; 6] = ["narrative", "whoGains", "whoLoses", "cost", "safeguards", "alternatives"];

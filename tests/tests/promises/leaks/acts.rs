@@ -13,14 +13,17 @@ const REFUSED_EARLIER: &[(&str, &str)] = &[
     ("createProposal.action.awardGrant.instalments.granteeId", "INVALID_INPUT"),
     ("amendProposal.action.awardGrant.instalments.granteeId", "INVALID_INPUT"),
     ("createProposal.options.action.awardGrant.instalments.granteeId", "INVALID_INPUT"),
+    ("createProposal.budget.projects.action.awardGrant.instalments.granteeId", "INVALID_INPUT"),
 ];
 
 /// One's own, but of something else than what the rest of the input is about: that is not found there either.
 const BELONGS_ELSEWHERE: &[&str] = &[
     "createProposal.action.releaseCommitment.allocationId",
     "createProposal.options.action.releaseCommitment.allocationId",
+    "createProposal.budget.projects.action.releaseCommitment.allocationId",
     "castBallot.seatId",
     "rankOptions.seatId",
+    "allocateVotes.seatId",
     "askToSetAside.proposalId",
     "askToSetAside.seatIds",
     "acceptAmendment.seatId",

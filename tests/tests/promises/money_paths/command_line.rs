@@ -20,6 +20,9 @@ const PUBLISHED: &str = r#"{ "grants": [{ "id": "360G-2", "title": "Nets", "desc
     "amountAwarded": 10, "awardDate": "2020-11-03", "recipientOrganization": [{ "id": "GB-CHC-1", "name": "Harbour" }],
     "fundingOrganization": [{ "id": "GB-CHC-9", "name": "River Fund" }] }] }"#;
 
+const VOTED: &str =
+    "META\nkey;value\nbudget;100\nvote_type;approval\nrule;greedy\nPROJECTS\nproject_id;cost\na;40\nVOTES\nvote\na\n";
+
 fn words(line: &str) -> Vec<String> {
     line.split_whitespace().map(str::to_owned).collect()
 }
@@ -40,6 +43,11 @@ fn authority(verb: &str, file: &str) -> Authority {
         "import 360giving" => {
             let mut line = words("import 360giving --collaborative river");
             line.push(file.to_owned());
+            Authority::None(line)
+        }
+        "import pabulib" => {
+            let mut line = words("import pabulib --collaborative river");
+            line.push(file.replace("grants.json", "vote.pb"));
             Authority::None(line)
         }
         "seed" => Authority::SampleOnly(words("seed --collaboratives 1 --scale 0.002 --until 2026-03-02")),
@@ -77,6 +85,7 @@ both!(no_verb_of_the_command_line_moves_money_outside_sample_data, |world| async
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("grants.json");
     std::fs::write(&file, PUBLISHED).expect("a file");
+    std::fs::write(folder.path().join("vote.pb"), VOTED).expect("a file");
     let before = entries(&owner, false).await;
     assert!(before > 0);
     let verbs = command::verbs();

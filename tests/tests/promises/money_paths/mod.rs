@@ -24,7 +24,7 @@ fn moves(act: Act) -> &'static [&'static str] {
         Act::ReverseTransfer => &["REVERSAL by DUTY", "REVERSAL by INSTALMENT"],
         // Whoever's answer settles a vote carries out the decision, not a wish of their own.
         Act::CastBallot => &["ALLOCATION by DECISION", "AWARD by DECISION"],
-        Act::RankOptions => &["ALLOCATION by DECISION"],
+        Act::RankOptions | Act::AllocateVotes => &["ALLOCATION by DECISION"],
         Act::RecuseSeat | Act::RetryEnactment => &["AWARD by DECISION"],
         Act::CompleteGrant => &["RELEASE by GRANT_CLOSED"],
         Act::DraftOrganisation

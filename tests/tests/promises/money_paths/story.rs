@@ -73,6 +73,9 @@ impl Story {
         let mut small = right("ALLOCATION", &founded.council, small);
         small["range"] = json!({ "upTo": "3", "currency": "GBP" });
         rights.push(small);
+        let mut shared = right("ALLOCATION", &founded.council, e2e::shared_budget());
+        shared["range"] = json!({ "from": "4", "upTo": "5", "currency": "GBP" });
+        rights.push(shared);
         let charter = json!({ "rights": rights });
         let charter =
             self.tell(steward, "draftCharter", charter, "charter { version digest }").await["charter"].clone();
@@ -143,6 +146,7 @@ impl Story {
         self.open(aside).await;
         assert_eq!(self.vote(&["Riverbank", "Orchard", "Lantern"]).await, "ENACTED");
         self.order(&fund).await;
+        self.share(&fund).await;
         self.object().await;
         self.award("7").await;
         assert_eq!(self.vote(&["Riverbank", "Orchard", "Lantern"]).await, "ENACTED");
@@ -178,6 +182,26 @@ impl Story {
         let mut state = Value::Null;
         for voter in self.founded.clone().council_members() {
             let after = self.tell(voter, "rankOptions", json!({ "ranks": [[0], [1]] }), "proposal { state }").await;
+            state = after["proposal"]["state"].clone();
+        }
+        assert_eq!(state, "ENACTED");
+    }
+
+    /// A budget of which everybody wants the same part.
+    async fn share(&mut self, fund: &Value) {
+        let project = |name: &str| {
+            let aside = json!({ "fundId": fund, "name": name, "purpose": "Water.", "amount": pounds("2") });
+            json!({ "name": name, "cost": pounds("2"), "action": { "allocate": aside } })
+        };
+        let budget = json!({ "amount": pounds("5"), "projects": [project("Nets"), project("Ropes")] });
+        let orchard = self.founded.member("Orchard").clone();
+        self.tell(&orchard, "createProposal", json!({ "budget": budget }), "").await;
+        self.tell(&orchard, "openDiscussion", json!({}), "").await;
+        self.tell(&orchard, "openVoting", json!({}), "").await;
+        let mut state = Value::Null;
+        for voter in self.founded.clone().council_members() {
+            let ballot = json!({ "ballot": { "approve": [0] } });
+            let after = self.tell(voter, "allocateVotes", ballot, "proposal { state }").await;
             state = after["proposal"]["state"].clone();
         }
         assert_eq!(state, "ENACTED");

@@ -13,12 +13,14 @@ mod meta;
 mod number;
 mod problem;
 mod projects;
+mod record;
 mod records;
 mod votes;
 
 pub use meta::{BallotLimits, VoteType};
 pub use problem::{ReadFault, ReadProblem, Remark};
 pub use projects::PublishedProject;
+pub use record::{RecordedProject, VoteRecord, recount, written};
 pub use votes::PublishedVote;
 
 use std::collections::BTreeMap;
@@ -55,6 +57,18 @@ pub struct Tally {
 }
 
 impl PabulibFile {
+    /// Reads the bytes of a file.
+    ///
+    /// # Errors
+    /// As [`PabulibFile::read`], and the line that is not UTF-8.
+    pub fn read_bytes(bytes: &[u8]) -> Result<Self, ReadProblem> {
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let lines = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+            ReadFault::NotUtf8.at(lines + 1)
+        })?;
+        Self::read(text)
+    }
+
     /// Reads a file: UTF-8 with or without a byte-order mark, lines ended in any way.
     ///
     /// # Errors

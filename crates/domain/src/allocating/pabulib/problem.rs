@@ -1,5 +1,7 @@
 //! What can't be read, and what looks wrong.
 
+use crate::allocating::AllocationProblem;
+
 /// Something that can't be read, and the line where it stands (from 1; 0 for the file as a whole).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{fault}", if *line == 0 { String::new() } else { format!("line {line}: ") })]
@@ -55,6 +57,10 @@ pub enum ReadFault {
         "the vote of {voter:?} names {projects} projects and gives points to {points}: one number for each project"
     )]
     PointsMismatch { voter: String, projects: usize, points: usize },
+    #[error("this line is not UTF-8: save the file as UTF-8")]
+    NotUtf8,
+    #[error("{problem}")]
+    Uncountable { problem: AllocationProblem },
     #[error("the vote of {voter:?} gives negative points, which no allocation can count")]
     NegativePoints { voter: String },
 }

@@ -46,7 +46,7 @@ impl Side {
             (Method::Majority | Method::Supermajority, None) => false,
             (Method::Unanimity | Method::Consent, _) => !self.broken,
             // Not methods of one answer: no ballot of theirs is counted here.
-            (Method::Ranked | Method::Advice | Method::Delegated, _) => false,
+            (Method::Ranked | Method::Allocation | Method::Advice | Method::Delegated, _) => false,
         }
     }
 }
@@ -54,7 +54,12 @@ impl Side {
 /// Whether a single answer already stops it under this method.
 pub(super) fn is_broken<'a>(method: Method, mut groups: impl Iterator<Item = &'a Group>) -> bool {
     match method {
-        Method::Majority | Method::Supermajority | Method::Ranked | Method::Advice | Method::Delegated => false,
+        Method::Majority
+        | Method::Supermajority
+        | Method::Ranked
+        | Method::Allocation
+        | Method::Advice
+        | Method::Delegated => false,
         Method::Unanimity => groups.any(|group| group.answers.contains_key(&Choice::Against)),
         Method::Consent => groups.any(|group| !group.objections.is_empty()),
     }

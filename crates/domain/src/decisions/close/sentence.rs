@@ -18,7 +18,7 @@ pub(super) fn of(tally: &Tally, count: &Count) -> String {
         Ground::VotesAgainst => votes_against(count),
         Ground::ObjectionsStand => objections_stand(tally, count),
         Ground::NoConcurrence => no_concurrence(tally, count),
-        Ground::StatusQuoStands => "No option is ahead of the status quo.".to_owned(),
+        Ground::StatusQuoStands | Ground::NothingFunded => "No option is ahead of the status quo.".to_owned(),
         Ground::RuleMet => format!("{}.", agreement(tally, count)),
     }
 }
@@ -76,7 +76,12 @@ fn portion(part: &Exact, whole: &Exact, of: &str, method: Method, threshold: Opt
 
 fn agreement(tally: &Tally, count: &Count) -> String {
     match tally.method {
-        Method::Majority | Method::Supermajority | Method::Ranked | Method::Advice | Method::Delegated => share(tally),
+        Method::Majority
+        | Method::Supermajority
+        | Method::Ranked
+        | Method::Allocation
+        | Method::Advice
+        | Method::Delegated => share(tally),
         Method::Unanimity => {
             format!("{} for and none against; unanimity was needed", were_seats(count.ballots(Choice::For)))
         }

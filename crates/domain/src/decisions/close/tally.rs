@@ -31,6 +31,8 @@ vocabulary! {
         NoConcurrence,
         /// Failed: the ranking puts no option ahead of the status quo.
         StatusQuoStands,
+        /// Failed: by these ballots no project is funded.
+        NothingFunded,
         /// Failed before the deadline: with every remaining vote in favour it would not pass either.
         CanNoLongerPass,
         /// Lapsed: late recusals left an electorate that may not decide about money alone.

@@ -86,7 +86,7 @@ fn need(rule: &Rule) -> Option<(WinsBy, Need)> {
             None => (WinsBy::EverySeat, Need::All),
         }),
         // Nobody is for or against there.
-        Method::Ranked | Method::Advice | Method::Delegated => None,
+        Method::Ranked | Method::Allocation | Method::Advice | Method::Delegated => None,
     }
 }
 

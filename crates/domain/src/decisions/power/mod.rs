@@ -65,6 +65,7 @@ impl<'a> Deciding<'a> {
             Some(Decider::Seat(seat)) => Self::ByOneSeat(seat),
             Some(Decider::Role(_)) => Self::ByRole,
             None if rule.method == Method::Ranked => Self::ByRanking,
+            None if rule.method == Method::Allocation => Self::BySharing,
             None => Self::ByRule(rule),
         }
     }

@@ -28,9 +28,10 @@ pub use ballot::{RankedBallot, check_ranking};
 pub(super) use partner_led::imbalances;
 pub use problem::RankingProblem;
 pub use proposed::{ProposedOption, ProposedOptions};
-pub use tally::{RankedConcurrence, RankedConstituency, RankedTally, RankedTie};
+pub use tally::{RankedConcurrence, RankedTally, RankedTie};
 
-use super::{Elector, Rule, Secrecy};
+use super::weighing::everybody_voted;
+use super::{Elector, Rule};
 use crate::vocabulary::vocabulary;
 
 /// The most options that may be ranked at once.
@@ -124,8 +125,7 @@ pub fn early_ranked(
     electors: &[Elector],
     ballots: &[RankedBallot],
 ) -> Option<RankedTally> {
-    let voted = |elector: &Elector| ballots.iter().any(|ballot| ballot.seat == elector.seat);
-    let mut part = electors.iter().filter(|elector| elector.takes_part(rule)).peekable();
-    let settled = rule.secrecy == Secrecy::Open && rule.final_ballots && part.peek().is_some() && part.all(voted);
+    let voted = ballots.iter().map(|ballot| ballot.seat);
+    let settled = everybody_voted(rule, electors, voted);
     settled.then(|| RankedTally { early: true, ..close_ranked(rule, options, electors, ballots) })
 }

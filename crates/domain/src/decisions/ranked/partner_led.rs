@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::{Options, RankedBallot, RankedTally, close_ranked};
 use crate::OrganisationId;
+use crate::decisions::partner_led::without_partner;
 use crate::decisions::{Clause, Elector, Imbalance, Outcome, Rule};
 use crate::tenancy::Constituency;
 
@@ -19,7 +20,7 @@ pub(in crate::decisions) fn imbalances(rule: &Rule, electors: &[&Elector]) -> Ve
     let funders: BTreeSet<OrganisationId> =
         electorate.electors.iter().filter(|elector| is_funder(elector)).map(|elector| elector.organisation).collect();
     let stopped = funders.into_iter().filter_map(|funder| electorate.stopped_by(funder));
-    electorate.funders_alone().into_iter().chain(stopped).chain(electorate.without_partner()).collect()
+    electorate.funders_alone().into_iter().chain(stopped).chain(without_partner(electors)).collect()
 }
 
 fn is_funder(elector: &Elector) -> bool {
@@ -65,13 +66,6 @@ impl Electorate<'_> {
         let explanation =
             format!("This funder could stop it by {how}, with every other seat in favour: {}", tally.sentence);
         Some(Imbalance { clause: Clause::B, funder: Some(funder), explanation })
-    }
-
-    /// Clause C.
-    fn without_partner(&self) -> Option<Imbalance> {
-        let partner = self.electors.iter().any(|elector| elector.constituency == Constituency::Partner);
-        let explanation = "No filled partner's seat has a vote.".to_owned();
-        (!partner).then_some(Imbalance { clause: Clause::C, funder: None, explanation })
     }
 
     fn close(&self, ballots: &[RankedBallot]) -> RankedTally {

@@ -70,12 +70,12 @@ impl ProposedOptions {
     /// [`RankingProblem::Apart`] where they lie in different areas, funds or allocations; [`Refusal::ActionMissing`]
     /// where neither an action nor an area says what they are about.
     pub fn matter(matters: Vec<Matter>, area: Option<Area>) -> Result<Matter, Refusal> {
-        let greatest = matters.iter().max_by_key(|matter| matter.amount_minor).cloned();
-        let Some(greatest) = greatest else { return Ok(Matter::of(area.ok_or(Refusal::ActionMissing)?)) };
-        let place = |matter: &Matter| (matter.area, matter.fund, matter.allocation);
-        match matters.iter().find(|matter| place(matter) != place(&greatest)) {
-            Some(other) => Err(RankingProblem::Apart { one: greatest.area, other: other.area }.into()),
-            None => Ok(greatest),
+        match matters.iter().max_by_key(|matter| matter.amount_minor).cloned() {
+            None => Ok(Matter::of(area.ok_or(Refusal::ActionMissing)?)),
+            Some(greatest) => match greatest.apart(&matters) {
+                Some(other) => Err(RankingProblem::Apart { one: greatest.area, other: other.area }.into()),
+                None => Ok(greatest),
+            },
         }
     }
 

@@ -1,16 +1,15 @@
 //! Why, in one sentence with the numbers.
 
 use super::{Options, RankedTally, TieOrder};
+use crate::decisions::weighing::lapsed;
 use crate::decisions::{Exact, Ground, Rule};
 
 pub(super) fn of(rule: &Rule, options: &Options, tally: &RankedTally) -> String {
+    let turnout = (&tally.electorate, &tally.cast);
+    if let Some(lapsed) = lapsed(tally.ground, turnout, &tally.quorums, "prefers one option") {
+        return lapsed;
+    }
     match tally.ground {
-        Ground::EmptyElectorate => "No seat could vote, so it lapsed.".to_owned(),
-        Ground::NoBallots => format!("Nobody voted, out of {}, so it lapsed.", votes(&tally.electorate)),
-        Ground::NoQuorum => no_quorum(tally),
-        Ground::NothingCounted => {
-            format!("Of {} cast, none that counts prefers one option, so it lapsed.", votes(&tally.cast))
-        }
         Ground::StatusQuoStands => {
             format!("{}; no option is ahead of the status quo, so nothing changes.", placing(rule, options, tally))
         }
@@ -47,18 +46,6 @@ fn placing(rule: &Rule, options: &Options, tally: &RankedTally) -> String {
     )
 }
 
-fn no_quorum(tally: &RankedTally) -> String {
-    let Some(quorum) = tally.quorums.iter().find(|quorum| !quorum.met) else { return String::new() };
-    let whose = quorum.constituency.map(|name| format!(" of {name}")).unwrap_or_default();
-    format!(
-        "{} of {} votes{whose} were cast; the quorum of {} needed at least {} and more than none, so it lapsed.",
-        quorum.cast.spoken(),
-        quorum.eligible.spoken(),
-        quorum.share,
-        quorum.needed.spoken()
-    )
-}
-
 fn no_concurrence(rule: &Rule, options: &Options, tally: &RankedTally) -> String {
     let Some(alone) = tally.concurrence.iter().find(|constituency| !constituency.met) else { return String::new() };
     let names: Vec<String> = alone.first.iter().map(|option| quoted(options, *option)).collect();
@@ -85,9 +72,4 @@ fn path(tally: &RankedTally, from: u32, to: u32) -> String {
 
 fn quoted(options: &Options, option: u32) -> String {
     format!("“{}”", options.name(option).unwrap_or_default())
-}
-
-fn votes(weight: &Exact) -> String {
-    let weight = weight.spoken();
-    if weight == "1" { "1 vote".to_owned() } else { format!("{weight} votes") }
 }

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::SeatId;
-use crate::decisions::{Base, Exact, Ground, Outcome, QuorumTally};
-use crate::fraction::Fraction;
+use crate::decisions::{Base, ConstituencyBallots, Exact, Ground, Outcome, QuorumTally};
 use crate::tenancy::Constituency;
 
 /// Every number that explains the order. Anyone who holds the frozen rule, options, electorate and ballots gets the
@@ -22,7 +21,7 @@ pub struct RankedTally {
     /// Weight of the ballots that rank something, after caps.
     pub counted: Exact,
     /// One line for each constituency in the electorate.
-    pub constituencies: Vec<RankedConstituency>,
+    pub constituencies: Vec<ConstituencyBallots>,
     /// One line for each quorum of the rule.
     pub quorums: Vec<QuorumTally>,
     /// One line for each constituency that must agree on its own.
@@ -53,29 +52,6 @@ impl RankedTally {
     pub fn chosen(&self) -> Option<u32> {
         self.order.first().copied().filter(|_| self.outcome == Outcome::Passed)
     }
-}
-
-/// What one constituency could cast, did cast, and what of it counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RankedConstituency {
-    pub constituency: Constituency,
-    /// How many of its seats take part.
-    pub seats: u32,
-    /// Their raw weight.
-    pub eligible: Exact,
-    /// Raw weight that was cast.
-    pub cast: Exact,
-    /// How many ballots rank something.
-    pub ballots: u32,
-    /// Their raw weight.
-    pub ranked: Exact,
-    /// Its cap; none: no cap.
-    pub cap: Option<Fraction>,
-    /// What each unit of its raw weight counts.
-    pub factor: Exact,
-    /// The weight that counts, after the cap.
-    pub counted: Exact,
 }
 
 /// Several options tied for a place, and the rule's order put one of them there.

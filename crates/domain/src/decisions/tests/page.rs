@@ -205,6 +205,33 @@ fn the_projects_on_the_page_are_funded_as_the_page_says() {
 }
 
 #[test]
+fn the_budget_shared_on_the_page_comes_out_as_the_page_says() {
+    let section = section("A budget shared by a council");
+    let [seats, projects, numbers] = section.tables().try_into().expect("three tables");
+    let (electors, supports) = seated(&seats);
+    let names: Vec<&str> = projects.iter().map(|row| row[0].as_str()).collect();
+    let named = |supported: &String| {
+        let named = supported.split(", ").filter(|name| *name != "nothing");
+        named.map(|name| names.iter().position(|other| *other == name).expect("a project")).collect()
+    };
+    let ballots: Vec<AllocationBallot> = (0..)
+        .zip(&supports)
+        .map(|(number, said)| AllocationBallot { seat: seat(number), ballot: ProjectBallot::Approval(named(said)) })
+        .collect();
+    let costs = projects.iter().map(|row| Project::costing(row[1].parse().unwrap())).collect();
+    let shareable = Shareable { budget_minor: 120, places: 0, projects: costs };
+    let tally = close_allocation(&section.rule(), &shareable, &electors, &ballots);
+    let outcomes = &tally.allocation.as_ref().unwrap().projects;
+    for (position, (row, outcome)) in projects.iter().zip(outcomes).enumerate() {
+        let is = if tally.chosen().contains(&position) { "funded" } else { "not funded" };
+        assert_eq!(row[2..], [outcome.score.to_string(), is.to_owned()], "{}", row[0]);
+    }
+    let counted = [tally.counted.to_string(), tally.outcome.to_string()];
+    assert_eq!(numbers.iter().map(|row| row[1].clone()).collect::<Vec<_>>(), counted);
+    assert_eq!(section.said(), [tally.sentence]);
+}
+
+#[test]
 fn the_power_on_the_page_comes_out_as_the_page_says() {
     let table = section("Power beside money").tables().remove(0);
     let weights: Vec<_> = table.iter().map(|row| (Constituency::Observer, row[1].parse().unwrap())).collect();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::decisions::{
-    Choice, ConsentProblem, Method, ProposalState, RankingProblem, Refusal, Rule, proposal as life,
+    Choice, ConsentProblem, Method, ProjectsProblem, ProposalState, RankingProblem, Refusal, Rule, proposal as life,
 };
 use domain::tenancy::{Act, Role};
 use domain::{MembershipId, SeatId};
@@ -41,7 +41,7 @@ pub(super) fn abilities(
             Act::RecuseSeat => open(),
             Act::RecordDissent => may_dissent(actor.membership, row, electors, cast),
             Act::AskToSetAside | Act::AcceptAmendment => open().and(fits(act, &row.rule)),
-            Act::CastBallot | Act::RankOptions => {
+            Act::CastBallot | Act::RankOptions | Act::AllocateVotes => {
                 open().and(fits(act, &row.rule)).and(may_vote(actor.membership, row, electors, cast))
             }
             _ => Ok(()),
@@ -54,6 +54,7 @@ pub(super) fn abilities(
         Act::OpenVoting,
         Act::CastBallot,
         Act::RankOptions,
+        Act::AllocateVotes,
         Act::AskToSetAside,
         Act::AcceptAmendment,
         Act::RecuseSeat,
@@ -71,6 +72,7 @@ fn fits(act: Act, rule: &Rule) -> Result<(), Refusal> {
     match act {
         Act::CastBallot if method.choices().is_empty() => Err(Refusal::WrongChoice { method, choice: Choice::For }),
         Act::RankOptions if method != Method::Ranked => Err(RankingProblem::NotRanked { method }.into()),
+        Act::AllocateVotes if method != Method::Allocation => Err(ProjectsProblem::NotAllocated { method }.into()),
         Act::AskToSetAside if rule.set_aside_round().is_none() => Err(ConsentProblem::NoSettingAside.into()),
         Act::AcceptAmendment if method != Method::Consent => Err(Refusal::NothingOffered),
         _ => Ok(()),

@@ -11,6 +11,7 @@ use super::charter_input::NewIds;
 use super::collaborative::{charter, founding, interest};
 use super::content::{content, continue_known};
 use super::difference::{DraftCharterFromTemplateInput, DraftCharterFromTemplatePayload};
+use super::projects::AllocateVotesInput;
 use super::proposal::Proposal;
 use super::ranking::RankOptionsInput;
 use super::vote_input::*;
@@ -104,19 +105,17 @@ impl DecisionsMutation {
     }
 
     /// Puts a matter to the body that decides it, as a draft.
-    async fn create_proposal(&self, ctx: &Context<'_>, input: CreateProposalInput) -> Result<CreateProposalPayload> {
+    async fn create_proposal(
+        &self,
+        ctx: &Context<'_>,
+        mut input: CreateProposalInput,
+    ) -> Result<CreateProposalPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::CreateProposal {
             wording: decisions::Wording {
+                content: content(ctx, input.asked(), input.idempotency_key.as_deref()).await?,
                 title: input.title,
                 case: input.case.into(),
-                content: content(
-                    ctx,
-                    input.action,
-                    (input.options, input.status_quo),
-                    input.idempotency_key.as_deref(),
-                )
-                .await?,
             },
             area: input.area,
             consults_on: id::decode_optional(input.consults_on_id.as_ref())?,
@@ -129,15 +128,15 @@ impl DecisionsMutation {
 
     /// Changes a proposal that is not yet voted on; makes a new version. While it is voted on by consent, the change is
     /// offered to those who object, and nothing changes before one of them accepts it.
-    async fn amend_proposal(&self, ctx: &Context<'_>, input: AmendProposalInput) -> Result<AmendProposalPayload> {
+    async fn amend_proposal(&self, ctx: &Context<'_>, mut input: AmendProposalInput) -> Result<AmendProposalPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::AmendProposal {
             proposal: id::decode(&input.proposal_id)?,
             expected_version: input.expected_version,
             wording: decisions::Wording {
+                content: content(ctx, input.asked(), None).await?,
                 title: input.title,
                 case: input.case.into(),
-                content: content(ctx, input.action, (input.options, input.status_quo), None).await?,
             },
         };
         let attempt = || decisions::amend_proposal(acting.store(), acting.asking(), &command);
@@ -207,6 +206,20 @@ impl DecisionsMutation {
         let attempt = || decisions::rank_options(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::RankOptions, attempt).await?;
         Ok(RankOptionsPayload { proposal: loaded(ctx, id).await? })
+    }
+
+    /// Says which projects a budget shall be shared among, through one of the viewer's seats. It may be changed until the
+    /// close, unless the rule says final. Whoever repeats a SECRET ballot is told ALREADY_VOTED.
+    async fn allocate_votes(&self, ctx: &Context<'_>, input: AllocateVotesInput) -> Result<AllocateVotesPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::AllocateVotes {
+            proposal: id::decode(&input.proposal_id)?,
+            seat: id::decode_optional(input.seat_id.as_ref())?,
+            ballot: input.ballot.read()?,
+        };
+        let attempt = || decisions::allocate_votes(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::AllocateVotes, attempt).await?;
+        Ok(AllocateVotesPayload { proposal: loaded(ctx, id).await? })
     }
 
     /// Asks the body to set objections aside: a supermajority round with its own ballots, window and quorum, in which whoever

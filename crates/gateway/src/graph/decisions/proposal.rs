@@ -12,6 +12,7 @@ use persistence::rows::{ElectorRow, ProposalRow, ProposalVersionRow};
 use super::ability::abilities;
 use super::action::Action;
 use super::amendment::AmendmentOffer;
+use super::budget::ProposalBudget;
 use super::discussion::{Comment, CommentConnection, Dissent};
 use super::load::{
     AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, OpenVote, ProposalById,
@@ -58,7 +59,7 @@ impl Proposal {
     }
 
     /// What an open vote would come to now, where that may be shown.
-    async fn so_far(&self, ctx: &Context<'_>) -> Result<Option<VoteResult>> {
+    pub(super) async fn so_far(&self, ctx: &Context<'_>) -> Result<Option<VoteResult>> {
         if self.0.state != ProposalState::Voting || !self.shown().tally {
             return Ok(None);
         }
@@ -66,7 +67,7 @@ impl Proposal {
     }
 
     /// What of the latest vote may be shown now.
-    fn shown(&self) -> domain::decisions::Shown {
+    pub(super) fn shown(&self) -> domain::decisions::Shown {
         shown(self.0.rule.secrecy, self.0.closed_at.is_some())
     }
 }
@@ -109,7 +110,7 @@ impl Proposal {
         Ok(self.current_version(&*snapshot(ctx).await?).await?.plain_case.0.into())
     }
 
-    /// What is done when it passes; null for advice, and where options are put in order.
+    /// What is done when it passes; null for advice, and where options are put in order or a budget is shared.
     async fn action(&self, ctx: &Context<'_>) -> Result<Option<Action>> {
         let snapshot = snapshot(ctx).await?;
         match self.current_version(&snapshot).await?.action {
@@ -122,6 +123,12 @@ impl Proposal {
     async fn options(&self, ctx: &Context<'_>) -> Result<Vec<ProposalOption>> {
         let version = self.current_version(&*snapshot(ctx).await?).await?;
         Ok(options(version.options.map(|options| options.0)))
+    }
+
+    /// The budget that it shares among projects, with what that comes to; null where it shares none.
+    async fn budget(&self, ctx: &Context<'_>) -> Result<Option<ProposalBudget>> {
+        let version = self.current_version(&*snapshot(ctx).await?).await?;
+        Ok(version.projects.map(|proposed| ProposalBudget { proposal: self.clone(), proposed: proposed.0 }))
     }
 
     /// Every version, oldest first.
@@ -193,7 +200,8 @@ impl Proposal {
         self.0.outcome
     }
 
-    /// The result with all its numbers; null before the vote was counted, and where options were put in order.
+    /// The result with all its numbers; null before the vote was counted, and where options were put in order or a budget was
+    /// shared.
     async fn result(&self) -> Option<Tally> {
         self.0.result.as_ref().and_then(|result| result.answers()).map(Tally::from)
     }
@@ -323,7 +331,8 @@ impl Proposal {
         self.0.enactment_failure.as_deref()
     }
 
-    /// What its action made: the grant, allocation, indicator or organisation; null where it made nothing.
+    /// What its action made: the grant, allocation, indicator or organisation; null where it made nothing, and where a budget
+    /// was shared: what each chosen project made names this decision.
     async fn enacted_subject_id(&self) -> Option<ID> {
         let uuid = self.0.enacted_subject?;
         Some(match self.0.action_kind.as_deref()? {

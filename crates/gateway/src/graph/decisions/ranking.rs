@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use domain::decisions::{
-    Action as Decided, Base, Exact, Ground, Outcome, ProposedOption, ProposedOptions, RankedConcurrence,
-    RankedConstituency, RankedTally as Counted, RankedTie,
+    Action as Decided, Base, ConstituencyBallots, Exact, Ground, Outcome, ProposedOption, ProposedOptions,
+    RankedConcurrence, RankedTally as Counted, RankedTie,
 };
 use domain::tenancy::Constituency;
 
@@ -112,7 +112,7 @@ pub(crate) struct RankedTally {
     /// Weight of the ballots that rank something, after caps.
     counted: String,
     /// The same for each constituency, with caps.
-    constituencies: Vec<RankingConstituency>,
+    constituencies: Vec<BallotConstituency>,
     /// The quorums and whether they were met.
     quorums: Vec<QuorumResult>,
     /// The constituencies that had to put the same option first on their own.
@@ -136,9 +136,9 @@ pub(crate) struct RankingTie {
     taken_by: u32,
 }
 
-/// One constituency's part of an order.
+/// One constituency's part of a result whose ballots rank options or support projects.
 #[derive(Debug, Clone, SimpleObject)]
-pub(crate) struct RankingConstituency {
+pub(crate) struct BallotConstituency {
     /// The constituency; seats of organisations that count as funders are under FUNDER.
     constituency: Constituency,
     /// Seats of the electorate.
@@ -147,10 +147,10 @@ pub(crate) struct RankingConstituency {
     eligible: String,
     /// The raw weight of those that cast a ballot.
     cast: String,
-    /// How many ballots rank something.
+    /// How many ballots say something: rank an option, support a project.
     ballots: u32,
     /// Their raw weight.
-    ranked: String,
+    raw: String,
     /// Its cap, as a fraction of the counted weight; null where it has none.
     cap: Option<String>,
     /// What each of its ballots' weights was multiplied by; 1 where no cap bit.
@@ -211,15 +211,15 @@ impl From<&RankedTie> for RankingTie {
     }
 }
 
-impl From<&RankedConstituency> for RankingConstituency {
-    fn from(line: &RankedConstituency) -> Self {
+impl From<&ConstituencyBallots> for BallotConstituency {
+    fn from(line: &ConstituencyBallots) -> Self {
         Self {
             constituency: line.constituency,
             seats: line.seats,
             eligible: text(&line.eligible),
             cast: text(&line.cast),
             ballots: line.ballots,
-            ranked: text(&line.ranked),
+            raw: text(&line.raw),
             cap: line.cap.map(|cap| cap.to_string()),
             factor: text(&line.factor),
             counted: text(&line.counted),

@@ -5,6 +5,7 @@ use domain::decisions::{Base, ConstituencyShare, Method, Ranking, Rule as Frozen
 use domain::fraction::Fraction;
 use domain::tenancy::Constituency;
 
+use super::sharing_rule::{AllocationTerms, AllocationTermsInput};
 use crate::graph::failure::{Failure, Result};
 
 /// How a body decides: method, threshold, quorum, constituency clauses, caps and timing.
@@ -20,7 +21,8 @@ pub(crate) struct Rule {
     quorum: Option<String>,
     /// The same inside single constituencies.
     constituency_quorums: Vec<ConstituencyFraction>,
-    /// Constituencies that must also pass it on their own.
+    /// Constituencies that must also pass it on their own. For ALLOCATION: a project is funded only where at least one of
+    /// their ballots supports it.
     concurrence: Vec<Constituency>,
     /// The one constituency that votes; null where all do.
     reserved: Option<Constituency>,
@@ -41,6 +43,8 @@ pub(crate) struct Rule {
     set_aside: Option<String>,
     /// For RANKED: which of several options that tie for a place comes first; null under other methods.
     ties: Option<TieOrder>,
+    /// For ALLOCATION: what a ballot says and how the money follows the ballots; null under other methods.
+    allocation: Option<AllocationTerms>,
 }
 
 /// A constituency and a share.
@@ -77,6 +81,7 @@ impl From<&Frozen> for Rule {
             consent_fallback: text(rule.consent_fallback),
             set_aside: text(rule.set_aside),
             ties: rule.ranking.map(|ranking| ranking.ties),
+            allocation: rule.allocation.as_ref().map(Into::into),
         }
     }
 }
@@ -97,7 +102,8 @@ pub(crate) struct RuleInput {
     /// The same inside single constituencies.
     #[graphql(default)]
     constituency_quorums: Vec<ConstituencyFractionInput>,
-    /// Constituencies that must also pass it on their own.
+    /// Constituencies that must also pass it on their own. For ALLOCATION: a project is funded only where at least one of
+    /// their ballots supports it.
     #[graphql(default)]
     concurrence: Vec<Constituency>,
     /// The one constituency that votes.
@@ -123,6 +129,10 @@ pub(crate) struct RuleInput {
     set_aside: Option<String>,
     /// For RANKED, and needed there: which of several options that tie for a place comes first.
     ties: Option<TieOrder>,
+    /// For ALLOCATION, and needed there: what a ballot says and how the money follows the ballots. In matters of money it is
+    /// partner-led where funders have no vote in it, or where PARTNER is named in `concurrence` and the completion spends
+    /// what is left by score.
+    allocation: Option<AllocationTermsInput>,
 }
 
 /// A constituency and a share.
@@ -162,6 +172,7 @@ impl RuleInput {
             consent_fallback: optional("consentFallback", &self.consent_fallback)?,
             set_aside: optional("setAside", &self.set_aside)?,
             ranking: self.ties.map(|ties| Ranking { ties }),
+            allocation: self.allocation.as_ref().map(AllocationTermsInput::rule).transpose()?,
             ..Frozen::plain(self.method)
         })
     }

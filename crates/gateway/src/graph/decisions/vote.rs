@@ -10,9 +10,11 @@ use domain::{ProposalId, SeatId};
 use persistence::rows::{BallotRow, ElectorRow, RoundRow};
 use tokio::sync::OnceCell;
 
-use super::load::{Ballots, SecretVoters};
+use super::load::{Ballots, SecretVoters, Versions};
+use super::projects::ProjectBallot;
 use super::ranking::RankedTally;
 use super::rule::Rule;
+use super::sharing::AllocationTally;
 use super::tally::Tally;
 use crate::graph::failure::Result;
 use crate::graph::id;
@@ -124,7 +126,7 @@ impl Ballot {
         Ok(Seat(snapshot(ctx).await?.expect::<SeatById>(self.0.seat_id.0).await?))
     }
 
-    /// Its answer; null where it puts options in order.
+    /// Its answer; null where it puts options in order or is about projects.
     async fn choice(&self) -> Option<Choice> {
         self.0.choice
     }
@@ -133,6 +135,11 @@ impl Ballot {
     /// Null where it answers one question.
     async fn ranks(&self) -> Option<Vec<Vec<u32>>> {
         self.0.ranks.as_ref().map(|ranks| ranks.0.clone())
+    }
+
+    /// What it says about the projects among which a budget is shared; null under other methods.
+    async fn projects(&self) -> Option<ProjectBallot> {
+        self.0.projects.as_ref().map(|projects| (&projects.0).into())
     }
 
     /// Its reason; null where none was given.
@@ -215,5 +222,14 @@ impl VotingRound {
     /// The order that it came to, where options were put in order; null otherwise.
     async fn ranking(&self) -> Option<RankedTally> {
         self.0.result.as_ref().and_then(|result| result.ranking()).map(RankedTally::from)
+    }
+
+    /// How it shared the budget, where one was shared; null otherwise.
+    async fn allocation(&self, ctx: &Context<'_>) -> Result<Option<AllocationTally>> {
+        let Some(tally) = self.0.result.as_ref().and_then(|result| result.allocation()) else { return Ok(None) };
+        let versions = snapshot(ctx).await?.load::<Versions>(self.0.proposal_id.0).await?.unwrap_or_default();
+        let voted_on = versions.into_iter().find(|version| version.version == self.0.version);
+        let projects = voted_on.and_then(|version| version.projects);
+        Ok(projects.map(|projects| AllocationTally::of(tally, projects.budget())))
     }
 }

@@ -8,6 +8,7 @@ use super::action_input::ActionInput;
 use super::charter::{Charter, Founding};
 use super::charter_input::{DecisionRightInput, DeclaredImbalanceInput};
 use super::interest::Interest;
+use super::projects::BudgetInput;
 use super::proposal::Proposal;
 use super::ranking::ProposalOptionInput;
 use crate::graph::scalar::{CurrencyCode, Decimal};
@@ -147,6 +148,8 @@ pub(crate) struct CreateProposalInput {
     pub(super) options: Option<Vec<ProposalOptionInput>>,
     /// The position among the options of the one that changes nothing, from 0. Needed where they are about money.
     pub(super) status_quo: Option<u32>,
+    /// Instead of one action, a budget to be shared among projects; those that are chosen are done, all or none.
+    pub(super) budget: Option<BudgetInput>,
     /// The area of advice; an action has its own.
     pub(super) area: Option<Area>,
     /// The binding proposal, not yet voted on, for which this one asks for advice; its result is shown there.
@@ -172,6 +175,8 @@ pub(crate) struct AmendProposalInput {
     pub(super) options: Option<Vec<ProposalOptionInput>>,
     /// The position among the options of the one that changes nothing, from 0.
     pub(super) status_quo: Option<u32>,
+    /// The budget with its projects as they shall be, instead of one action.
+    pub(super) budget: Option<BudgetInput>,
 }
 
 /// One proposal.
@@ -294,6 +299,8 @@ proposal_payloads! {
     CastBallotPayload,
     /// The proposal that was voted on. With final ballots it may have closed, and the chosen option may have been done.
     RankOptionsPayload,
+    /// The proposal that was voted on. With final ballots it may have closed, and the chosen projects may have been done.
+    AllocateVotesPayload,
     /// The proposal, with the round about its objections.
     AskToSetAsidePayload,
     /// The proposal as amended, under discussion again.

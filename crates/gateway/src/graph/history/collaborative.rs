@@ -10,6 +10,7 @@ use super::import::{Import, ImportConnection};
 use super::organisation::{KnownOrganisation, KnownOrganisationConnection};
 use super::programme::{Programme, ProgrammeConnection};
 use super::statement::{GrantStatement, GrantStatementConnection};
+use super::vote::{PublishedVote, PublishedVoteConnection};
 use crate::graph::connection::{Window, listed, weight};
 use crate::graph::failure::Result;
 use crate::graph::id;
@@ -144,5 +145,23 @@ impl CollaborativeHistory {
             Box::pin(async move { history::count_imports(&snapshot.read).await })
         });
         Ok(ImportConnection(listed(slice, |row| row.id.0, Import, count)))
+    }
+
+    /// Votes about projects that were held elsewhere, in the order in which they were imported: records, of which nothing
+    /// follows.
+    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    async fn published_votes(
+        &self,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+    ) -> Result<PublishedVoteConnection> {
+        let page = Window { first, after, last, before }.page(false)?;
+        let slice = history::published_votes(&self.0.read, page).await?;
+        let count = Arc::new(|snapshot: Arc<Snapshot>| -> BoxFuture<'static, _> {
+            Box::pin(async move { history::count_published_votes(&snapshot.read).await })
+        });
+        Ok(PublishedVoteConnection(listed(slice, |row| row.id.0, PublishedVote, count)))
     }
 }

@@ -6,5 +6,6 @@ mod load;
 mod organisation;
 mod programme;
 mod statement;
+mod vote;
 
 pub(crate) use collaborative::CollaborativeHistory;

@@ -41,6 +41,7 @@ pub(in crate::decisions) async fn offer(unit: &Write, row: &ProposalRow, based_o
         plain_case: Stored(wording.case),
         action: wording.content.action.map(Stored),
         options: wording.content.options.map(Stored),
+        projects: wording.content.projects.map(Stored),
         offered_by: unit.actor()?.membership,
         offered_at: unit.now(),
         accepted_by: None,
@@ -75,7 +76,8 @@ pub async fn accept_amendment(store: &Store, asking: Asking, command: &AcceptAme
     let version = may_integrate(&unit, &row, own.seat_id, offer.based_on).await?;
     let action = offer.action.as_ref().map(|action| action.0.clone());
     let options = offer.options.as_ref().map(|options| options.0.clone());
-    let content = Content { action, options };
+    let projects = offer.projects.as_ref().map(|projects| projects.0.clone());
+    let content = Content { action, options, projects };
     let wording = Wording { title: offer.title.clone(), case: offer.plain_case.0.clone(), content };
     let accepted = accept_wording(&unit, &row, &wording).await?;
     end_uncounted(&mut unit, &row).await?;

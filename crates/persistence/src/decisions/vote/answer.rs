@@ -1,11 +1,13 @@
 //! What a ballot says, and whether it may be cast.
 
 use domain::SeatId;
+use domain::allocating::{ProjectBallot, Shareable};
 use domain::decisions::{
-    Ballot, Choice, Elector, Options, RankedBallot, RankingProblem, Refusal, Secrecy, check_ballot, check_ranking,
+    Ballot, Choice, Elector, Options, ProjectsProblem, RankedBallot, RankingProblem, Refusal, Secrecy, check_ballot,
+    check_project_ballot, check_ranking,
 };
 
-use super::facts::options_of;
+use super::facts::{options_of, shareable_of};
 use super::rounds::Round;
 use super::secret;
 use crate::Result;
@@ -20,27 +22,35 @@ pub(super) type Ranks = Vec<Vec<u32>>;
 pub(super) enum Answer {
     One { choice: Choice, reason: Option<String> },
     Order(Ranks),
+    Projects(ProjectBallot),
 }
 
 impl Answer {
     pub(super) fn choice(&self) -> Option<Choice> {
         match self {
             Self::One { choice, .. } => Some(*choice),
-            Self::Order(_) => None,
+            Self::Order(_) | Self::Projects(_) => None,
         }
     }
 
     pub(super) fn ranks(&self) -> Option<&Ranks> {
         match self {
-            Self::One { .. } => None,
             Self::Order(ranks) => Some(ranks),
+            Self::One { .. } | Self::Projects(_) => None,
+        }
+    }
+
+    pub(super) fn projects(&self) -> Option<&ProjectBallot> {
+        match self {
+            Self::Projects(ballot) => Some(ballot),
+            Self::One { .. } | Self::Order(_) => None,
         }
     }
 
     pub(super) fn reason(&self) -> Option<String> {
         match self {
             Self::One { reason, .. } => reason.clone(),
-            Self::Order(_) => None,
+            Self::Order(_) | Self::Projects(_) => None,
         }
     }
 
@@ -67,6 +77,12 @@ impl Answer {
                 let options: Options = options.map_err(Refusal::from)?;
                 Ok(check_ranking(round.rule, &options, elector, before.as_ref(), ranks)?)
             }
+            Self::Projects(ballot) => {
+                let shareable = shareable_of(read, round).await?;
+                let shareable = shareable.ok_or(ProjectsProblem::NotAllocated { method: round.rule.method });
+                let shareable: Shareable = shareable.map_err(Refusal::from)?;
+                Ok(check_project_ballot(round.rule, &shareable, elector, before.is_some(), ballot)?)
+            }
         }
     }
 }
@@ -87,9 +103,10 @@ impl Standing {
             return Ok(voted.then_some(Self { answer: None, revision: 1 }));
         }
         let row = read.one::<ballot::Entity>(round.ballot(seat)).await?;
-        let answer = |row: ballot::Model| match (row.choice, row.ranks) {
-            (Some(choice), _) => Some(Answer::One { choice, reason: row.reason }),
-            (None, ranks) => ranks.map(|ranks| Answer::Order(ranks.0)),
+        let answer = |row: ballot::Model| match (row.choice, row.ranks, row.projects) {
+            (Some(choice), ..) => Some(Answer::One { choice, reason: row.reason }),
+            (None, Some(ranks), _) => Some(Answer::Order(ranks.0)),
+            (None, None, projects) => projects.map(|projects| Answer::Projects(projects.0)),
         };
         Ok(row.map(|row| Self { revision: row.revision, answer: answer(row) }))
     }

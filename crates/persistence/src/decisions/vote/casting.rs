@@ -1,5 +1,6 @@
 //! Casting a ballot through one's seat.
 
+use domain::allocating::ProjectBallot;
 use domain::decisions::{Choice, Refusal, Secrecy, proposal as life, shown};
 use domain::tenancy::Act;
 use domain::text::{self, REMARK};
@@ -57,11 +58,30 @@ pub struct RankOptions {
 }
 
 pub async fn rank_options(store: &Store, asking: Asking, command: &RankOptions) -> Result<ProposalId> {
-    let mut unit = store.write(asking, Act::RankOptions).await?;
-    let row = unit.lock::<proposal::Entity>("proposal", command.proposal).await?;
+    let answer = Answer::Order(command.ranks.clone());
+    answer_by(store.write(asking, Act::RankOptions).await?, command.proposal, command.seat, answer).await
+}
+
+/// Which projects a budget shall be shared among, through one of the actor's seats.
+#[derive(Debug, Clone, Serialize)]
+pub struct AllocateVotes {
+    pub proposal: ProposalId,
+    /// Needed only by somebody who holds several seats of the electorate.
+    pub seat: Option<SeatId>,
+    /// In the form that the rule asks for. Projects are named by position; one that names none abstains.
+    pub ballot: ProjectBallot,
+}
+
+pub async fn allocate_votes(store: &Store, asking: Asking, command: &AllocateVotes) -> Result<ProposalId> {
+    let answer = Answer::Projects(command.ballot.clone());
+    answer_by(store.write(asking, Act::AllocateVotes).await?, command.proposal, command.seat, answer).await
+}
+
+/// Answers the round on which the proposal's fate depends.
+async fn answer_by(mut unit: Write, id: ProposalId, seat: Option<SeatId>, answer: Answer) -> Result<ProposalId> {
+    let row = unit.lock::<proposal::Entity>("proposal", id).await?;
     life::may_vote(unit.now(), row.state, row.closes_at)?;
-    let order = Answer::Order(command.ranks.clone());
-    cast(&mut unit, &row, &Round::current(&row), command.seat, order).await?;
+    cast(&mut unit, &row, &Round::current(&row), seat, answer).await?;
     unit.commit().await?;
     Ok(row.id)
 }
@@ -116,7 +136,7 @@ pub(in crate::decisions) async fn own_elector(
 async fn put_in(unit: &mut Write, round: &Round<'_>, own: &ElectorRow, revision: i64, answer: Answer) -> Result<()> {
     let seat = own.seat_id;
     let change = if shown(round.rule.secrecy, false).answers {
-        answered(seat, answer.choice(), answer.ranks())
+        answered(seat, answer.choice(), answer.ranks(), answer.projects())
     } else {
         serde_json::json!({ "seat": seat })
     };
@@ -132,6 +152,7 @@ async fn put_in(unit: &mut Write, round: &Round<'_>, own: &ElectorRow, revision:
 async fn store_ballot(unit: &Write, round: &Round<'_>, seat_id: SeatId, revision: i64, answer: Answer) -> Result<()> {
     let (cast_by, cast_at) = (unit.actor()?.membership, unit.now());
     let (choice, ranks) = (answer.choice(), answer.ranks().cloned().map(Stored));
+    let projects = answer.projects().cloned().map(Stored);
     let reason = answer.reason();
     let history = ballot_revision::Model {
         collaborative_id: unit.collaborative_id(),
@@ -141,6 +162,7 @@ async fn store_ballot(unit: &Write, round: &Round<'_>, seat_id: SeatId, revision
         revision: next_revision(unit, round, seat_id).await?,
         choice,
         ranks: ranks.clone(),
+        projects: projects.clone(),
         reason: reason.clone(),
         cast_by,
         cast_at,
@@ -154,6 +176,7 @@ async fn store_ballot(unit: &Write, round: &Round<'_>, seat_id: SeatId, revision
             seat_id,
             choice,
             ranks,
+            projects,
             reason,
             cast_by,
             cast_at,
@@ -167,6 +190,7 @@ async fn store_ballot(unit: &Write, round: &Round<'_>, seat_id: SeatId, revision
         update
             .col_expr(Column::Choice, Expr::value(choice))
             .col_expr(Column::Ranks, Expr::value(ranks))
+            .col_expr(Column::Projects, Expr::value(projects))
             .col_expr(Column::Reason, Expr::value(reason))
             .col_expr(Column::CastBy, Expr::value(cast_by))
             .col_expr(Column::CastAt, Expr::value(cast_at))

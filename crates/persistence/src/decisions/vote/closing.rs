@@ -1,6 +1,7 @@
 //! Counting a vote, and what follows from its result.
 
 use chrono::TimeDelta;
+use domain::allocating::ProjectBallot;
 use domain::decisions::proposal::VotingWindow;
 use domain::decisions::{
     Choice, Outcome, ProposalState, RoundKind, Rule, Secrecy, VoteResult, proposal as life, shown,
@@ -135,17 +136,26 @@ async fn uncover(unit: &mut Write, round: &Round<'_>) -> Result<()> {
         return Ok(());
     }
     let ballots = unit.all::<ballot::Entity>(round.ballots()).await?;
-    let one = |row: &ballot::Model| answered(row.seat_id, row.choice, row.ranks.as_ref().map(|ranks| &ranks.0));
+    let one = |row: &ballot::Model| {
+        let (ranks, projects) = (row.ranks.as_ref().map(|one| &one.0), row.projects.as_ref().map(|one| &one.0));
+        answered(row.seat_id, row.choice, ranks, projects)
+    };
     let change = serde_json::json!({ "ballots": ballots.iter().map(one).collect::<Vec<_>>() });
     unit.record(Record::new("ballotsShown", "proposal", round.proposal.0).change(change));
     Ok(())
 }
 
 /// How a seat answered, as the log says it.
-pub(super) fn answered(seat: SeatId, choice: Option<Choice>, ranks: Option<&Ranks>) -> serde_json::Value {
-    match ranks {
-        Some(ranks) => serde_json::json!({ "seat": seat, "ranks": ranks }),
-        None => serde_json::json!({ "seat": seat, "choice": choice }),
+pub(super) fn answered(
+    seat: SeatId,
+    choice: Option<Choice>,
+    ranks: Option<&Ranks>,
+    projects: Option<&ProjectBallot>,
+) -> serde_json::Value {
+    match (ranks, projects) {
+        (Some(ranks), _) => serde_json::json!({ "seat": seat, "ranks": ranks }),
+        (None, Some(projects)) => serde_json::json!({ "seat": seat, "projects": projects }),
+        (None, None) => serde_json::json!({ "seat": seat, "choice": choice }),
     }
 }
 

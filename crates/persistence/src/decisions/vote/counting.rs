@@ -1,9 +1,10 @@
 //! What was frozen and what was cast, laid before the rules.
 
 use domain::SeatId;
+use domain::allocating::Shareable;
 use domain::decisions::{
-    Ballot, Ballots, DeclaredImbalance, Elector, Options, RankedBallot, RoundKind, Vote, VoteResult, close,
-    early_outcome,
+    AllocationBallot, Ballot, Ballots, DeclaredImbalance, Elector, Options, RankedBallot, RoundKind, SeatPayment, Vote,
+    VoteResult, close, early_outcome, seat_payments,
 };
 
 use super::facts::Facts;
@@ -33,6 +34,10 @@ pub(super) enum Cast {
     Rankings {
         options: Options,
         ballots: Vec<RankedBallot>,
+    },
+    Projects {
+        shareable: Shareable,
+        ballots: Vec<AllocationBallot>,
     },
 }
 
@@ -85,8 +90,17 @@ impl Counting {
         let ballots = match &self.cast {
             Cast::Answers { ballots, set_aside } => Ballots::Answers { ballots, set_aside },
             Cast::Rankings { options, ballots } => Ballots::Rankings { options, ballots },
+            Cast::Projects { shareable, ballots } => Ballots::Projects { shareable, ballots },
         };
         Vote { area: round.area, rule: round.rule, electors: &self.electors, ballots, declared: &self.declared }
+    }
+
+    /// Who paid what, where a budget was shared by equal shares.
+    pub(crate) fn payments(&self, round: &Round<'_>) -> Vec<SeatPayment> {
+        match &self.cast {
+            Cast::Projects { shareable, ballots } => seat_payments(round.rule, shareable, &self.electors, ballots),
+            _ => Vec::new(),
+        }
     }
 
     /// Ballots of a secret round beside the seats listed as having cast one, where these are not equally many.

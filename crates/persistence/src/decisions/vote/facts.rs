@@ -4,7 +4,10 @@
 use std::collections::HashMap;
 
 use domain::ProposalId;
-use domain::decisions::{Ballot, DeclaredImbalance, Elector, Method, Options, ProposedOptions, RankedBallot, Secrecy};
+use domain::allocating::Shareable;
+use domain::decisions::{
+    AllocationBallot, Ballot, DeclaredImbalance, Elector, Method, Options, ProposedOptions, RankedBallot, Secrecy,
+};
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, ExprTrait};
 use uuid::Uuid;
@@ -16,7 +19,7 @@ use super::secret::Boxes;
 use crate::Result;
 use crate::decisions::electorate::frozen;
 use crate::decisions::reads::rounds_of;
-use crate::entity::rows::RoundRow;
+use crate::entity::rows::{ProposalVersionRow, RoundRow};
 use crate::entity::{ballot, charter, elector, proposal_version};
 use crate::unit::Read;
 
@@ -30,10 +33,12 @@ pub(super) struct Facts {
     electors: Of<Vec<Elector>>,
     answers: Of<Vec<Ballot>>,
     rankings: Of<Vec<RankedBallot>>,
+    projects: Of<Vec<AllocationBallot>>,
     boxes: Boxes,
     /// Every round of the matters that are decided by consent.
     consents: HashMap<Uuid, Vec<RoundRow>>,
     options: Of<Options>,
+    shareables: Of<Shareable>,
 }
 
 impl Facts {
@@ -46,10 +51,13 @@ impl Facts {
             electors: Of::new(),
             answers: Of::new(),
             rankings: Of::new(),
+            projects: Of::new(),
             boxes: Boxes::of(read, &those(is_secret)).await?,
             consents: rounds_of(read, &those(|round| round.rule.method == Method::Consent)).await?,
-            options: options(read, &those(is_ranked)).await?,
+            options: Of::new(),
+            shareables: Of::new(),
         };
+        facts.add_what_is_voted_on(read, &those(|round| is_ranked(round) || is_allocated(round))).await?;
         for charter in read.all::<charter::Entity>(Condition::all()).await? {
             facts.declared.insert(charter.version, charter.declared_imbalances.0);
         }
@@ -63,14 +71,24 @@ impl Facts {
         Ok(facts)
     }
 
+    /// The options and the projects of every version of some proposals.
+    async fn add_what_is_voted_on(&mut self, read: &Read, proposals: &[Uuid]) -> Result<()> {
+        for row in read.among::<proposal_version::Entity>(proposal_version::Column::ProposalId, proposals).await? {
+            let of = (row.proposal_id, row.version);
+            self.options.extend(row.options.map(|options| (of, options.ranked())));
+            self.shareables.extend(row.projects.map(|projects| (of, projects.shareable())));
+        }
+        Ok(())
+    }
+
     fn add(&mut self, row: ballot::Model) {
         let (of, seat) = ((row.proposal_id, row.round), row.seat_id);
-        match (row.choice, row.ranks) {
-            (Some(choice), _) => {
-                self.answers.entry(of).or_default().push(Ballot { seat, choice, reason: row.reason });
-            }
-            (None, Some(ranks)) => self.rankings.entry(of).or_default().push(RankedBallot { seat, ranks: ranks.0 }),
-            (None, None) => {}
+        if let Some(choice) = row.choice {
+            self.answers.entry(of).or_default().push(Ballot { seat, choice, reason: row.reason });
+        } else if let Some(ranks) = row.ranks {
+            self.rankings.entry(of).or_default().push(RankedBallot { seat, ranks: ranks.0 });
+        } else if let Some(projects) = row.projects {
+            self.projects.entry(of).or_default().push(AllocationBallot { seat, ballot: projects.0 });
         }
     }
 
@@ -84,6 +102,12 @@ impl Facts {
             let none = Options { names: Vec::new(), status_quo: None };
             let options = self.options.get(&(round.proposal, round.version)).cloned().unwrap_or(none);
             Cast::Rankings { options, ballots }
+        } else if is_allocated(round) {
+            let ballots = self.projects.remove(&of).unwrap_or_default();
+            let ballots = if is_secret(round) { self.boxes.projects(round, &electors) } else { ballots };
+            let none = Shareable { budget_minor: 0, places: 0, projects: Vec::new() };
+            let shareable = self.shareables.get(&(round.proposal, round.version)).cloned().unwrap_or(none);
+            Cast::Projects { shareable, ballots }
         } else {
             let ballots = self.answers.remove(&of).unwrap_or_default();
             let ballots = if is_secret(round) { self.boxes.answers(round, &electors) } else { ballots };
@@ -103,11 +127,8 @@ fn is_ranked(round: &Round<'_>) -> bool {
     round.rule.method == Method::Ranked
 }
 
-/// The options of every version of some proposals.
-async fn options(read: &Read, proposals: &[Uuid]) -> Result<Of<Options>> {
-    let versions = read.among::<proposal_version::Entity>(proposal_version::Column::ProposalId, proposals).await?;
-    let of = |row: proposal_version::Model| Some(((row.proposal_id, row.version), row.options?.ranked()));
-    Ok(versions.into_iter().filter_map(of).collect())
+fn is_allocated(round: &Round<'_>) -> bool {
+    round.rule.method == Method::Allocation
 }
 
 /// The options that a round puts in order; none under other methods.
@@ -115,8 +136,22 @@ pub(super) async fn options_of(read: &Read, round: &Round<'_>) -> Result<Option<
     if !is_ranked(round) {
         return Ok(None);
     }
+    let version = voted_on(read, round).await?;
+    Ok(version.and_then(|row| row.options).map(|options| ProposedOptions::ranked(&options)))
+}
+
+/// The budget that a round shares, with its projects; none under other methods.
+pub(super) async fn shareable_of(read: &Read, round: &Round<'_>) -> Result<Option<Shareable>> {
+    if !is_allocated(round) {
+        return Ok(None);
+    }
+    let version = voted_on(read, round).await?;
+    Ok(version.and_then(|row| row.projects).map(|projects| projects.shareable()))
+}
+
+/// The version of the proposal that a round votes on.
+async fn voted_on(read: &Read, round: &Round<'_>) -> Result<Option<ProposalVersionRow>> {
     use proposal_version::Column;
     let version = Column::ProposalId.eq(round.proposal).and(Column::Version.eq(round.version));
-    let row = read.one::<proposal_version::Entity>(version).await?;
-    Ok(row.and_then(|row| row.options).map(|options| ProposedOptions::ranked(&options)))
+    read.one::<proposal_version::Entity>(version).await
 }

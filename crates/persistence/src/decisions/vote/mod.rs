@@ -20,7 +20,7 @@ mod secret;
 pub(super) use amendment::offer;
 pub use amendment::{AcceptAmendment, accept_amendment};
 pub(super) use casting::own_elector;
-pub use casting::{CastBallot, RankOptions, cast_ballot, rank_options};
+pub use casting::{AllocateVotes, CastBallot, RankOptions, allocate_votes, cast_ballot, rank_options};
 pub use closing::close_vote;
 pub(super) use closing::end_uncounted;
 pub(super) use consent::objections_changed;

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use domain::decisions::{Ballot, Elector, RankedBallot, SecretBallot, dealt};
+use domain::decisions::{AllocationBallot, Ballot, Elector, RankedBallot, SecretBallot, dealt};
 use domain::{ProposalId, SeatId};
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
@@ -36,6 +36,7 @@ pub(super) async fn cast(unit: &Write, round: &Round<'_>, own: &ElectorRow, answ
         weight: own.weight,
         choice: answer.choice(),
         ranks: answer.ranks().cloned().map(Stored),
+        projects: answer.projects().cloned().map(Stored),
     };
     unit.insert::<secret_ballot::Entity>(ballot).await
 }
@@ -98,6 +99,13 @@ impl Boxes {
         let ranks = |row: &secret_ballot::Model| row.ranks.as_ref().map(|ranks| ranks.0.clone());
         let dealt = self.dealt(round, electors, ranks).into_iter();
         dealt.map(|(seat, ranks)| RankedBallot { seat, ranks }).collect()
+    }
+
+    /// The same for what is said about projects.
+    pub(super) fn projects(&self, round: &Round<'_>, electors: &[Elector]) -> Vec<AllocationBallot> {
+        let projects = |row: &secret_ballot::Model| row.projects.as_ref().map(|projects| projects.0.clone());
+        let dealt = self.dealt(round, electors, projects).into_iter();
+        dealt.map(|(seat, ballot)| AllocationBallot { seat, ballot }).collect()
     }
 
     fn dealt<A: Clone>(
