@@ -229,7 +229,8 @@ both!(a_copy_of_the_database_after_the_close_joins_no_ballot_to_a_seat, |world| 
     let owner = world.owner().await;
 
     // By what a ballot holds: nothing of it is a time, a seat, a member, or a hash of an input.
-    let held = ["collaborative_id", "proposal_id", "round", "key", "constituency", "weight", "choice", "ranks"];
+    let held =
+        ["collaborative_id", "proposal_id", "round", "key", "constituency", "weight", "choice", "ranks", "projects"];
     assert_eq!(columns(&owner, "secret_ballots").await, held.map(str::to_owned).into());
     let listed = ["collaborative_id", "proposal_id", "round", "seat_id"];
     assert_eq!(columns(&owner, "secret_voters").await, listed.map(str::to_owned).into());

@@ -38,7 +38,7 @@ fn lists(near: &Neighbours) -> Vec<(String, String)> {
             let node = node.map(|node| near.schema.selection(&node.field.of, 0)).unwrap_or_default();
             let name = &list.field.name;
             let inner =
-                format!("{name}(first: 20, after: $after, before: $before) {{ edges {{ cursor node {node} }} }}");
+                format!("{name}(first: 50, after: $after, before: $before) {{ edges {{ cursor node {node} }} }}");
             let opened: Vec<String> = way.iter().map(|name| format!("{name} {{")).collect();
             let query = format!(
                 "query($after: String, $before: String) {{ {} {inner} {} }}",
