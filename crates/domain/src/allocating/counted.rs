@@ -23,6 +23,8 @@ pub(super) struct Counted {
     pub(super) groups: Vec<Group>,
     /// The weight of all ballots, those that support nothing included.
     pub(super) weight: BigRational,
+    /// How many ballots weigh anything.
+    pub(super) ballots: usize,
     /// By project: the points that it got, each multiplied by the weight of its ballot.
     pub(super) scores: Vec<BigRational>,
     /// By project: how many ballots support it.
@@ -45,10 +47,11 @@ impl Counted {
             *count += 1;
         }
         let groups = groups.into_iter().map(|(points, (weight, ballots))| Group { weight, ballots, points });
-        Ok(Self::of_groups(groups.filter(|group| group.weight.is_positive()).collect(), projects))
+        let weighty = ballots.iter().filter(|ballot| ballot.weight.number().is_positive()).count();
+        Ok(Self::of_groups(groups.filter(|group| group.weight.is_positive()).collect(), projects, weighty))
     }
 
-    fn of_groups(groups: Vec<Group>, projects: usize) -> Self {
+    fn of_groups(groups: Vec<Group>, projects: usize, ballots: usize) -> Self {
         let mut scores = vec![BigRational::zero(); projects];
         let mut supporters = vec![0; projects];
         for group in &groups {
@@ -57,7 +60,7 @@ impl Counted {
                 supporters[*project] += group.ballots;
             }
         }
-        Self { weight: groups.iter().map(|group| &group.weight).sum(), groups, scores, supporters }
+        Self { weight: groups.iter().map(|group| &group.weight).sum(), ballots, groups, scores, supporters }
     }
 }
 

@@ -12,7 +12,7 @@
 //! unit of utility, and who has less left pays all of it. Again and again the project with the least ρ is bought, until
 //! no project's supporters can pay for it. With the utility `COST` that is the project with the most effective votes.
 //!
-//! **Completions**: `ADD1` gives each vote of weight 1 one currency unit more, and again, as long as what is bought stays
+//! **Completions**: `ADD1` gives each ballot of average weight one currency unit more, and again, as long as what is bought stays
 //! within the budget; the last outcome within it stands, and it stops early where no further project could be added.
 //! The first share is the exact one; the next are whole units, from the next whole unit above. `UTILITARIAN` spends
 //! what is left greedily, by score. `ADD1_UTILITARIAN` does both.

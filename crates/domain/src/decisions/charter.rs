@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Area, Imbalance, Refusal, Rule, SeatFacts};
+use super::{Area, Imbalance, Method, Refusal, Rule, SeatFacts};
 use crate::{AllocationId, BodyId, DecisionRightId, FundId};
 
 /// Amounts that a right covers, in minor units; both ends are included.
@@ -136,7 +136,8 @@ impl Charter {
     ///
     /// # Errors
     /// A right given twice; a range without amounts; a rule that no body could use; two rights equally specific for
-    /// some matter; an escalation out of the charter or in a circle; money delegated without limits, or by a right that
+    /// some matter; an escalation out of the charter or in a circle; budgets shared where nobody could decide what is no
+    /// budget; money delegated without limits, or by a right that
     /// can't grant it.
     pub fn check(&self) -> Result<(), Refusal> {
         self.check_ids()?;
@@ -146,7 +147,25 @@ impl Charter {
             self.check_sole(right)?;
         }
         self.check_ambiguity()?;
-        self.rights.iter().try_for_each(|right| self.check_escalation(right))
+        self.rights.iter().try_for_each(|right| self.check_escalation(right))?;
+        let closed = self.rights.iter().find(|right| {
+            right.rule.method == Method::Allocation && right.area.has_single_matters() && self.single(right).is_none()
+        });
+        closed.map_or(Ok(()), |right| Err(Refusal::BudgetsOnly { right: right.id, area: right.area }))
+    }
+
+    /// The right by which a matter is decided that is no budget: where budgets are shared, the next on the path that
+    /// decides otherwise.
+    ///
+    /// # Errors
+    /// [`super::ProjectsProblem::ProjectsMissing`] where there is none.
+    pub fn for_single_matter<'a>(&'a self, right: &'a DecisionRight) -> Result<&'a DecisionRight, Refusal> {
+        self.single(right).ok_or_else(|| super::ProjectsProblem::ProjectsMissing.into())
+    }
+
+    fn single<'a>(&'a self, right: &'a DecisionRight) -> Option<&'a DecisionRight> {
+        let mut path = std::iter::successors(Some(right), |right| self.next_on_path(right));
+        path.find(|right| right.rule.method != Method::Allocation)
     }
 
     /// The right with this id.

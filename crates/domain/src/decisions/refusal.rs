@@ -28,6 +28,10 @@ pub enum Refusal {
     UnknownEscalation { right: DecisionRightId, escalates_to: DecisionRightId },
     #[error("the escalation path of the decision right {right} leads back to itself")]
     EscalationCycle { right: DecisionRightId },
+    #[error(
+        "decision right {right} shares budgets only: what else belongs to {area}, such as taking something back, nobody could decide"
+    )]
+    BudgetsOnly { right: DecisionRightId, area: Area },
     #[error("the amounts add up to more than can be counted")]
     AmountTooLarge,
     #[error(transparent)]
@@ -136,6 +140,7 @@ impl Refusal {
             Self::InvalidRange { .. } => "INVALID_RANGE",
             Self::UnknownEscalation { .. } => "UNKNOWN_ESCALATION",
             Self::EscalationCycle { .. } => "ESCALATION_CYCLE",
+            Self::BudgetsOnly { .. } => "BUDGETS_ONLY",
             Self::AmountTooLarge => "AMOUNT_TOO_LARGE",
             Self::InvalidRule(_) => "INVALID_RULE",
             Self::NotPartnerLed { .. } => "NOT_PARTNER_LED",
@@ -175,7 +180,7 @@ impl Refusal {
         Some(match self {
             Self::AmbiguousRights { .. } | Self::RightGivenTwice { .. } | Self::NotPartnerLed { .. } => "rights",
             Self::InvalidRange { .. } => "range",
-            Self::UnknownEscalation { .. } | Self::EscalationCycle { .. } => "escalatesTo",
+            Self::UnknownEscalation { .. } | Self::EscalationCycle { .. } | Self::BudgetsOnly { .. } => "escalatesTo",
             Self::AmountTooLarge => "amount",
             Self::InvalidRule(problem) => problem.field(),
             Self::ImbalanceWithoutReason { .. } => "declaredImbalances",
@@ -203,6 +208,9 @@ impl Refusal {
             }
             Self::InvalidRange { .. } => "start at 0 or more, and end at the start or above",
             Self::UnknownEscalation { .. } => "escalate to a right of the same charter",
+            Self::BudgetsOnly { .. } => {
+                "let it escalate to a right of another method, which then decides what is no budget"
+            }
             Self::EscalationCycle { .. } => "let the path end at a right that does not escalate",
             Self::NotPartnerLed { .. } => {
                 "change the rule or the seats, or adopt a declared imbalance that names this clause and says why"

@@ -43,6 +43,15 @@ pub enum RuleProblem {
     AllocationMissing,
     #[error("{0}")]
     Allocation(#[from] AllocationProblem),
+    #[error(
+        "at least {least} projects must be funded, and a ballot can support {most}: let it support as many, or ask for fewer"
+    )]
+    TooFewNamed { least: u64, most: u64 },
+    #[error(
+        "who pays for what under EQUAL_SHARES follows from which projects stand together on a ballot, so a SECRET vote could \
+         not be counted again by those who read it: share by GREEDY, or hide ballots until the close"
+    )]
+    SecretShares,
     #[error("{method} has no use for {terms}: leave it out")]
     TermsNotUsed { terms: &'static str, method: Method },
     #[error("under {method} one decides alone: say which seat or role")]
@@ -91,7 +100,7 @@ impl RuleProblem {
             Self::ShutOut { .. } => "reserved",
             Self::CapTooHigh { .. } | Self::FundersCap { .. } | Self::CapsLeaveNothing { .. } => "caps",
             Self::RankingMissing => "ranking",
-            Self::AllocationMissing | Self::Allocation(_) => "allocation",
+            Self::AllocationMissing | Self::Allocation(_) | Self::TooFewNamed { .. } => "allocation",
             Self::TermsNotUsed { .. } => "method",
             Self::DeciderMissing { .. }
             | Self::NobodyVotes { .. }
@@ -102,7 +111,7 @@ impl RuleProblem {
             | Self::LimitsOutOfOrder { .. }
             | Self::LimitPeriod { .. } => "soleDecider",
             Self::NoProxies | Self::SecretProxies => "proxies",
-            Self::MustBeHeard { .. } => "secrecy",
+            Self::MustBeHeard { .. } | Self::SecretShares => "secrecy",
             Self::SecretNotFinal => "finalBallots",
             Self::Discussion { .. } => "discussion",
             Self::Voting { .. } => "voting",

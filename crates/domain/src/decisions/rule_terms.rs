@@ -2,6 +2,7 @@
 
 use super::rule::twice;
 use super::{Decider, Limits, Method, Rule, RuleProblem, Secrecy, SoleDecider};
+use crate::allocating::{AllocationRule, Sharing};
 
 /// The longest period that a limit may be for, in days.
 pub const MOST_PERIOD_DAYS: u32 = 366;
@@ -18,7 +19,7 @@ impl Rule {
         match (method == Method::Allocation, &self.allocation) {
             (true, None) => return Err(RuleProblem::AllocationMissing),
             (false, Some(_)) => return Err(RuleProblem::TermsNotUsed { terms: "an allocation", method }),
-            (true, Some(allocation)) => allocation.validate()?,
+            (true, Some(allocation)) => check_allocation(allocation, self.secrecy)?,
             (false, None) => {}
         }
         if self.proxies == Some(0) {
@@ -95,5 +96,20 @@ impl Limits {
             return Err(RuleProblem::LimitPeriod { days: period_days });
         }
         Ok(())
+    }
+}
+
+/// What is asked of sharing a budget where people vote on it, beyond what any count needs.
+fn check_allocation(sharing: &AllocationRule, secrecy: Secrecy) -> Result<(), RuleProblem> {
+    sharing.validate()?;
+    if secrecy == Secrecy::Secret && sharing.sharing == Sharing::EqualShares {
+        return Err(RuleProblem::SecretShares);
+    }
+    let ranks = Some(sharing.ranking_points.len() as u64).filter(|ranks| *ranks > 0);
+    let least = u64::from(sharing.least_projects);
+    let limits = [sharing.most_named.map(u64::from), sharing.most_points, ranks];
+    match limits.into_iter().flatten().min() {
+        Some(most) if most < least => Err(RuleProblem::TooFewNamed { least, most }),
+        _ => Ok(()),
     }
 }

@@ -37,6 +37,12 @@ impl Area {
     pub fn is_money(self) -> bool {
         matches!(self, Self::GrantAward | Self::Allocation | Self::FundPolicy | Self::Benefits)
     }
+
+    /// Whether there are actions in this area that no budget can hold, such as taking something back.
+    pub(super) fn has_single_matters(self) -> bool {
+        let of_money = matches!(self, Self::GrantAward | Self::Allocation | Self::FundPolicy);
+        of_money || matches!(self, Self::Measurement | Self::Membership | Self::Charter)
+    }
 }
 
 vocabulary! {

@@ -3,8 +3,8 @@
 
 use domain::OrganisationId;
 use domain::decisions::{
-    Action, Area, Matter, Method, ProjectsProblem, ProposedOptions, ProposedProjects, RankingProblem, Refusal, Rule,
-    VoteResult,
+    Action, Area, Charter, DecisionRight, Matter, Method, ProjectsProblem, ProposedOptions, ProposedProjects,
+    RankingProblem, Refusal, Rule, VoteResult,
 };
 use sea_orm::{ColumnTrait, ExprTrait};
 use serde::Serialize;
@@ -141,6 +141,11 @@ impl Content {
             (_, Some(projects)) => check_projects(unit, projects, area, decided).await,
             (None, None) => check_action(unit, self.action.as_ref(), area, decided).await,
         }
+    }
+
+    /// The right that decides on it: one that shares budgets leaves everything else to another one.
+    pub(super) fn decided_by<'a>(&self, charter: &'a Charter, right: &'a DecisionRight) -> Result<&'a DecisionRight> {
+        if self.projects.is_some() { Ok(right) } else { Ok(charter.for_single_matter(right)?) }
     }
 
     /// Whether a body can decide on it by this rule.

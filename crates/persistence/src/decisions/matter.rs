@@ -2,13 +2,12 @@
 
 use chrono::TimeDelta;
 use domain::decisions::proposal::RETRY_DAYS;
-use domain::decisions::{Action, Charter, DecisionRight, Matter, SPLITTING_WINDOW_DAYS};
+use domain::decisions::{Action, DecisionRight, Matter, SPLITTING_WINDOW_DAYS};
 use domain::{FundId, OrganisationId, ProposalId};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::charter::{charter_in_force, current_charter};
-use crate::entity::rows::CharterRow;
+use super::charter::current_charter;
 use crate::entity::{fund, organisation};
 use crate::unit::Read;
 use crate::{Error, Result};
@@ -55,13 +54,6 @@ async fn given_lately(read: &Read, fund: FundId, beneficiary: OrganisationId, ex
     let values = [beneficiary.into(), fund.into(), except.into(), since.into(), retried_since.into()];
     let sum: Option<Sum> = read.row(sql, values).await?;
     Ok(sum.and_then(|sum| sum.amount).unwrap_or(0))
-}
-
-/// The right that holds for a matter, under the charter in force.
-pub(super) async fn right_for(read: &Read, matter: &Matter) -> Result<(DecisionRight, Charter, CharterRow)> {
-    let (charter, row) = charter_in_force(read).await?;
-    let right = charter.who_decides(matter)?.right.clone();
-    Ok((right, charter, row))
 }
 
 /// Who decides a matter, and why. Refused where no right covers it: never assumed.

@@ -8,10 +8,10 @@ use domain::{OrganisationId, ProposalId};
 use sea_orm::sea_query::Expr;
 use serde::Serialize;
 
-use super::charter::check_change;
+use super::charter::{charter_in_force, check_change};
 use super::content::Content;
 use super::enactment::Decided;
-use super::matter::{matter_of, right_for};
+use super::matter::matter_of;
 use super::vote;
 use crate::activity::Record;
 use crate::database::Store;
@@ -177,7 +177,8 @@ pub(super) struct Accepted {
 async fn accept(unit: &Write, wording: &Wording, area: Option<Area>, decided: Decided) -> Result<Accepted> {
     let content = wording.content.clone().completed(unit).await?;
     let matter = content.check(unit, area, decided).await?;
-    let (right, charter, _) = right_for(unit, &matter).await?;
+    let (charter, _) = charter_in_force(unit).await?;
+    let right = content.decided_by(&charter, charter.who_decides(&matter)?.right)?.clone();
     content.suits(matter.area, &right.rule)?;
     let title = text::accept("title", &wording.title, TITLE)?;
     let wording = Wording { title, case: wording.case.clone().accept()?, content };

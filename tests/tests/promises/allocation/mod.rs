@@ -10,11 +10,17 @@ use e2e::{Founded, Member, Outsider, Value, World, award, both, code, data, json
 async fn council(world: &World, of_grants: Value) -> Founded {
     let drafted = world.drafted("river").await;
     let mut rights = e2e::rights(&drafted.council);
-    rights.retain(|right| right["area"] != "GRANT_AWARD");
-    rights.push(right("GRANT_AWARD", &drafted.council, of_grants));
+    rights.push(within_reach_of(0, right("GRANT_AWARD", &drafted.council, of_grants)));
     world.charter(&drafted, rights).await;
     world.found(&drafted).await;
     drafted
+}
+
+/// A right that shares budgets, beside one that decides what is no budget, by its position.
+fn within_reach_of(other: usize, mut right: Value) -> Value {
+    right["range"] = json!({ "upTo": "1000000.00", "currency": "GBP" });
+    right["escalatesTo"] = json!(other);
+    right
 }
 
 /// A fund of 100 pounds, three organisations that could be granted, and their projects.

@@ -1,6 +1,6 @@
 //! Projects and rules by which nothing can be shared.
 
-use e2e::{Value, both, code, json, pounds, right, shared_budget};
+use e2e::{Value, award, both, code, json, pounds, right, shared_budget};
 
 use super::{Call, approve, call, council, opened, propose};
 
@@ -76,4 +76,31 @@ both!(another_collaborative_finds_nothing_to_vote_on, |world| async move {
     let theirs =
         propose(&world, hill.member("Orchard"), json!({ "amount": pounds("100"), "projects": projects })).await;
     assert_eq!(code(&theirs), "NOT_FOUND", "neither their fund nor their organisations: {theirs}");
+});
+
+both!(a_charter_by_which_nobody_could_take_anything_back_is_refused, |world| async move {
+    let drafted = world.drafted("river").await;
+    for area in ["GRANT_AWARD", "ALLOCATION", "MEMBERSHIP", "CHARTER"] {
+        let rights = json!({ "rights": [right(area, &drafted.council, shared_budget())] });
+        let refused = world.act(&drafted.steward, "draftCharter", rights, "charter { version }").await;
+        assert_eq!(code(&refused), "BUDGETS_ONLY", "{area}: {refused}");
+    }
+});
+
+both!(what_is_no_budget_is_decided_by_the_right_to_which_budgets_escalate, |world| async move {
+    let founded = council(&world, shared_budget()).await;
+    let fund = world.funded(&founded, "100.00").await;
+    let meadow = world.outsider(&founded, "Meadow").await;
+    let decided = world.decide(&founded, founded.member("Orchard"), "One grant", award(&fund, &meadow, &["30"])).await;
+    assert_eq!(decided["state"], "ENACTED", "{decided}");
+});
+
+both!(a_budget_beyond_all_its_projects_is_refused, |world| async move {
+    let founded = council(&world, shared_budget()).await;
+    let Call { projects, .. } = call(&world, &founded).await;
+    let budget = json!({ "amount": pounds("130.01"), "projects": projects });
+    let refused = propose(&world, founded.member("Orchard"), budget).await;
+    assert_eq!(code(&refused), "INVALID_PROJECTS", "{refused}");
+    let said = refused["errors"][0]["message"].as_str().unwrap();
+    assert!(said.contains("130.01") && said.contains("130.00"), "{said}");
 });

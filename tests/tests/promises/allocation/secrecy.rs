@@ -2,7 +2,7 @@
 
 use e2e::{Outsider, Value, both, code, data, json, pounds, right, shared_budget};
 
-use super::{Call, all_say, call, council, opened, project, say, seen};
+use super::{Call, all_say, call, council, opened, project, say, seen, within_reach_of};
 
 both!(what_is_hidden_stays_hidden_until_the_close, |world| async move {
     let mut rule = shared_budget();
@@ -35,8 +35,9 @@ both!(what_is_said_of_projects_can_be_kept_secret, |world| async move {
     let mut rule = shared_budget();
     (rule["secrecy"], rule["reserved"], rule["concurrence"]) = (json!("SECRET"), json!("PARTNER"), json!([]));
     rule["allocation"] = json!({ "ballotForm": "POINTS", "mostPoints": 10, "sharing": "GREEDY" });
-    let rights =
-        vec![right("GRANT_AWARD", &drafted.council, rule), right("MEMBERSHIP", &drafted.council, e2e::at_once())];
+    let plain = |area: &str| right(area, &drafted.council, e2e::at_once());
+    let shared = within_reach_of(0, right("GRANT_AWARD", &drafted.council, rule));
+    let rights = vec![plain("GRANT_AWARD"), shared, plain("MEMBERSHIP")];
     world.charter(&drafted, rights).await;
     world.found(&drafted).await;
     let fund = world.funded(&drafted, "100").await;

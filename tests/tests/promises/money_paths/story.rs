@@ -75,6 +75,7 @@ impl Story {
         rights.push(small);
         let mut shared = right("ALLOCATION", &founded.council, e2e::shared_budget());
         shared["range"] = json!({ "from": "4", "upTo": "5", "currency": "GBP" });
+        shared["escalatesTo"] = json!(1);
         rights.push(shared);
         let charter = json!({ "rights": rights });
         let charter =

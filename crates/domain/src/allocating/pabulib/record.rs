@@ -126,16 +126,22 @@ fn together(ballots: Vec<ProjectBallot>) -> Vec<(ProjectBallot, u64)> {
 fn projects(file: &PabulibFile) -> Vec<RecordedProject> {
     let selected = file.selected();
     let record = |(position, (project, tally)): (usize, (&super::PublishedProject, super::Tally))| RecordedProject {
-        external_id: project.id.clone(),
-        name: project.name.clone(),
+        external_id: shown(&project.id),
+        name: project.name.as_deref().map(shown),
         cost_minor: project.cost,
-        categories: project.categories.clone(),
+        categories: project.categories.iter().map(|one| shown(one)).collect(),
         votes: u64::try_from(tally.votes).unwrap_or(u64::MAX),
         published_votes: project.votes,
         published_score: project.score,
         published_selected: selected.as_ref().map(|selected| selected.contains(&position)),
     };
     file.projects.iter().zip(file.tally()).enumerate().map(record).collect()
+}
+
+/// A text of a file without what a database or a terminal would obey, or what turns a line round.
+fn shown(text: &str) -> String {
+    let obeyed = |one: char| one.is_control() || matches!(one, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|one| if obeyed(one) { ' ' } else { one }).collect()
 }
 
 fn located(file: &PabulibFile, problem: AllocationProblem) -> ReadProblem {

@@ -9,6 +9,9 @@ use super::field::Field;
 use super::run::{Bought, Run};
 use crate::allocating::{AddOneEnd, AllocationProblem};
 
+/// How often shares are tried at most, with one step or with many: the rule's own limit counts steps.
+const MOST_RUNS: u32 = 5_000;
+
 /// How many single steps are taken at most before a range of shares is tried again.
 const MOST_PATIENCE: u64 = 32;
 
@@ -59,22 +62,26 @@ impl Bought {
 struct Raising<'a> {
     election: &'a Election<'a>,
     field: Field,
-    /// The whole units of the equal part, and one unit, in minor units.
+    /// The whole units of the equal part of a ballot of average weight, and one unit, in minor units.
     base: BigInt,
     unit: BigInt,
+    /// So that it does not matter in which unit weights are given.
+    average: BigRational,
 }
 
 impl<'a> Raising<'a> {
     fn new(election: &'a Election<'a>, first: &BigRational) -> Result<Self, AllocationProblem> {
         let unit = BigInt::from(election.shareable.unit());
-        let base = (first / BigRational::from_integer(unit.clone())).floor().to_integer() * &unit;
-        let field = Field::new(election, roomy(&(&base + &unit)))?;
-        Ok(Self { election, field, base, unit })
+        let average = &election.counted.weight / BigRational::from_integer(election.counted.ballots.into());
+        let base = (first * &average / BigRational::from_integer(unit.clone())).floor().to_integer() * &unit;
+        let most = BigRational::from_integer(&base + &unit) / &average;
+        let field = Field::new(election, roomy(&most.ceil().to_integer()))?;
+        Ok(Self { election, field, base, unit, average })
     }
 
     /// What a vote of weight 1 has after so many steps.
     fn share(&self, step: u64) -> BigRational {
-        BigRational::from_integer(&self.base + &self.unit * BigInt::from(step))
+        BigRational::from_integer(&self.base + &self.unit * BigInt::from(step)) / &self.average
     }
 
     fn run(&mut self, least: &BigRational, most: &BigRational) -> Result<Option<Bought>, AllocationProblem> {
@@ -89,7 +96,7 @@ impl<'a> Raising<'a> {
         let budget = i128::from(self.election.shareable.budget_minor);
         let most_steps = self.election.rule.add1_most_steps;
         let (mut bought, mut taken, mut pace) = (start, 0, Pace::default());
-        loop {
+        for _ in 0..MOST_RUNS {
             if self.ends_with(&bought) {
                 return Ok((bought, taken, AddOneEnd::Exhaustive));
             }
@@ -107,6 +114,7 @@ impl<'a> Raising<'a> {
             taken += if self.ends_with(&next) { 1 } else { stride };
             bought = next;
         }
+        Ok((bought, taken, AddOneEnd::StepLimit))
     }
 
     /// Where everything eligible is bought, more money can change nothing.

@@ -17,7 +17,25 @@ proptest! {
     }
 
     #[test]
+    fn scaling_all_weights_changes_nothing(election in any_election(), by in 2_i64..1_000) {
+        // The least score is stated in weight itself.
+        let rule = AllocationRule { least_score: None, ..election.rule.clone() };
+        let election = AnyElection { rule, ..election };
+        let scale = |one: &WeightedBallot| {
+            let weight = Exact::from(one.weight.number() * num_rational::BigRational::from_integer(by.into()));
+            WeightedBallot { weight, ballot: one.ballot.clone() }
+        };
+        let scaled = election.ballots.iter().map(scale).collect();
+        let (as_they_are, scaled) = (election.allocate(), AnyElection { ballots: scaled, ..election }.allocate());
+        prop_assert_eq!(&as_they_are.funded, &scaled.funded);
+        let steps = |allocation: &Allocation| allocation.shares.as_ref().map(|shares| (shares.add1_steps, shares.add1_end));
+        prop_assert_eq!(steps(&as_they_are), steps(&scaled));
+    }
+
+    /// Except under ADD1, whose step is one unit for each ballot.
+    #[test]
     fn equal_ballots_count_as_one_of_their_joint_weight(election in any_election()) {
+        prop_assume!(!election.rule.completion.adds_one());
         let mut joined: Vec<WeightedBallot> = Vec::new();
         for ballot in &election.ballots {
             match joined.iter_mut().find(|other| other.ballot == ballot.ballot) {

@@ -167,7 +167,10 @@ impl<'a> Reference<'a> {
         if weight.is_zero() {
             return Answer { funded: Vec::new(), steps: 0, end: None };
         }
-        let first = whole(i128::from(self.shareable.budget_minor)) / weight;
+        let voters = self.voters.iter().filter(|voter| !voter.weight.is_zero()).count();
+        let average = &weight / whole(i128::try_from(voters).unwrap());
+        let first = whole(i128::from(self.shareable.budget_minor)) / &weight;
+        let base = (&first * &average).floor();
         let mut funded = self.equal_shares(&first);
         if !matches!(self.rule.completion, Completion::Add1 | Completion::Add1Utilitarian) {
             return Answer { funded, steps: 0, end: None };
@@ -179,7 +182,7 @@ impl<'a> Reference<'a> {
             if steps == self.rule.add1_most_steps {
                 return Answer { funded, steps, end: Some(AddOneEnd::StepLimit) };
             }
-            let next = self.equal_shares(&(first.floor() + whole(i128::from(steps) + 1)));
+            let next = self.equal_shares(&((base.clone() + whole(i128::from(steps) + 1)) / &average));
             if self.total(&next) > i128::from(self.shareable.budget_minor) {
                 return Answer { funded, steps, end: Some(AddOneEnd::OverBudget) };
             }

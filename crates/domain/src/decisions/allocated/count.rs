@@ -119,6 +119,7 @@ fn settle(tally: &mut AllocationTally, allocation: Result<Allocation, Allocation
         (None, Ok(allocation)) if allocation.funded.is_empty() => (Ground::NothingFunded, allocation.sentence.clone()),
         (None, Ok(allocation)) => (Ground::RuleMet, allocation.sentence.clone()),
     };
-    tally.allocation = allocation.ok();
+    // What lapsed shares nothing.
+    tally.allocation = allocation.ok().filter(|_| lapse.is_none());
     (tally.ground, tally.outcome, tally.sentence) = (ground, ground.outcome(), sentence);
 }

@@ -1,6 +1,7 @@
 //! Whether sharing a budget is led by partners: project by project.
 //!
-//! A seat is *for* a project that its ballot supports. Funders pass a project alone (A) where one is funded that only
+//! A seat is *for* a project that its ballot supports; that every other seat is for one project means here that they
+//! support it and nothing else, as what else they support may rightly be bought first. Funders pass a project alone (A) where one is funded that only
 //! they support; a funder stops one alone (B) where one that costs the whole budget, and that every other seat supports,
 //! is not funded. Under equal shares a funder that may vote has a part of the budget of its own, so a rule meets (A) only
 //! where partners must also agree (`concurrence`), where they alone vote, or where funders count nothing; and (B) only
@@ -70,7 +71,10 @@ impl Electorate<'_> {
     fn stopped_by(&self, funder: OrganisationId) -> Option<Imbalance> {
         let wanted: Vec<usize> = (0..self.least()).collect();
         let own = wanted.len();
-        let mut costs = vec![BUDGET / i64::try_from(wanted.len()).unwrap_or(1); wanted.len()];
+        let count = i64::try_from(wanted.len()).unwrap_or(1);
+        let mut costs = vec![BUDGET / count; wanted.len()];
+        // Together they take all of it.
+        costs[0] += BUDGET % count;
         costs.push(1);
         let ways = [
             ("staying away", None),

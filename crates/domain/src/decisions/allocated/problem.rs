@@ -28,6 +28,8 @@ pub enum ProjectsProblem {
     Currency { budget: String, fund: String },
     #[error("the project at position {project} costs {}, more than the whole budget of {}", cost.words(), budget.words())]
     BeyondBudget { project: usize, cost: Money, budget: Money },
+    #[error("the budget is {}, and all projects together cost {}", budget.words(), costs.words())]
+    BudgetUnused { budget: Money, costs: Money },
     #[error("{0}")]
     Amounts(AllocationProblem),
     #[error("this matter is decided by {method}, which shares no budget among projects")]
@@ -54,7 +56,7 @@ impl ProjectsProblem {
     pub(in crate::decisions) fn field(&self) -> &'static str {
         match self {
             Self::Ballot(_) => "ballot",
-            Self::Currency { .. } => "budget",
+            Self::Currency { .. } | Self::BudgetUnused { .. } => "budget",
             Self::SeveralKinds => "action",
             _ => "projects",
         }
@@ -70,6 +72,7 @@ impl ProjectsProblem {
             Self::Apart { .. } => "put what belongs to other matters into proposals of their own",
             Self::Currency { .. } => "give amounts in the fund's currency",
             Self::BeyondBudget { .. } => "leave it out, or raise the budget",
+            Self::BudgetUnused { .. } => "let the budget be what they cost at most",
             Self::Amounts(_) => "let the budget and every cost be above 0",
             Self::NotAllocated { .. } => "propose one action, or advice",
             Self::ProjectsMissing => {

@@ -94,7 +94,8 @@ impl ProposedProjects {
     /// Whether a budget can be shared among them at all.
     ///
     /// # Errors
-    /// None or too many of them; one named twice; amounts out of range; one that costs more than the budget; a cost that
+    /// None or too many of them; one named twice; amounts out of range; a budget that all of them together do not use, as
+    /// by its amount the right is found that decides; one that costs more than the budget; a cost that
     /// is not what its action gives; an action that gives no money; one without action beside others that have one.
     pub fn check(&self) -> Result<(), ProjectsProblem> {
         let count = self.projects.len();
@@ -106,6 +107,10 @@ impl ProposedProjects {
             return Err(ProjectsProblem::NamedTwice { name: twice.name.clone() });
         }
         self.shareable().check().map_err(ProjectsProblem::Amounts)?;
+        let all: i128 = self.projects.iter().map(|project| i128::from(project.cost_minor)).sum();
+        if let Some(costs) = i64::try_from(all).ok().filter(|costs| *costs < self.budget_minor) {
+            return Err(ProjectsProblem::BudgetUnused { budget: self.budget(), costs: self.money(costs) });
+        }
         let binding = self.actions().next().is_some();
         self.projects
             .iter()

@@ -109,15 +109,34 @@ fn what_each_seat_pays_sums_to_the_cost() {
     assert_eq!(seat_payments(&by(AllocationRule::greedy()), &shareable(&[90]), &electors, &ballots), []);
 }
 
+fn valid(rule: &Rule) -> Result<(), &'static str> {
+    rule.validate(&CONSTITUENCIES).map_err(|refusal| refusal.explain().code)
+}
+
 #[test]
 fn a_rule_names_its_terms_and_no_others() {
-    let valid = |rule: &Rule| rule.validate(&CONSTITUENCIES).map_err(|refusal| refusal.explain().code);
     assert_eq!(valid(&by(AllocationRule::equal_shares())), Ok(()));
     assert_eq!(valid(&plain(Method::Allocation)), Err("INVALID_RULE"));
     let elsewhere = Rule { allocation: Some(AllocationRule::greedy()), ..plain(Method::Majority) };
     assert_eq!(valid(&elsewhere), Err("INVALID_RULE"));
     let broken = AllocationRule { ballot_form: BallotForm::Ranking, ..AllocationRule::greedy() };
     assert_eq!(valid(&by(broken)), Err("INVALID_RULE"));
+}
+
+#[test]
+fn a_ballot_can_support_as_many_projects_as_must_be_funded() {
+    let two = AllocationRule { least_projects: 2, most_named: Some(2), ..AllocationRule::greedy() };
+    assert_eq!(valid(&by(two.clone())), Ok(()));
+    assert_eq!(valid(&by(AllocationRule { most_named: Some(1), ..two.clone() })), Err("INVALID_RULE"));
+    let ranks = AllocationRule { ballot_form: BallotForm::Ranking, ranking_points: vec![1], most_named: None, ..two };
+    assert_eq!(valid(&by(ranks)), Err("INVALID_RULE"));
+}
+
+#[test]
+fn equal_shares_are_not_secret_for_nobody_could_count_them_again() {
+    let secret = |sharing| Rule { secrecy: Secrecy::Secret, final_ballots: true, ..by(sharing) };
+    assert_eq!(valid(&secret(AllocationRule::greedy())), Ok(()));
+    assert_eq!(valid(&secret(AllocationRule::equal_shares())), Err("INVALID_RULE"));
 }
 
 #[test]

@@ -49,7 +49,7 @@ impl ProposalBudget {
 
     /// What each seat paid for each project out of its equal share, or would pay if the vote closed now; the payments for a
     /// project sum to its cost. Empty before the vote, where the ballots are hidden, and where no equal shares are given.
-    #[graphql(complexity = "20 + 5 * child_complexity")]
+    #[graphql(complexity = "200 + 5 * child_complexity")]
     async fn payments(&self, ctx: &Context<'_>) -> Result<Vec<ProjectPayment>> {
         let row = &self.proposal.0;
         if row.round == 0 || !self.proposal.shown().answers {

@@ -37,7 +37,7 @@ pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Resul
     }
     let matter = content.check(&unit, Some(row.area), Decided::by(&row)).await?;
     let (charter, charter_row) = charter_in_force(&unit).await?;
-    let mut right = charter.who_decides(&matter)?.right;
+    let mut right = content.decided_by(&charter, charter.who_decides(&matter)?.right)?;
     let (electorate, right) = loop {
         let electorate =
             SeatRoll::of(&unit, [right.body]).await?.electorate(&unit, right.body, &row.beneficiaries).await?;
