@@ -38,7 +38,7 @@ both!(projects_among_which_nothing_can_be_shared_are_refused, |world| async move
     let both_kinds = json!({ "title": "Two things", "case": case, "action": one["action"],
         "budget": { "amount": pounds("100"), "projects": projects } });
     assert_eq!(code(&world.act(orchard, "createProposal", both_kinds, "proposal { id }").await), "INVALID_PROJECTS");
-    let single = json!({ "title": "One grant", "case": case, "action": one["action"] });
+    let single = json!({ "title": "What do we print?", "case": case, "area": "PUBLICATION" });
     assert_eq!(code(&world.act(orchard, "createProposal", single, "proposal { id }").await), "PROJECTS_MISSING");
     let elsewhere = json!({ "title": "Advice", "case": case, "area": "AGREEMENT", "budget": { "amount": pounds("9"),
         "projects": [{ "name": "Wells", "cost": pounds("9") }] } });
@@ -61,7 +61,7 @@ both!(a_rule_over_money_by_which_funders_alone_could_fund_a_project_is_refused, 
         (broken, "INVALID_RULE"),
         (missing, "INVALID_RULE"),
     ] {
-        let rights = json!({ "rights": [right("GRANT_AWARD", &drafted.council, rule)] });
+        let rights = json!({ "rights": [right("BENEFITS", &drafted.council, rule)] });
         let refused = world.act(&drafted.steward, "draftCharter", rights, "charter { version }").await;
         assert_eq!(code(&refused), expected, "{refused}");
     }
