@@ -150,6 +150,33 @@ create table rounds (
   foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
   foreign key (collaborative_id, charter_version, right_id) references decision_rights (collaborative_id, charter_version, id)
 );
+-- That a seat lets another one vote for it: for one proposal, or until a time.
+create table proxies (
+  collaborative_id uuid not null,
+  giver_id uuid not null,
+  number whole not null check (number >= 1),
+  body_id uuid not null,
+  holder_id uuid not null,
+  proposal_id uuid,
+  until_at instant,
+  -- Who held the two seats when it was given: under another holder, or in another term, it means nothing.
+  given_by uuid not null,
+  given_to uuid not null,
+  giver_term whole not null,
+  holder_term whole not null,
+  given_at instant not null,
+  ended_at instant,
+  primary key (collaborative_id, giver_id, number),
+  check (giver_id <> holder_id),
+  check ((proposal_id is null) <> (until_at is null)),
+  foreign key (collaborative_id, giver_id) references seats (collaborative_id, id),
+  foreign key (collaborative_id, holder_id) references seats (collaborative_id, id),
+  foreign key (collaborative_id, body_id) references bodies (collaborative_id, id),
+  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  foreign key (collaborative_id, given_by) references memberships (collaborative_id, id),
+  foreign key (collaborative_id, given_to) references memberships (collaborative_id, id)
+);
+create index proxies_of_body on proxies (collaborative_id, body_id) where ended_at is null;
 create table electors (
   collaborative_id uuid not null,
   proposal_id uuid not null,
@@ -161,7 +188,14 @@ create table electors (
   weight whole not null check (weight >= 1),
   recusal json,
   conflict json,
+  -- The seat that may vote for it, by which of its proxies, and when that ended.
+  proxy_id uuid,
+  proxy_number whole,
+  proxy_ended_at instant,
   primary key (collaborative_id, proposal_id, round, seat_id),
+  check ((proxy_id is null) = (proxy_number is null)),
+  check (proxy_id is not null or proxy_ended_at is null),
+  foreign key (collaborative_id, seat_id, proxy_number) references proxies (collaborative_id, giver_id, number),
   foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
   foreign key (collaborative_id, seat_id) references seats (collaborative_id, id),
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
@@ -176,11 +210,14 @@ create table ballots (
   ranks json,
   reason text,
   cast_by uuid not null,
+  -- The seat that voted for this one by proxy.
+  through_id uuid,
   cast_at instant not null,
   revision whole not null check (revision >= 1),
   primary key (collaborative_id, proposal_id, round, seat_id),
   check ((choice is null) <> (ranks is null)),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id),
+  foreign key (collaborative_id, proposal_id, round, through_id) references electors (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, cast_by) references memberships (collaborative_id, id)
 );
 create table ballot_revisions (
@@ -193,10 +230,12 @@ create table ballot_revisions (
   ranks json,
   reason text,
   cast_by uuid not null,
+  through_id uuid,
   cast_at instant not null,
   primary key (collaborative_id, proposal_id, round, seat_id, revision),
   check ((choice is null) <> (ranks is null)),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id),
+  foreign key (collaborative_id, proposal_id, round, through_id) references electors (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, cast_by) references memberships (collaborative_id, id)
 );
 -- Secret ballots: under random keys, without a time, and nothing in them leads to a seat.

@@ -32,6 +32,7 @@ mod nodes;
 mod operators;
 mod power;
 mod process;
+mod proxies;
 mod ranking;
 mod replay;
 mod reversals;

@@ -61,7 +61,7 @@ pub use exact::{Exact, NotExact};
 pub use partner_led::{
     Clause, DeclaredImbalance, Imbalance, SeatFacts, check_declared, partner_led, partner_led_electorate,
 };
-pub use proxies::{Cast, Proxies, Proxy, ProxyProblem, VotingPower};
+pub use proxies::{MOST_PROXY_DAYS, Proxies, Proxy, ProxyProblem, VotingPower, proxy_until};
 pub use ranked::{
     MOST_OPTIONS, Options, ProposedOption, ProposedOptions, RankedBallot, RankedConcurrence, RankedConstituency,
     RankedTally, RankedTie, Ranking, RankingProblem, TieOrder, check_ranking, close_ranked, early_ranked,

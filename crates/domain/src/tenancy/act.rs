@@ -91,6 +91,10 @@ acts! {
     CastBallot: Member, Founded, Binds;
     /// Puts options in order through a seat.
     RankOptions: Member, Founded, Binds;
+    /// Lets another seat vote for one's own.
+    GiveProxy: Member, Founded, Binds;
+    /// Takes that back.
+    TakeProxyBack: Member, Founded, Binds;
     /// Asks the body to set objections aside, in a round of its own.
     AskToSetAside: Steward | Treasurer | Evaluator | Member, Founded, Binds;
     /// Accepts an amendment as meeting one's own objection.

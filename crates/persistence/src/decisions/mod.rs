@@ -1,5 +1,6 @@
 //! Charters, proposals, votes, and what follows from them.
 
+mod casters;
 mod charter;
 mod charter_reads;
 mod content;
@@ -12,6 +13,7 @@ mod interest;
 mod matter;
 mod power;
 mod proposal;
+mod proxy;
 mod reads;
 mod recount;
 mod vote;
@@ -31,9 +33,10 @@ pub use interest::{DeclareInterest, Interested, declare_interest, end_interest, 
 pub use matter::who_decides;
 pub use power::{Contributions, seats_now};
 pub use proposal::{AmendProposal, CreateProposal, Wording, amend_proposal, create_proposal, withdraw_proposal};
+pub use proxy::{GiveProxy, TakeProxyBack, give_proxy, take_proxy_back};
 pub use reads::*;
 pub use recount::{Discrepancy, recount_all};
 pub use vote::{
     AcceptAmendment, AskToSetAside, CastBallot, RankOptions, RecuseSeat, accept_amendment, ask_to_set_aside,
-    cast_ballot, close_setting_aside, close_vote, open_voting, rank_options, recuse_seat,
+    cast_ballot, close_setting_aside, close_vote, may_cast, open_voting, rank_options, recuse_seat,
 };

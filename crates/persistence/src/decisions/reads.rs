@@ -8,17 +8,18 @@ use sea_orm::sea_query::{Condition, Expr, Query};
 use sea_orm::{ColumnTrait, ExprTrait};
 use uuid::Uuid;
 
-use super::vote::{Counting, Round};
+use super::vote::{Counting, Round, proxies_of_bodies};
 use crate::entity::rows::{
     AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow,
-    RoundRow, SecretVoterRow,
+    ProxyRow, RoundRow, SecretVoterRow,
 };
 use crate::entity::{
-    amendment_offer, ballot, comment, dissent, elector, interest, proposal, proposal_version, round, secret_voter,
+    amendment_offer, ballot, comment, dissent, elector, interest, proposal, proposal_version, proxy, round,
+    secret_voter,
 };
 use crate::page::{Page, Slice};
 use crate::unit::{Read, bucketed};
-use crate::{Result, ordered};
+use crate::{Error, Result, ordered};
 
 /// Which proposals are wanted.
 #[derive(Debug, Clone, Default)]
@@ -158,6 +159,18 @@ pub async fn secret_voters_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap
 pub async fn ballots_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<BallotRow>>> {
     let rows = read.among::<ballot::Entity>(ballot::Column::ProposalId, proposals).await?;
     Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
+/// The proxies that hold now, by their bodies.
+pub async fn proxies_by_body(read: &Read, bodies: &[Uuid]) -> Result<HashMap<Uuid, Vec<ProxyRow>>> {
+    let rows = proxies_of_bodies(read, bodies).await?;
+    Ok(grouped(rows, |row| row.body_id.0))
+}
+
+/// One proxy of a seat, also one that was taken back.
+pub async fn proxy(read: &Read, giver: domain::SeatId, number: i64) -> Result<ProxyRow> {
+    let which = proxy::Column::GiverId.eq(giver).and(proxy::Column::Number.eq(number));
+    read.one::<proxy::Entity>(which).await?.ok_or(Error::NotFound("proxy"))
 }
 
 fn grouped<R>(rows: Vec<R>, key: impl Fn(&R) -> Uuid) -> HashMap<Uuid, Vec<R>> {

@@ -1,9 +1,10 @@
 //! Every vote that was counted, counted again.
 
-use domain::ProposalId;
 use domain::decisions::{Outcome, ProposalState, VoteResult};
+use domain::{ProposalId, SeatId};
 use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::casters::strangers;
 use super::reads::rounds_of;
 use super::vote::{Counting, Round};
 use crate::Result;
@@ -20,6 +21,10 @@ pub enum Discrepancy {
     OfNoRound { proposal: ProposalId },
     /// There are not as many secret ballots as seats that have cast one.
     SecretBallots { proposal: ProposalId, round: i64, ballots: usize, voters: usize },
+    /// A ballot was cast by somebody who neither held its seat nor might vote for it.
+    StrangeCaster { proposal: ProposalId, round: i64, seat: SeatId },
+    /// A seat lets another one vote for it in a way that was never given, or could not be.
+    StrangeProxy { proposal: ProposalId, round: i64, seat: SeatId },
     /// The proposal's own state or outcome is not the one of its result.
     Standing { proposal: ProposalId, state: ProposalState, outcome: Option<Outcome>, result: Option<Outcome> },
 }
@@ -63,6 +68,7 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
     }
     found.extend(rows.iter().filter_map(|row| of_other_round(row, of_row(row))));
     found.extend(rows.iter().filter_map(standing));
+    found.extend(strangers(read, &ids, &rounds).await?);
     Ok(found)
 }
 

@@ -127,6 +127,29 @@ entity! {
         recusal: Option<Stored<Recusal>>,
         /// Declared after the seat's secret ballot was cast: shown, and without effect.
         conflict: Option<Stored<Recusal>>,
+        /// The seat that may vote for it.
+        proxy_id: Option<SeatId>,
+        /// By which of its proxies.
+        proxy_number: Option<i64>,
+        /// When the giver took it back for this vote.
+        proxy_ended_at: Option<DateTimeUtc>,
+    }
+}
+
+entity! {
+    proxy ("proxies") key(collaborative_id: CollaborativeId, giver_id: SeatId, number: i64) {
+        body_id: BodyId,
+        holder_id: SeatId,
+        /// None: until a time.
+        proposal_id: Option<ProposalId>,
+        until_at: Option<DateTimeUtc>,
+        /// Who held the two seats, in which terms, when it was given.
+        given_by: MembershipId,
+        given_to: MembershipId,
+        giver_term: i64,
+        holder_term: i64,
+        given_at: DateTimeUtc,
+        ended_at: Option<DateTimeUtc>,
     }
 }
 
@@ -137,6 +160,8 @@ entity! {
         ranks: Option<Stored<Vec<Vec<u32>>>>,
         reason: Option<String>,
         cast_by: MembershipId,
+        /// The seat that voted for this one by proxy.
+        through_id: Option<SeatId>,
         cast_at: DateTimeUtc,
         revision: i64,
     }
@@ -148,6 +173,8 @@ entity! {
         ranks: Option<Stored<Vec<Vec<u32>>>>,
         reason: Option<String>,
         cast_by: MembershipId,
+        /// The seat that voted for this one by proxy.
+        through_id: Option<SeatId>,
         cast_at: DateTimeUtc,
     }
 }
@@ -210,6 +237,7 @@ tenant!(
     beneficiary_amount,
     round,
     elector,
+    proxy,
     ballot,
     ballot_revision,
     secret_ballot,
@@ -230,6 +258,7 @@ pub(super) mod rows {
     pub use super::interest::Model as InterestRow;
     pub use super::proposal::Model as ProposalRow;
     pub use super::proposal_version::Model as ProposalVersionRow;
+    pub use super::proxy::Model as ProxyRow;
     pub use super::round::Model as RoundRow;
     pub use super::secret_voter::Model as SecretVoterRow;
 }

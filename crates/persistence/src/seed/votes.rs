@@ -200,6 +200,9 @@ impl Rows {
                 weight: elector.weight,
                 recusal: elector.recused.map(Stored),
                 conflict: None,
+                proxy_id: None,
+                proxy_number: None,
+                proxy_ended_at: None,
             }));
             let window = (plot.until - round.opened_at).num_seconds().clamp(0, VOTING_DAYS * 86_400 - 1);
             for cast in &round.ballots {
@@ -214,6 +217,7 @@ impl Rows {
                     ranks: None,
                     reason: cast.reason.clone(),
                     cast_by,
+                    through_id: None,
                     cast_at,
                     revision: 1,
                 };
@@ -254,6 +258,7 @@ fn first_revision(row: &ballot::Model) -> ballot_revision::Model {
         ranks: None,
         reason: row.reason.clone(),
         cast_by: row.cast_by,
+        through_id: None,
         cast_at: row.cast_at,
     }
 }

@@ -30,6 +30,13 @@ fn told(found: &Discrepancy) -> Result<String> {
         Discrepancy::SecretBallots { proposal, round, ballots, voters } => format!(
             "proposal {proposal}: round {round} has {ballots} secret ballots, and {voters} seats are listed as having cast one"
         ),
+        Discrepancy::StrangeCaster { proposal, round, seat } => format!(
+            "proposal {proposal}: the ballot of the seat {seat} in round {round} was cast by somebody who might not cast it"
+        ),
+        Discrepancy::StrangeProxy { proposal, round, seat } => format!(
+            "proposal {proposal}: in round {round} the seat {seat} lets another one vote for it by a proxy that was never \
+             given so"
+        ),
         Discrepancy::Standing { proposal, state, outcome, result } => format!(
             "proposal {proposal}: it stands as {state} with the outcome {}, its result says {}",
             word(*outcome),

@@ -82,7 +82,7 @@ async fn drafting(world: &World) -> Vec<Specimen> {
 fn full_right(council: &str, id: &Value) -> Value {
     let rule = json!({ "method": "MAJORITY", "threshold": "1/2", "base": "ELIGIBLE", "quorum": "1/2",
         "constituencyQuorums": [{ "constituency": "PARTNER", "share": "1/2" }], "caps": [{ "constituency": "FUNDER", "share": "1/2" }],
-        "finalBallots": true, "discussionSeconds": 60, "votingSeconds": 86400 });
+        "finalBallots": true, "discussionSeconds": 60, "votingSeconds": 86400, "proxies": 2 });
     json!({ "id": id, "area": "GRANT_AWARD", "bodyId": council, "rule": rule, "escalatesTo": 1,
         "range": { "from": "0", "upTo": "1000000.00", "currency": "GBP" } })
 }
@@ -210,6 +210,11 @@ fn deciding(lived: &Lived) -> Vec<Specimen> {
         "idempotencyKey": "interest" });
     let comment = json!({ "proposalId": proposals.to_discuss, "body": "Well said.", "replyToId": proposals.remark,
         "idempotencyKey": "comment" });
+    let proxy = |scope: Value| {
+        let mut input = json!({ "giverSeatId": lived.seat, "holderSeatId": lived.standing_in });
+        input.as_object_mut().unwrap().extend(scope.as_object().unwrap().clone());
+        input
+    };
     let dissent = json!({ "proposalId": proposals.failed, "seatId": lived.outvoted_seat, "statement": "Too much." });
     vec![
         specimen("openDiscussion", orchard, on(&proposals.to_discuss), "proposal { id }"),
@@ -239,6 +244,15 @@ fn deciding(lived: &Lived) -> Vec<Specimen> {
             lantern,
             json!({ "proposalId": proposals.to_recuse, "seatId": lived.seat }),
             "proposal { id }",
+        ),
+        specimen("giveProxy", lantern, proxy(json!({ "until": "2026-12-31" })), "proxy { until }"),
+        specimen("takeProxyBack", lantern, json!({ "giverSeatId": lived.seat }), "proxy { until }"),
+        specimen("giveProxy", lantern, proxy(json!({ "proposalId": proposals.to_stand_in })), "proxy { until }"),
+        specimen(
+            "takeProxyBack",
+            lantern,
+            json!({ "giverSeatId": lived.seat, "proposalId": proposals.to_stand_in }),
+            "proxy { until }",
         ),
         specimen("recordDissent", founded.member("Hill Trust"), dissent, "proposal { id }"),
         specimen("withdrawProposal", orchard, on(&proposals.to_withdraw), "proposal { id }"),

@@ -51,6 +51,8 @@ fn moves(act: Act) -> &'static [&'static str] {
         | Act::OpenDiscussion
         | Act::AddComment
         | Act::OpenVoting
+        | Act::GiveProxy
+        | Act::TakeProxyBack
         | Act::AskToSetAside
         | Act::AcceptAmendment
         | Act::RecordDissent

@@ -7,6 +7,7 @@ use domain::decisions::{
 };
 use domain::tenancy::{Act, Role};
 use domain::{MembershipId, SeatId};
+use persistence::decisions;
 use persistence::rows::{ElectorRow, ProposalRow};
 
 use crate::graph::scope::Snapshot;
@@ -76,7 +77,7 @@ fn fits(act: Act, rule: &Rule) -> Result<(), Refusal> {
     }
 }
 
-/// Whether one of the viewer's seats can still vote.
+/// Whether the viewer can still vote, through an own seat or for one that lets it.
 fn may_vote(
     membership: MembershipId,
     row: &ProposalRow,
@@ -84,12 +85,17 @@ fn may_vote(
     cast: &HashMap<SeatId, Option<Choice>>,
 ) -> Result<(), Refusal> {
     let mut refusal = Refusal::NotEligible;
+    let voted = |one: &ElectorRow| row.rule.final_ballots && cast.contains_key(&one.seat_id);
     for own in electors.iter().filter(|elector| elector.holder_id == membership) {
         refusal = match &own.recusal {
             Some(recusal) => Refusal::Recused { reason: recusal.reason },
-            None if row.rule.final_ballots && cast.contains_key(&own.seat_id) => Refusal::AlreadyVoted,
+            None if voted(own) => Refusal::AlreadyVoted,
             None => return Ok(()),
         };
+        let carried = electors.iter().filter(|one| one.proxy_id == Some(own.seat_id) && !voted(one));
+        if carried.into_iter().any(|one| decisions::may_cast(&row.rule, one, own).is_ok()) {
+            return Ok(());
+        }
     }
     Err(refusal)
 }

@@ -6,7 +6,7 @@ use domain::decisions::DecisionRight;
 use futures_util::future::BoxFuture;
 use persistence::rows::{
     AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow,
-    RoundRow, SecretVoterRow,
+    ProxyRow, RoundRow, SecretVoterRow,
 };
 use persistence::{Page, Read, Slice, decisions};
 use uuid::Uuid;
@@ -21,7 +21,7 @@ by_ids! {
     InterestById: InterestRow = decisions::interests_by_ids;
 }
 
-/// Loads lists that belong to proposals.
+/// Loads lists that belong to proposals or bodies.
 macro_rules! of_proposals {
     ($($load:ident: $row:ty = $read:path;)+) => {$(
         #[derive(Debug)]
@@ -46,6 +46,7 @@ of_proposals! {
     Rounds: RoundRow = decisions::rounds_of;
     AmendmentOffers: AmendmentOfferRow = decisions::amendment_offers_of;
     Dissents: DissentRow = decisions::dissents_of;
+    ProxiesOfBody: ProxyRow = decisions::proxies_by_body;
 }
 
 /// The rights of several bodies in the newest charter.

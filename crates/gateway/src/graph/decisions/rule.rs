@@ -41,6 +41,8 @@ pub(crate) struct Rule {
     set_aside: Option<String>,
     /// For RANKED: which of several options that tie for a place comes first; null under other methods.
     ties: Option<TieOrder>,
+    /// How many other seats one seat may vote for by proxy; null where every seat votes for itself.
+    proxies: Option<u32>,
 }
 
 /// A constituency and a share.
@@ -77,6 +79,7 @@ impl From<&Frozen> for Rule {
             consent_fallback: text(rule.consent_fallback),
             set_aside: text(rule.set_aside),
             ties: rule.ranking.map(|ranking| ranking.ties),
+            proxies: rule.proxies,
         }
     }
 }
@@ -123,6 +126,8 @@ pub(crate) struct RuleInput {
     set_aside: Option<String>,
     /// For RANKED, and needed there: which of several options that tie for a place comes first.
     ties: Option<TieOrder>,
+    /// How many other seats one seat may vote for by proxy; left out, every seat votes for itself. Not with SECRET ballots.
+    proxies: Option<u32>,
 }
 
 /// A constituency and a share.
@@ -162,6 +167,7 @@ impl RuleInput {
             consent_fallback: optional("consentFallback", &self.consent_fallback)?,
             set_aside: optional("setAside", &self.set_aside)?,
             ranking: self.ties.map(|ties| Ranking { ties }),
+            proxies: self.proxies,
             ..Frozen::plain(self.method)
         })
     }

@@ -87,6 +87,19 @@ impl Elector {
         self.row.conflict.as_ref().map(|conflict| conflict.0.into())
     }
 
+    /// The seat that may vote for it by proxy; null where it votes for itself.
+    async fn proxy(&self, ctx: &Context<'_>) -> Result<Option<Seat>> {
+        match self.row.proxy_id {
+            Some(id) => Seat::load(&*snapshot(ctx).await?, id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// When that proxy ended for this vote: it was taken back, its giver voted, or its holder was recused; null while it holds.
+    async fn proxy_ended_at(&self) -> Option<DateTime> {
+        self.row.proxy_ended_at.map(DateTime)
+    }
+
     /// Whether it has cast a ballot. Everybody may know that, also of a secret vote.
     async fn has_voted(&self, ctx: &Context<'_>) -> Result<bool> {
         let ElectorRow { proposal_id, round, seat_id, .. } = &self.row;
@@ -122,6 +135,14 @@ impl Ballot {
     /// The seat that voted.
     async fn seat(&self, ctx: &Context<'_>) -> Result<Seat> {
         Ok(Seat(snapshot(ctx).await?.expect::<SeatById>(self.0.seat_id.0).await?))
+    }
+
+    /// The seat that voted for it by proxy; null where its own holder voted.
+    async fn cast_by_proxy(&self, ctx: &Context<'_>) -> Result<Option<Seat>> {
+        match self.0.through_id {
+            Some(id) => Seat::load(&*snapshot(ctx).await?, id).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Its answer; null where it puts options in order.

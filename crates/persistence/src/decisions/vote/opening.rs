@@ -7,6 +7,7 @@ use domain::tenancy::Act;
 use domain::{MembershipId, OrganisationId, ProposalId};
 use sea_orm::sea_query::Expr;
 
+use super::proxy;
 use super::rounds::{self, NewRound};
 use crate::activity::Record;
 use crate::database::Store;
@@ -95,7 +96,9 @@ async fn freeze(
         objections: Vec::new(),
         window,
     };
-    rounds::begin(unit, row.id, new, rows(unit, row.id, electorate)).await?;
+    let mut seats = rows(unit, row.id, electorate);
+    proxy::freeze(unit, row.id, &right.rule, right.body, &mut seats).await?;
+    rounds::begin(unit, row.id, new, seats).await?;
     remember_amounts(unit, row, &content.given()).await?;
     unit.update::<proposal::Entity>(row.id, |update| {
         use proposal::Column;
@@ -133,6 +136,9 @@ fn rows(unit: &Write, proposal_id: ProposalId, electorate: Vec<(Elector, Members
         weight: elector.weight,
         recusal: elector.recused.map(Stored),
         conflict: None,
+        proxy_id: None,
+        proxy_number: None,
+        proxy_ended_at: None,
     };
     electorate.into_iter().map(row).collect()
 }
