@@ -261,6 +261,22 @@ create table secret_voters (
   primary key (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id)
 );
+-- More time for a vote: once for each proposal, on request of an organisation that is affected.
+create table extensions (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  round whole not null,
+  organisation_id uuid not null,
+  membership_id uuid not null,
+  reason text not null,
+  at instant not null,
+  closes_before instant not null,
+  closes_at instant not null,
+  primary key (collaborative_id, proposal_id),
+  foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
+  foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
+  foreign key (collaborative_id, membership_id) references memberships (collaborative_id, id)
+);
 -- Amendments offered to whoever objects; one that is accepted is the next version.
 create table amendment_offers (
   collaborative_id uuid not null,

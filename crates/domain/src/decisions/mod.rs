@@ -24,6 +24,7 @@ mod difference;
 mod elector;
 mod escalation;
 mod exact;
+mod extension;
 mod given;
 mod partner_led;
 pub mod power;
@@ -58,6 +59,7 @@ pub use difference::{ChangeKind, RightDifference, differences};
 pub use elector::{Elector, Recusal, RecusalReason, effective_constituency};
 pub use escalation::{ESCALATION_DAYS, Escalation, EscalationReason, Onward, StuckMatter};
 pub use exact::{Exact, NotExact};
+pub use extension::{ExtensionProblem, ExtensionRequest};
 pub use partner_led::{
     Clause, DeclaredImbalance, Imbalance, SeatFacts, check_declared, partner_led, partner_led_electorate,
 };

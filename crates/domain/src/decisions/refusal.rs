@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Area, CharterTemplate, Choice, Clause, ConsentProblem, LEAST_SECRET_CLASS, Method, ProposalState, ProxyProblem,
-    RankingProblem, RecusalReason, RuleProblem, SoleProblem,
+    Area, CharterTemplate, Choice, Clause, ConsentProblem, ExtensionProblem, LEAST_SECRET_CLASS, Method, ProposalState,
+    ProxyProblem, RankingProblem, RecusalReason, RuleProblem, SoleProblem,
 };
 use crate::DecisionRightId;
 use crate::refusal::Explanation;
@@ -105,6 +105,8 @@ pub enum Refusal {
     Proxy(#[from] ProxyProblem),
     #[error(transparent)]
     Consent(#[from] ConsentProblem),
+    #[error(transparent)]
+    Extension(#[from] ExtensionProblem),
     #[error(
         "a SECRET vote needs at least {LEAST_SECRET_CLASS} seats of each constituency and weight; of {constituency} \
          with weight {weight} there are {seats}"
@@ -163,6 +165,7 @@ impl Refusal {
             Self::Ranking(problem) => problem.code(),
             Self::Sole(problem) => problem.code(),
             Self::Proxy(problem) => problem.code(),
+            Self::Extension(problem) => problem.code(),
             Self::Consent(problem) => problem.code(),
             Self::TooFewForSecrecy { .. } => "TOO_FEW_FOR_SECRECY",
         }
@@ -223,6 +226,7 @@ impl Refusal {
             Self::Ranking(problem) => problem.hint(),
             Self::Sole(problem) => problem.hint(),
             Self::Proxy(problem) => problem.hint(),
+            Self::Extension(problem) => problem.hint(),
             Self::Consent(problem) => problem.hint(),
             Self::TooFewForSecrecy { .. } => "choose HIDDEN_UNTIL_CLOSE or OPEN, or give the seats equal weights",
             _ => return None,

@@ -99,6 +99,8 @@ acts! {
     AskToSetAside: Steward | Treasurer | Evaluator | Member, Founded, Binds;
     /// Accepts an amendment as meeting one's own objection.
     AcceptAmendment: Member, Founded, Binds;
+    /// Asks, for one's organisation, for more time to vote on what affects it.
+    RequestExtension: Member, Founded, Binds;
     /// Takes one's own seat out of one decision.
     RecuseSeat: Member, Founded, Binds;
     /// Puts it on record that one's own seat disagrees with what was decided.

@@ -37,6 +37,7 @@ pub use proxy::{GiveProxy, TakeProxyBack, give_proxy, take_proxy_back};
 pub use reads::*;
 pub use recount::{Discrepancy, recount_all};
 pub use vote::{
-    AcceptAmendment, AskToSetAside, CastBallot, RankOptions, RecuseSeat, accept_amendment, ask_to_set_aside,
-    cast_ballot, close_setting_aside, close_vote, may_cast, open_voting, rank_options, recuse_seat,
+    AcceptAmendment, AskToSetAside, CastBallot, RankOptions, RecuseSeat, RequestExtension, accept_amendment,
+    ask_to_set_aside, cast_ballot, close_setting_aside, close_vote, may_cast, open_voting, rank_options, recuse_seat,
+    request_extension,
 };

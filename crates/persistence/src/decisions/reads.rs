@@ -10,11 +10,11 @@ use uuid::Uuid;
 
 use super::vote::{Counting, Round, proxies_of_bodies};
 use crate::entity::rows::{
-    AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow,
-    ProxyRow, RoundRow, SecretVoterRow,
+    AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, ExtensionRow, InterestRow, ProposalRow,
+    ProposalVersionRow, ProxyRow, RoundRow, SecretVoterRow,
 };
 use crate::entity::{
-    amendment_offer, ballot, comment, dissent, elector, interest, proposal, proposal_version, proxy, round,
+    amendment_offer, ballot, comment, dissent, elector, extension, interest, proposal, proposal_version, proxy, round,
     secret_voter,
 };
 use crate::page::{Page, Slice};
@@ -145,6 +145,12 @@ pub async fn rounds_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, 
 pub async fn amendment_offers_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<AmendmentOfferRow>>> {
     let mut rows = read.among::<amendment_offer::Entity>(amendment_offer::Column::ProposalId, proposals).await?;
     rows.sort_by_key(|row| (row.round, row.number));
+    Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
+/// The extensions of the votes on several proposals; each has one at most.
+pub async fn extensions_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<ExtensionRow>>> {
+    let rows = read.among::<extension::Entity>(extension::Column::ProposalId, proposals).await?;
     Ok(grouped(rows, |row| row.proposal_id.0))
 }
 

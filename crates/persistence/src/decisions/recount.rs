@@ -5,11 +5,11 @@ use domain::{ProposalId, SeatId};
 use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::casters::strangers;
-use super::reads::rounds_of;
+use super::reads::{extensions_of, rounds_of};
 use super::vote::{Counting, Round};
 use crate::Result;
 use crate::entity::proposal;
-use crate::entity::rows::{ProposalRow, RoundRow};
+use crate::entity::rows::{ExtensionRow, ProposalRow, RoundRow};
 use crate::unit::Read;
 
 /// A proposal that does not stand as its rules, electorates and ballots say.
@@ -59,8 +59,11 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
     let asked: Vec<Round<'_>> = ended.iter().map(|(row, round)| Round::of(row, round)).collect();
     let counting = Counting::of_all(read, &asked).await?;
     let mut found = Vec::new();
+    let extended = extensions_of(read, &ids).await?;
     for ((round, (_, stored)), counting) in asked.iter().zip(&ended).zip(&counting) {
-        found.extend(differing(round, stored, counting));
+        let mut of_round = extended.get(&round.proposal.0).into_iter().flatten();
+        let extended = of_round.find(|extension| extension.round == round.number);
+        found.extend(differing(round, stored, counting, extended));
         if let Some((ballots, voters)) = counting.strange_ballots() {
             let (proposal, round) = (round.proposal, round.number);
             found.push(Discrepancy::SecretBallots { proposal, round, ballots, voters });
@@ -72,9 +75,19 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
     Ok(found)
 }
 
-fn differing(round: &Round<'_>, stored: &RoundRow, counting: &Counting) -> Option<Discrepancy> {
+fn differing(
+    round: &Round<'_>,
+    stored: &RoundRow,
+    counting: &Counting,
+    extended: Option<&ExtensionRow>,
+) -> Option<Discrepancy> {
     let stored = stored.result.as_ref().map(|result| result.0.clone())?;
-    let recounted = if stored.early() { counting.early(round) } else { Some(counting.result(round)) };
+    let recounted = match (stored.early(), extended) {
+        // Who was given time has it.
+        (true, Some(_)) => None,
+        (true, None) => counting.early(round),
+        (false, _) => Some(counting.result(round)),
+    };
     let same = recounted.as_ref() == Some(&stored);
     let (proposal, stored, recounted) = (round.proposal, Box::new(stored), recounted.map(Box::new));
     (!same).then_some(Discrepancy::Result { proposal, stored, recounted })

@@ -193,6 +193,19 @@ entity! {
 }
 
 entity! {
+    extension ("extensions") key(collaborative_id: CollaborativeId, proposal_id: ProposalId) {
+        round: i64,
+        /// Which asked for it.
+        organisation_id: OrganisationId,
+        membership_id: MembershipId,
+        reason: String,
+        at: DateTimeUtc,
+        closes_before: DateTimeUtc,
+        closes_at: DateTimeUtc,
+    }
+}
+
+entity! {
     amendment_offer ("amendment_offers") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, number: i64) {
         /// The version that the amendment changes.
         based_on: i64,
@@ -242,6 +255,7 @@ tenant!(
     ballot_revision,
     secret_ballot,
     secret_voter,
+    extension,
     amendment_offer,
     comment,
     dissent
@@ -255,6 +269,7 @@ pub(super) mod rows {
     pub use super::comment::Model as CommentRow;
     pub use super::dissent::Model as DissentRow;
     pub use super::elector::Model as ElectorRow;
+    pub use super::extension::Model as ExtensionRow;
     pub use super::interest::Model as InterestRow;
     pub use super::proposal::Model as ProposalRow;
     pub use super::proposal_version::Model as ProposalVersionRow;

@@ -38,7 +38,7 @@ pub(super) fn abilities(
             Act::OpenVoting => runs.clone().and(discussing()),
             Act::WithdrawProposal => own.clone().and(life::withdraw(now, row.state, row.closes_at).map(drop)),
             Act::RetryEnactment => life::retry_enactment(now, row.state, row.closed_at.unwrap_or(row.created_at)),
-            Act::RecuseSeat => open(),
+            Act::RecuseSeat | Act::RequestExtension => open(),
             Act::RecordDissent => may_dissent(actor.membership, row, electors, cast),
             Act::AskToSetAside | Act::AcceptAmendment => open().and(fits(act, &row.rule)),
             Act::CastBallot | Act::RankOptions => {
@@ -56,6 +56,7 @@ pub(super) fn abilities(
         Act::RankOptions,
         Act::AskToSetAside,
         Act::AcceptAmendment,
+        Act::RequestExtension,
         Act::RecuseSeat,
         Act::RecordDissent,
         Act::WithdrawProposal,

@@ -13,9 +13,10 @@ use super::ability::abilities;
 use super::action::Action;
 use super::amendment::AmendmentOffer;
 use super::discussion::{Comment, CommentConnection, Dissent};
+use super::extension::Extension;
 use super::load::{
-    AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, ProposalById, Rounds,
-    Versions,
+    AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, Extensions, ProposalById,
+    Rounds, Versions,
 };
 use super::power::{self, VotingPower};
 use super::ranking::{ProposalOption, RankedTally, options};
@@ -222,6 +223,12 @@ impl Proposal {
     async fn rounds(&self, ctx: &Context<'_>) -> Result<Vec<VotingRound>> {
         let rounds = snapshot(ctx).await?.load::<Rounds>(self.0.id.0).await?.unwrap_or_default();
         Ok(rounds.into_iter().map(VotingRound).collect())
+    }
+
+    /// The extension of its vote; null where nobody asked for more time.
+    async fn extension(&self, ctx: &Context<'_>) -> Result<Option<Extension>> {
+        let extensions = snapshot(ctx).await?.load::<Extensions>(self.0.id.0).await?.unwrap_or_default();
+        Ok(extensions.into_iter().next().map(Extension))
     }
 
     /// Amendments that were offered to those who objected, oldest first.

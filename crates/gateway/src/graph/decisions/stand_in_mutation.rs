@@ -4,7 +4,10 @@ use async_graphql::{Context, Object};
 use domain::tenancy::Act;
 use persistence::decisions;
 
+use super::extension::RequestExtensionInput;
+use super::proposal::Proposal;
 use super::proxy::{GiveProxyInput, GiveProxyPayload, Proxy, TakeProxyBackInput, TakeProxyBackPayload};
+use super::vote_input::RequestExtensionPayload;
 use crate::graph::acting::Acting;
 use crate::graph::failure::Result;
 use crate::graph::id;
@@ -41,5 +44,19 @@ impl StandInMutation {
         let attempt = || decisions::take_proxy_back(acting.store(), acting.asking(), &command);
         let ended = acting.perform(Act::TakeProxyBack, attempt).await?;
         Ok(TakeProxyBackPayload { proxy: Proxy::load(&*snapshot(ctx).await?, ended).await? })
+    }
+
+    /// Asks, for one's organisation, for more time to vote: once for a proposal, and by an organisation that is affected. The
+    /// close moves by the rule's own window.
+    async fn request_extension(
+        &self,
+        ctx: &Context<'_>,
+        input: RequestExtensionInput,
+    ) -> Result<RequestExtensionPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::RequestExtension { proposal: id::decode(&input.proposal_id)?, reason: input.reason };
+        let attempt = || decisions::request_extension(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::RequestExtension, attempt).await?;
+        Ok(RequestExtensionPayload { proposal: Proposal::load(&*snapshot(ctx).await?, id).await? })
     }
 }

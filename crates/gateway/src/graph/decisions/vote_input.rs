@@ -299,6 +299,8 @@ proposal_payloads! {
     AskToSetAsidePayload,
     /// The proposal as amended, under discussion again.
     AcceptAmendmentPayload,
+    /// The proposal, whose vote closes later.
+    RequestExtensionPayload,
     /// The proposal from which a seat was recused.
     RecuseSeatPayload,
     /// The proposal with the dissent on record.

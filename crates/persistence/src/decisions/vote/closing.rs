@@ -13,7 +13,7 @@ use super::consent::{self, open_aside};
 use super::counting::Counting;
 use super::opening::forget_amounts;
 use super::rounds::{self, NewRound, Round};
-use super::secret;
+use super::{extension, secret};
 use crate::activity::Record;
 use crate::database::Store;
 use crate::decisions::enactment::enact;
@@ -65,6 +65,10 @@ pub(super) async fn close_early(unit: &mut Write, row: &ProposalRow) -> Result<(
         };
     }
     let round = Round::current(row);
+    if extension::of_proposal(unit, row.id).await?.is_some_and(|extension| extension.round == round.number) {
+        // Somebody was given time, and has it.
+        return Ok(());
+    }
     match Counting::of_round(unit, round).await?.early(&round) {
         Some(result) => conclude(unit, row, result).await,
         None => Ok(()),

@@ -1,7 +1,7 @@
 //! A vote, from the frozen electorate to the counted result.
 //!
 //! `opening` freezes the electorate and begins a round, `rounds` keeps each round with what it came to, `casting` takes
-//! ballots, `answer` is what one says, `secret` keeps those that nobody may find again, `recusal` takes seats out, `facts`
+//! ballots, `answer` is what one says, `proxy` lets seats vote for others, `secret` keeps those that nobody may find again, `recusal` takes seats out, `facts`
 //! finds what is stored and `counting` lays it before the rules, `closing` concludes. Under consent, `consent` lets the
 //! body set objections aside, and `amendment` lets one meet them.
 
@@ -11,6 +11,7 @@ mod casting;
 mod closing;
 mod consent;
 mod counting;
+mod extension;
 mod facts;
 mod opening;
 mod proxy;
@@ -27,6 +28,7 @@ pub(super) use closing::end_uncounted;
 pub(super) use consent::objections_changed;
 pub use consent::{AskToSetAside, ask_to_set_aside, close_setting_aside};
 pub(crate) use counting::Counting;
+pub use extension::{RequestExtension, request_extension};
 pub use opening::open_voting;
 pub(super) use opening::{forget_amounts, remember_amounts};
 pub use proxy::may_cast;
