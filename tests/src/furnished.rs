@@ -101,12 +101,13 @@ impl World {
         let aside =
             json!({ "allocate": { "fundId": fund, "name": "Boats", "purpose": "Boats.", "amount": pounds("1") } });
         let vote = json!(self.open_vote(&furnished.everybody, "Set more aside", aside).await);
-        const ON_A_VOTE: [&str; 5] = [
+        const ON_A_VOTE: [&str; 6] = [
             "CastBallotInput.proposalId",
             "RankOptionsInput.proposalId",
             "AskToSetAsideInput.proposalId",
             "AcceptAmendmentInput.proposalId",
             "RecuseSeatInput.proposalId",
+            "RequestExtensionInput.proposalId",
         ];
         furnished.fitting.extend(ON_A_VOTE.map(|on| (on, vote.clone())));
         self.furnish_words(&furnished).await;

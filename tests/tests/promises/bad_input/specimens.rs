@@ -245,6 +245,12 @@ fn deciding(lived: &Lived) -> Vec<Specimen> {
             json!({ "proposalId": proposals.to_recuse, "seatId": lived.seat }),
             "proposal { id }",
         ),
+        specimen(
+            "requestExtension",
+            lantern,
+            json!({ "proposalId": proposals.to_set_aside, "reason": "We were away." }),
+            "proposal { id }",
+        ),
         specimen("giveProxy", lantern, proxy(json!({ "until": "2026-12-31" })), "proxy { until }"),
         specimen("takeProxyBack", lantern, json!({ "giverSeatId": lived.seat }), "proxy { until }"),
         specimen("giveProxy", lantern, proxy(json!({ "proposalId": proposals.to_stand_in })), "proxy { until }"),

@@ -51,6 +51,7 @@ fn moves(act: Act) -> &'static [&'static str] {
         | Act::OpenDiscussion
         | Act::AddComment
         | Act::OpenVoting
+        | Act::RequestExtension
         | Act::GiveProxy
         | Act::TakeProxyBack
         | Act::AskToSetAside

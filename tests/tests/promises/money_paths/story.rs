@@ -202,6 +202,7 @@ impl Story {
             seat.unwrap()["seat"]["id"].clone()
         };
         self.tell(&orchard, "askToSetAside", json!({ "seatIds": [of("lantern")] }), "").await;
+        self.tell(&lantern, "requestExtension", json!({}), "").await;
         let proxy = json!({ "giverSeatId": of("lantern"), "holderSeatId": of("orchard"), "until": "2026-12-31" });
         self.tell(&lantern, "giveProxy", proxy, "").await;
         self.tell(&lantern, "takeProxyBack", json!({ "giverSeatId": of("lantern") }), "").await;
