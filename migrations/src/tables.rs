@@ -15,7 +15,7 @@ pub(crate) fn files() -> [&'static str; 6] {
 }
 
 /// Tables whose rows are written once: neither changed nor deleted by the application.
-pub const APPEND_ONLY: [&str; 13] = [
+pub const APPEND_ONLY: [&str; 14] = [
     "transfers",
     "entries",
     "contributions",
@@ -29,6 +29,7 @@ pub const APPEND_ONLY: [&str; 13] = [
     "seat_terms",
     "dissents",
     "extensions",
+    "escalations",
 ];
 
 /// Every table of a collaborative's own data.

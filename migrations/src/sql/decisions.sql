@@ -277,6 +277,26 @@ create table extensions (
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, membership_id) references memberships (collaborative_id, id)
 );
+-- Where matters went that a body could not settle: after a round, or because a deadline passed.
+create table escalations (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  number whole not null check (number >= 1),
+  charter_version whole not null,
+  from_right uuid not null,
+  to_right uuid not null,
+  reason text not null,
+  round whole,
+  due_at instant not null,
+  sentence text not null,
+  at instant not null,
+  primary key (collaborative_id, proposal_id, number),
+  check ((round is null) = (reason = 'DEADLINE_MISSED')),
+  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
+  foreign key (collaborative_id, charter_version, from_right) references decision_rights (collaborative_id, charter_version, id),
+  foreign key (collaborative_id, charter_version, to_right) references decision_rights (collaborative_id, charter_version, id)
+);
 -- Amendments offered to whoever objects; one that is accepted is the next version.
 create table amendment_offers (
   collaborative_id uuid not null,

@@ -14,6 +14,7 @@ mod decisions;
 mod deliberation;
 mod demo;
 mod due;
+mod escalations;
 mod extensions;
 mod following;
 mod founding;

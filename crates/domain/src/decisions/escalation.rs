@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use num_traits::Zero;
 use serde::{Deserialize, Serialize};
 
-use super::{Charter, DecisionRight, Ground, RankedTally, Tally};
+use super::{Charter, DecisionRight, Ground, RankedTally, Tally, VoteResult};
 use crate::DecisionRightId;
 use crate::vocabulary::vocabulary;
 
@@ -93,6 +93,19 @@ impl<'a> StuckMatter<'a> {
     /// After a ranking. Its ties are broken, so that they are no deadlock.
     pub fn after_ranking(right: &'a DecisionRight, tally: &RankedTally, earlier: &'a [Ground]) -> Self {
         Self { right, ground: tally.ground, even: false, falls_back: false, earlier }
+    }
+
+    /// After a round of any kind.
+    pub fn after_result(right: &'a DecisionRight, result: &VoteResult, earlier: &'a [Ground]) -> Self {
+        match result {
+            VoteResult::Answers(tally) => Self::after(right, tally, earlier),
+            VoteResult::Ranking(tally) => Self::after_ranking(right, tally, earlier),
+        }
+    }
+
+    /// Whether too little was cast, or nothing that counts.
+    pub fn is_starved(&self) -> bool {
+        is_starved(self.ground)
     }
 
     /// Why the body could not settle it; none where it did, or may vote once more.

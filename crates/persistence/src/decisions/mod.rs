@@ -16,6 +16,7 @@ mod proposal;
 mod proxy;
 mod reads;
 mod recount;
+mod stuck;
 mod vote;
 
 pub use charter::{CharterDraft, TemplateDraft, draft_charter, draft_charter_from_template};
@@ -38,6 +39,6 @@ pub use reads::*;
 pub use recount::{Discrepancy, recount_all};
 pub use vote::{
     AcceptAmendment, AskToSetAside, CastBallot, RankOptions, RecuseSeat, RequestExtension, accept_amendment,
-    ask_to_set_aside, cast_ballot, close_setting_aside, close_vote, may_cast, open_voting, rank_options, recuse_seat,
-    request_extension,
+    ask_to_set_aside, cast_ballot, close_setting_aside, close_vote, end_escalation, may_cast, open_voting,
+    rank_options, recuse_seat, request_extension,
 };

@@ -8,7 +8,7 @@ use domain::{OrganisationId, ProposalId};
 use sea_orm::sea_query::Expr;
 use serde::Serialize;
 
-use super::charter::check_change;
+use super::charter::{charter_in_force, check_change};
 use super::content::Content;
 use super::enactment::Decided;
 use super::matter::{matter_of, right_for};
@@ -186,7 +186,12 @@ async fn accept(unit: &Write, wording: &Wording, area: Option<Area>, decided: De
 /// Whether a proposal may say this from now on. Its kind of action stays.
 pub(super) async fn accept_wording(unit: &Write, row: &ProposalRow, wording: &Wording) -> Result<Accepted> {
     life::amend_action(row.action_kind.as_deref(), wording.content.word())?;
-    accept(unit, wording, Some(row.area), Decided::by(row)).await
+    let accepted = accept(unit, wording, Some(row.area), Decided::by(row)).await?;
+    let (charter, _) = charter_in_force(unit).await?;
+    // What was escalated stays where it went.
+    let Some(right) = vote::gone_to(unit, row.id, &charter, &accepted.right).await? else { return Ok(accepted) };
+    accepted.wording.content.suits(accepted.matter.area, &right.rule)?;
+    Ok(Accepted { right, ..accepted })
 }
 
 /// Writes the next version of a proposal, which from then on stands there, discussed since that time.

@@ -10,12 +10,12 @@ use uuid::Uuid;
 
 use super::vote::{Counting, Round, proxies_of_bodies};
 use crate::entity::rows::{
-    AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, ExtensionRow, InterestRow, ProposalRow,
-    ProposalVersionRow, ProxyRow, RoundRow, SecretVoterRow,
+    AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow, InterestRow,
+    ProposalRow, ProposalVersionRow, ProxyRow, RoundRow, SecretVoterRow,
 };
 use crate::entity::{
-    amendment_offer, ballot, comment, dissent, elector, extension, interest, proposal, proposal_version, proxy, round,
-    secret_voter,
+    amendment_offer, ballot, comment, dissent, elector, escalation, extension, interest, proposal, proposal_version,
+    proxy, round, secret_voter,
 };
 use crate::page::{Page, Slice};
 use crate::unit::{Read, bucketed};
@@ -151,6 +151,13 @@ pub async fn amendment_offers_of(read: &Read, proposals: &[Uuid]) -> Result<Hash
 /// The extensions of the votes on several proposals; each has one at most.
 pub async fn extensions_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<ExtensionRow>>> {
     let rows = read.among::<extension::Entity>(extension::Column::ProposalId, proposals).await?;
+    Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
+/// Where several proposals went that a body could not settle, oldest first.
+pub async fn escalations_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<EscalationRow>>> {
+    let mut rows = read.among::<escalation::Entity>(escalation::Column::ProposalId, proposals).await?;
+    rows.sort_by_key(|row| row.number);
     Ok(grouped(rows, |row| row.proposal_id.0))
 }
 

@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::casters::strangers;
 use super::reads::{extensions_of, rounds_of};
+use super::stuck::groundless;
 use super::vote::{Counting, Round};
 use crate::Result;
 use crate::entity::proposal;
@@ -25,6 +26,8 @@ pub enum Discrepancy {
     StrangeCaster { proposal: ProposalId, round: i64, seat: SeatId },
     /// A seat lets another one vote for it in a way that was never given, or could not be.
     StrangeProxy { proposal: ProposalId, round: i64, seat: SeatId },
+    /// It went to another right without a ground that its rounds show.
+    Groundless { proposal: ProposalId, number: i64 },
     /// The proposal's own state or outcome is not the one of its result.
     Standing { proposal: ProposalId, state: ProposalState, outcome: Option<Outcome>, result: Option<Outcome> },
 }
@@ -72,6 +75,7 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
     found.extend(rows.iter().filter_map(|row| of_other_round(row, of_row(row))));
     found.extend(rows.iter().filter_map(standing));
     found.extend(strangers(read, &ids, &rounds).await?);
+    found.extend(groundless(read, &ids, &rounds).await?);
     Ok(found)
 }
 

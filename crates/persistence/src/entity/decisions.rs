@@ -206,6 +206,22 @@ entity! {
 }
 
 entity! {
+    escalation ("escalations") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, number: i64) {
+        /// The version in which both rights stand.
+        charter_version: i64,
+        from_right: DecisionRightId,
+        to_right: DecisionRightId,
+        reason: EscalationReason,
+        /// The round that settled nothing; none: a deadline passed.
+        round: Option<i64>,
+        /// By when the next body begins to vote.
+        due_at: DateTimeUtc,
+        sentence: String,
+        at: DateTimeUtc,
+    }
+}
+
+entity! {
     amendment_offer ("amendment_offers") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, number: i64) {
         /// The version that the amendment changes.
         based_on: i64,
@@ -255,6 +271,7 @@ tenant!(
     ballot_revision,
     secret_ballot,
     secret_voter,
+    escalation,
     extension,
     amendment_offer,
     comment,
@@ -269,6 +286,7 @@ pub(super) mod rows {
     pub use super::comment::Model as CommentRow;
     pub use super::dissent::Model as DissentRow;
     pub use super::elector::Model as ElectorRow;
+    pub use super::escalation::Model as EscalationRow;
     pub use super::extension::Model as ExtensionRow;
     pub use super::interest::Model as InterestRow;
     pub use super::proposal::Model as ProposalRow;

@@ -37,6 +37,9 @@ fn told(found: &Discrepancy) -> Result<String> {
             "proposal {proposal}: in round {round} the seat {seat} lets another one vote for it by a proxy that was never \
              given so"
         ),
+        Discrepancy::Groundless { proposal, number } => {
+            format!("proposal {proposal}: its escalation {number} does not follow from its rounds and deadlines")
+        }
         Discrepancy::Standing { proposal, state, outcome, result } => format!(
             "proposal {proposal}: it stands as {state} with the outcome {}, its result says {}",
             word(*outcome),

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use domain::decisions::DecisionRight;
 use futures_util::future::BoxFuture;
 use persistence::rows::{
-    AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, ExtensionRow, InterestRow, ProposalRow,
-    ProposalVersionRow, ProxyRow, RoundRow, SecretVoterRow,
+    AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow, InterestRow,
+    ProposalRow, ProposalVersionRow, ProxyRow, RoundRow, SecretVoterRow,
 };
 use persistence::{Page, Read, Slice, decisions};
 use uuid::Uuid;
@@ -45,6 +45,7 @@ of_proposals! {
     SecretVoters: SecretVoterRow = decisions::secret_voters_of;
     Rounds: RoundRow = decisions::rounds_of;
     AmendmentOffers: AmendmentOfferRow = decisions::amendment_offers_of;
+    Escalations: EscalationRow = decisions::escalations_of;
     Extensions: ExtensionRow = decisions::extensions_of;
     Dissents: DissentRow = decisions::dissents_of;
     ProxiesOfBody: ProxyRow = decisions::proxies_by_body;

@@ -10,6 +10,7 @@ mod collaborative;
 mod content;
 mod difference;
 mod discussion;
+mod escalation;
 mod extension;
 mod interest;
 mod load;

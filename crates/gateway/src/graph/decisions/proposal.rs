@@ -13,10 +13,11 @@ use super::ability::abilities;
 use super::action::Action;
 use super::amendment::AmendmentOffer;
 use super::discussion::{Comment, CommentConnection, Dissent};
+use super::escalation::Escalation;
 use super::extension::Extension;
 use super::load::{
-    AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, Extensions, ProposalById,
-    Rounds, Versions,
+    AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, Escalations, Extensions,
+    ProposalById, Rounds, Versions,
 };
 use super::power::{self, VotingPower};
 use super::ranking::{ProposalOption, RankedTally, options};
@@ -223,6 +224,13 @@ impl Proposal {
     async fn rounds(&self, ctx: &Context<'_>) -> Result<Vec<VotingRound>> {
         let rounds = snapshot(ctx).await?.load::<Rounds>(self.0.id.0).await?.unwrap_or_default();
         Ok(rounds.into_iter().map(VotingRound).collect())
+    }
+
+    /// Where it went because a body could not settle it, oldest first.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn escalations(&self, ctx: &Context<'_>) -> Result<Vec<Escalation>> {
+        let escalations = snapshot(ctx).await?.load::<Escalations>(self.0.id.0).await?.unwrap_or_default();
+        Ok(escalations.into_iter().map(Escalation).collect())
     }
 
     /// The extension of its vote; null where nobody asked for more time.

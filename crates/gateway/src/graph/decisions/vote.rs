@@ -10,7 +10,7 @@ use domain::{ProposalId, SeatId};
 use persistence::rows::{BallotRow, ElectorRow, RoundRow};
 use tokio::sync::OnceCell;
 
-use super::load::{Ballots, SecretVoters};
+use super::load::{Ballots, Electors, SecretVoters};
 use super::ranking::RankedTally;
 use super::rule::Rule;
 use super::tally::Tally;
@@ -216,6 +216,25 @@ impl VotingRound {
     /// Of a round about setting objections aside: the seats whose objections it is about.
     async fn objection_seat_ids(&self) -> Vec<ID> {
         self.0.objections.iter().copied().map(id::encode).collect()
+    }
+
+    /// The right under which it was decided; with the charter's version it says which.
+    async fn right_id(&self) -> ID {
+        id::encode(self.0.right_id)
+    }
+
+    /// The version of the charter in which that right stands.
+    async fn charter_version(&self) -> i64 {
+        self.0.charter_version
+    }
+
+    /// Its frozen electorate.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn electorate(&self, ctx: &Context<'_>) -> Result<Vec<Elector>> {
+        let electors = snapshot(ctx).await?.load::<Electors>(self.0.proposal_id.0).await?.unwrap_or_default();
+        let voted = Voted::under(self.0.rule.secrecy);
+        let of_round = electors.into_iter().filter(|elector| elector.round == self.0.round);
+        Ok(of_round.map(|row| Elector { row, voted: voted.clone() }).collect())
     }
 
     /// The ballots cast in it that the viewer may see, as said at `Proposal.ballots`.

@@ -13,7 +13,7 @@ use super::consent::{self, open_aside};
 use super::counting::Counting;
 use super::opening::forget_amounts;
 use super::rounds::{self, NewRound, Round};
-use super::{extension, secret};
+use super::{escalation, extension, secret};
 use crate::activity::Record;
 use crate::database::Store;
 use crate::decisions::enactment::enact;
@@ -111,6 +111,9 @@ async fn fall_back(unit: &mut Write, row: &ProposalRow, rule: Rule, result: &Vot
 /// Writes the result and, where it passed, does what was decided: in this same transaction.
 async fn conclude(unit: &mut Write, row: &ProposalRow, result: VoteResult) -> Result<()> {
     let (state, round) = (life::conclude(row.state, result.outcome())?, Round::current(row));
+    if escalation::goes_on(unit, row, &result).await? {
+        return Ok(());
+    }
     let (outcome, now) = (result.outcome(), unit.now());
     uncover(unit, &round).await?;
     rounds::end(unit, &round, Some(&result)).await?;
@@ -134,7 +137,7 @@ async fn conclude(unit: &mut Write, row: &ProposalRow, result: VoteResult) -> Re
 }
 
 /// What was hidden until now enters the log; what stays secret loses the order in which it was cast.
-async fn uncover(unit: &mut Write, round: &Round<'_>) -> Result<()> {
+pub(super) async fn uncover(unit: &mut Write, round: &Round<'_>) -> Result<()> {
     let secrecy = round.rule.secrecy;
     if secrecy == Secrecy::Secret {
         return secret::shuffle(unit, round).await;

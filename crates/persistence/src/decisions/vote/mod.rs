@@ -2,15 +2,18 @@
 //!
 //! `opening` freezes the electorate and begins a round, `rounds` keeps each round with what it came to, `casting` takes
 //! ballots, `answer` is what one says, `proxy` lets seats vote for others, `secret` keeps those that nobody may find again, `recusal` takes seats out, `facts`
-//! finds what is stored and `counting` lays it before the rules, `closing` concludes. Under consent, `consent` lets the
+//! finds what is stored and `counting` lays it before the rules, `closing` concludes.
+//! `again` and `escalation` lead on what could not be settled, `extension` gives more time. Under consent, `consent` lets the
 //! body set objections aside, and `amendment` lets one meet them.
 
+mod again;
 mod amendment;
 mod answer;
 mod casting;
 mod closing;
 mod consent;
 mod counting;
+mod escalation;
 mod extension;
 mod facts;
 mod opening;
@@ -28,6 +31,8 @@ pub(super) use closing::end_uncounted;
 pub(super) use consent::objections_changed;
 pub use consent::{AskToSetAside, ask_to_set_aside, close_setting_aside};
 pub(crate) use counting::Counting;
+pub use escalation::end_escalation;
+pub(super) use escalation::{earlier_grounds, gone_to};
 pub use extension::{RequestExtension, request_extension};
 pub use opening::open_voting;
 pub(super) use opening::{forget_amounts, remember_amounts};

@@ -7,6 +7,7 @@ use domain::tenancy::Act;
 use domain::{MembershipId, OrganisationId, ProposalId};
 use sea_orm::sea_query::Expr;
 
+use super::escalation::gone_to;
 use super::proxy;
 use super::rounds::{self, NewRound};
 use crate::activity::Record;
@@ -38,7 +39,9 @@ pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Resul
     }
     let matter = content.check(&unit, Some(row.area), Decided::by(&row)).await?;
     let (charter, charter_row) = charter_in_force(&unit).await?;
-    let mut right = charter.who_decides(&matter)?.right;
+    let first = charter.who_decides(&matter)?.right;
+    let gone_to = gone_to(&unit, row.id, &charter, first).await?;
+    let mut right = gone_to.as_ref().unwrap_or(first);
     let (electorate, right) = loop {
         let electorate =
             SeatRoll::of(&unit, [right.body]).await?.electorate(&unit, right.body, &row.beneficiaries).await?;
@@ -120,11 +123,15 @@ async fn freeze(
     Ok(())
 }
 
-fn electors_of(electorate: &[(Elector, MembershipId)]) -> Vec<Elector> {
+pub(super) fn electors_of(electorate: &[(Elector, MembershipId)]) -> Vec<Elector> {
     electorate.iter().map(|(elector, _)| elector.clone()).collect()
 }
 
-fn rows(unit: &Write, proposal_id: ProposalId, electorate: Vec<(Elector, MembershipId)>) -> Vec<elector::Model> {
+pub(super) fn rows(
+    unit: &Write,
+    proposal_id: ProposalId,
+    electorate: Vec<(Elector, MembershipId)>,
+) -> Vec<elector::Model> {
     let row = |(elector, holder_id): (Elector, MembershipId)| elector::Model {
         collaborative_id: unit.collaborative_id(),
         proposal_id,
