@@ -44,8 +44,8 @@ pub async fn give_proxy(store: &Store, asking: Asking, command: &GiveProxy) -> R
         Some(id) => Some(unit.lock::<proposal::Entity>("proposal", id).await?),
         None => None,
     };
-    let giver = own_seat(&unit, command.giver).await?;
     let holder = unit.get::<seat::Entity>("seat", command.holder).await?;
+    let giver = own_seat(&unit, command.giver).await?;
     let terms = terms(&unit, vote, &giver, command.until).await?;
     may_give(&unit, &terms, command).await?;
     let number = 1 + numbers(&unit, giver.id).await?;
