@@ -297,6 +297,25 @@ create table escalations (
   foreign key (collaborative_id, charter_version, from_right) references decision_rights (collaborative_id, charter_version, id),
   foreign key (collaborative_id, charter_version, to_right) references decision_rights (collaborative_id, charter_version, id)
 );
+-- Each use of a right to decide alone.
+create table delegated_uses (
+  collaborative_id uuid not null,
+  right_id uuid not null,
+  number whole not null check (number >= 1),
+  proposal_id uuid not null,
+  round whole not null,
+  seat_id uuid not null,
+  at instant not null,
+  fund_id uuid,
+  amount whole check (amount > 0),
+  currency text,
+  shares json not null,
+  primary key (collaborative_id, right_id, number),
+  unique (collaborative_id, proposal_id, round),
+  check ((amount is null) = (currency is null)),
+  later foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
+  foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id)
+);
 -- Amendments offered to whoever objects; one that is accepted is the next version.
 create table amendment_offers (
   collaborative_id uuid not null,

@@ -73,8 +73,7 @@ both!(a_vote_that_was_extended_and_closed_early_is_found, |world| async move {
     let early = world.decide(&founded, founded.member("Orchard"), "Take Mill in", action).await;
     assert_eq!((&early["state"], &early["result"]["early"]), (&json!("ENACTED"), &json!(true)), "{early}");
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
-    let other =
-        "update extensions set proposal_id = (select id from proposals where action_kind = 'ADMIT_ORGANISATION')";
+    let other = "update extensions set proposal_id = (select id from proposals where title = 'Take Mill in')";
     world.owner().await.tamper(&[other]).await;
     let found = world.differences(&founded).await.join("; ");
     assert!(found.contains("it could not have closed early"), "{found}");

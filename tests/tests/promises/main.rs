@@ -11,6 +11,7 @@ mod consent;
 mod crash;
 mod crowd;
 mod decisions;
+mod delegations;
 mod deliberation;
 mod demo;
 mod due;

@@ -74,6 +74,10 @@ impl Vote<'_> {
 
     /// The first clause of partner leadership that this electorate breaks without a declaration.
     pub fn unfit(&self) -> Option<Imbalance> {
+        if self.rule.is_within_granted_limits() {
+            // The body that grants them is asked at each change of charter, seats and organisations.
+            return None;
+        }
         partner_led_electorate(self.rule, self.electors, self.area)
             .into_iter()
             .find(|imbalance| !self.declared.iter().any(|declared| declared.clause == imbalance.clause))

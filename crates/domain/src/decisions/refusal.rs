@@ -261,7 +261,8 @@ fn council(template: CharterTemplate) -> &'static str {
 fn answers(method: Method) -> String {
     match method {
         Method::Ranked => "put the options in order".to_owned(),
-        Method::Advice | Method::Delegated => "one decides alone, and nobody votes".to_owned(),
+        Method::Delegated => "the seat that decides alone says FOR or AGAINST".to_owned(),
+        Method::Advice => "one decides alone, and nobody votes".to_owned(),
         _ => {
             let choices: Vec<String> = method.choices().iter().map(ToString::to_string).collect();
             format!("the answers are {}", choices.join(", "))

@@ -17,6 +17,7 @@ mod proxy;
 mod reads;
 mod recount;
 mod stuck;
+mod uses;
 mod vote;
 
 pub use charter::{CharterDraft, TemplateDraft, draft_charter, draft_charter_from_template};

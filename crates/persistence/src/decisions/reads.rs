@@ -10,12 +10,12 @@ use uuid::Uuid;
 
 use super::vote::{Counting, Round, proxies_of_bodies};
 use crate::entity::rows::{
-    AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow, InterestRow,
-    ProposalRow, ProposalVersionRow, ProxyRow, RoundRow, SecretVoterRow,
+    AmendmentOfferRow, BallotRow, CommentRow, DelegatedUseRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow,
+    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RoundRow, SecretVoterRow,
 };
 use crate::entity::{
-    amendment_offer, ballot, comment, dissent, elector, escalation, extension, interest, proposal, proposal_version,
-    proxy, round, secret_voter,
+    amendment_offer, ballot, comment, delegated_use, dissent, elector, escalation, extension, interest, proposal,
+    proposal_version, proxy, round, secret_voter,
 };
 use crate::page::{Page, Slice};
 use crate::unit::{Read, bucketed};
@@ -159,6 +159,13 @@ pub async fn escalations_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<U
     let mut rows = read.among::<escalation::Entity>(escalation::Column::ProposalId, proposals).await?;
     rows.sort_by_key(|row| row.number);
     Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
+/// The uses of several rights to decide alone, oldest first.
+pub async fn uses_of_rights(read: &Read, rights: &[Uuid]) -> Result<HashMap<Uuid, Vec<DelegatedUseRow>>> {
+    let mut rows = read.among::<delegated_use::Entity>(delegated_use::Column::RightId, rights).await?;
+    rows.sort_by_key(|row| row.number);
+    Ok(grouped(rows, |row| row.right_id.0))
 }
 
 /// Who has cast a secret ballot on several proposals, in every round of them.

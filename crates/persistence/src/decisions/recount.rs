@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use super::casters::strangers;
 use super::reads::{extensions_of, rounds_of};
 use super::stuck::groundless;
+use super::uses::{beyond_limits, unlisted};
 use super::vote::{Counting, Round};
 use crate::Result;
 use crate::entity::proposal;
@@ -28,13 +29,17 @@ pub enum Discrepancy {
     StrangeProxy { proposal: ProposalId, round: i64, seat: SeatId },
     /// It went to another right without a ground that its rounds show.
     Groundless { proposal: ProposalId, number: i64 },
+    /// A right to decide alone was used beyond its limits, or out of turn.
+    BeyondLimits { proposal: ProposalId, number: i64 },
+    /// What was decided alone is not listed as a use.
+    Unlisted { proposal: ProposalId, round: i64 },
     /// The proposal's own state or outcome is not the one of its result.
     Standing { proposal: ProposalId, state: ProposalState, outcome: Option<Outcome>, result: Option<Outcome> },
 }
 
 /// Recounts every round of every proposal of this collaborative that was voted on.
 pub async fn recount_all(read: &Read) -> Result<(u64, Vec<Discrepancy>)> {
-    let (mut counted, mut found, mut after) = (0, Vec::new(), None);
+    let (mut counted, mut found, mut after) = (0, beyond_limits(read).await?, None);
     loop {
         let voted_on = proposal::Column::Round.gt(0).or(proposal::Column::State.is_in(AFTER_A_VOTE));
         let mut query = read.find::<proposal::Entity>().filter(voted_on);
@@ -76,6 +81,7 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
     found.extend(rows.iter().filter_map(standing));
     found.extend(strangers(read, &ids, &rounds).await?);
     found.extend(groundless(read, &ids, &rounds).await?);
+    found.extend(unlisted(read, &ids, &rounds).await?);
     Ok(found)
 }
 

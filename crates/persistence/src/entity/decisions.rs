@@ -206,6 +206,20 @@ entity! {
 }
 
 entity! {
+    delegated_use ("delegated_uses") key(collaborative_id: CollaborativeId, right_id: DecisionRightId, number: i64) {
+        proposal_id: ProposalId,
+        round: i64,
+        seat_id: SeatId,
+        at: DateTimeUtc,
+        fund_id: Option<FundId>,
+        /// None: it moves no money.
+        amount: Option<i64>,
+        currency: Option<Currency>,
+        shares: Stored<Vec<BeneficiaryShare>>,
+    }
+}
+
+entity! {
     escalation ("escalations") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, number: i64) {
         /// The version in which both rights stand.
         charter_version: i64,
@@ -271,6 +285,7 @@ tenant!(
     ballot_revision,
     secret_ballot,
     secret_voter,
+    delegated_use,
     escalation,
     extension,
     amendment_offer,
@@ -284,6 +299,7 @@ pub(super) mod rows {
     pub use super::ballot::Model as BallotRow;
     pub use super::charter::Model as CharterRow;
     pub use super::comment::Model as CommentRow;
+    pub use super::delegated_use::Model as DelegatedUseRow;
     pub use super::dissent::Model as DissentRow;
     pub use super::elector::Model as ElectorRow;
     pub use super::escalation::Model as EscalationRow;

@@ -77,8 +77,8 @@ pub(crate) mod words {
     pub(crate) use crate::Stored;
     pub(crate) use chrono::NaiveDate;
     pub(crate) use domain::decisions::{
-        Action, Area, Case, Choice, DeclaredImbalance, EscalationReason, Outcome, ProposalState, ProposedOptions,
-        Recusal, RoundKind, Rule, VoteResult,
+        Action, Area, BeneficiaryShare, Case, Choice, DeclaredImbalance, EscalationReason, Outcome, ProposalState,
+        ProposedOptions, Recusal, RoundKind, Rule, VoteResult,
     };
     pub(crate) use domain::funds::{
         AccountKind, Authority, Conversion, Currency, FundStage, GrantKind, GrantStage, PledgeStage, ScheduledPayment,

@@ -40,6 +40,16 @@ fn told(found: &Discrepancy) -> Result<String> {
         Discrepancy::Groundless { proposal, number } => {
             format!("proposal {proposal}: its escalation {number} does not follow from its rounds and deadlines")
         }
+        Discrepancy::BeyondLimits { proposal, number } => {
+            format!(
+                "proposal {proposal}: as use {number} of its right to decide alone it is beyond the limits or out of turn"
+            )
+        }
+        Discrepancy::Unlisted { proposal, round } => {
+            format!(
+                "proposal {proposal}: round {round} was decided alone, and is not listed among the uses of its right"
+            )
+        }
         Discrepancy::Standing { proposal, state, outcome, result } => format!(
             "proposal {proposal}: it stands as {state} with the outcome {}, its result says {}",
             word(*outcome),

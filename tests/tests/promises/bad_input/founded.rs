@@ -216,7 +216,7 @@ async fn more_members(world: &World, founded: &Founded) -> (Value, Value, Value)
     (ids[0].clone(), ids[1].clone(), json!(world.membership_id(&leaving).await))
 }
 
-async fn seat(world: &World, founded: &Founded, of: &str) -> Value {
+pub(super) async fn seat(world: &World, founded: &Founded, of: &str) -> Value {
     let query =
         "query($id: ID!) { node(id: $id) { ... on Body { seats(first: 50) { nodes { id organisation { name } } } } } }";
     let body = data(world.by(&founded.steward, query, json!({ "id": founded.council })).await);

@@ -62,6 +62,8 @@ async fn drafting(world: &World) -> Vec<Specimen> {
         "idempotencyKey": "body" });
     let declared = json!([{ "clause": "A", "why": "For the first year." }]);
     let draft = json!({ "rights": rights, "declaredImbalances": declared });
+    let lantern = founded::seat(world, &brook, "Lantern").await;
+    let delegating = json!({ "rights": delegating(&brook.council, &lantern) });
     let template = json!({ "template": "BALANCED_BOARD", "councilId": brook.council, "declaredImbalances": declared });
     vec![
         specimen(
@@ -71,6 +73,7 @@ async fn drafting(world: &World) -> Vec<Specimen> {
             "founding { missing { name } }",
         ),
         specimen("draftCharter", &brook.steward, draft, "charter { version }"),
+        specimen("draftCharter", &brook.steward, delegating, "charter { version }"),
         specimen("draftCharterFromTemplate", &brook.steward, template, "charter { version }"),
         specimen("createBody", &brook.steward, body, "body { id }"),
         specimen("createSeat", &brook.steward, seat, "seat { id }"),
@@ -85,6 +88,15 @@ fn full_right(council: &str, id: &Value) -> Value {
         "finalBallots": true, "discussionSeconds": 60, "votingSeconds": 86400, "proxies": 2 });
     json!({ "id": id, "area": "GRANT_AWARD", "bodyId": council, "rule": rule, "escalatesTo": 1,
         "range": { "from": "0", "upTo": "1000000.00", "currency": "GBP" } })
+}
+
+/// Rights of which the first lets one seat decide alone.
+fn delegating(council: &str, seat: &Value) -> Vec<Value> {
+    let limits = json!({ "perAct": pounds("50"), "perPeriod": pounds("100"), "periodDays": 30 });
+    let alone = json!({ "area": "GRANT_AWARD", "bodyId": council, "rule": { "method": "DELEGATED" },
+        "range": { "from": "0", "upTo": "500.00", "currency": "GBP" },
+        "soleDecider": { "seatId": seat, "limits": limits, "grantedBy": 1 } });
+    std::iter::once(alone).chain(e2e::rights(council)).collect()
 }
 
 fn money(lived: &Lived) -> Vec<Specimen> {
@@ -168,6 +180,7 @@ fn actions(lived: &Lived) -> Vec<Value> {
         json!({ "adoptIndicator": { "outcomeId": lived.outcome, "definition": share("Asked again") } }),
         json!({ "retireIndicator": { "indicatorId": lived.counted } }),
         json!({ "changeDecisionRights": charter }),
+        json!({ "changeDecisionRights": { "amendsVersion": 1, "rights": delegating(&lived.founded.council, &lived.seat) } }),
         json!({ "admitOrganisation": { "name": "Bridge", "constituency": "PARTNER",
             "identifiers": [{ "scheme": "GB-CHC", "value": "1112223" }] } }),
     ]

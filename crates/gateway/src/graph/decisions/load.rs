@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use domain::decisions::DecisionRight;
 use futures_util::future::BoxFuture;
 use persistence::rows::{
-    AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow, InterestRow,
-    ProposalRow, ProposalVersionRow, ProxyRow, RoundRow, SecretVoterRow,
+    AmendmentOfferRow, BallotRow, CommentRow, DelegatedUseRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow,
+    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RoundRow, SecretVoterRow,
 };
 use persistence::{Page, Read, Slice, decisions};
 use uuid::Uuid;
@@ -21,7 +21,7 @@ by_ids! {
     InterestById: InterestRow = decisions::interests_by_ids;
 }
 
-/// Loads lists that belong to proposals or bodies.
+/// Loads lists that belong to proposals, bodies or rights.
 macro_rules! of_proposals {
     ($($load:ident: $row:ty = $read:path;)+) => {$(
         #[derive(Debug)]
@@ -46,6 +46,7 @@ of_proposals! {
     Rounds: RoundRow = decisions::rounds_of;
     AmendmentOffers: AmendmentOfferRow = decisions::amendment_offers_of;
     Escalations: EscalationRow = decisions::escalations_of;
+    UsesOfRight: DelegatedUseRow = decisions::uses_of_rights;
     Extensions: ExtensionRow = decisions::extensions_of;
     Dissents: DissentRow = decisions::dissents_of;
     ProxiesOfBody: ProxyRow = decisions::proxies_by_body;

@@ -20,6 +20,7 @@ mod proposal;
 mod proxy;
 mod ranking;
 mod rule;
+mod sole;
 mod stand_in_mutation;
 mod tally;
 mod version;

@@ -5,6 +5,7 @@ use domain::decisions::{Base, ConstituencyShare, Method, Ranking, Rule as Frozen
 use domain::fraction::Fraction;
 use domain::tenancy::Constituency;
 
+use super::sole::SoleDecider;
 use crate::graph::failure::{Failure, Result};
 
 /// How a body decides: method, threshold, quorum, constituency clauses, caps and timing.
@@ -43,6 +44,8 @@ pub(crate) struct Rule {
     ties: Option<TieOrder>,
     /// How many other seats one seat may vote for by proxy; null where every seat votes for itself.
     proxies: Option<u32>,
+    /// For DELEGATED: who decides alone, within which limits; null under other methods.
+    sole_decider: Option<SoleDecider>,
 }
 
 /// A constituency and a share.
@@ -80,6 +83,7 @@ impl From<&Frozen> for Rule {
             set_aside: text(rule.set_aside),
             ties: rule.ranking.map(|ranking| ranking.ties),
             proxies: rule.proxies,
+            sole_decider: rule.sole_decider.as_ref().map(Into::into),
         }
     }
 }
@@ -161,7 +165,8 @@ impl RuleInput {
             reserved: self.reserved,
             caps: shares("caps", &self.caps)?,
             secrecy: self.secrecy,
-            final_ballots: self.final_ballots,
+            // Who decides alone has decided.
+            final_ballots: self.final_ballots || self.method == Method::Delegated,
             discussion: self.discussion_seconds,
             voting: self.voting_seconds,
             consent_fallback: optional("consentFallback", &self.consent_fallback)?,

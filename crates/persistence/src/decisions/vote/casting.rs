@@ -12,7 +12,7 @@ use super::answer::{Answer, Standing};
 use super::closing::{answered, close_early};
 use super::proxy::Voter;
 use super::rounds::Round;
-use super::{consent, secret};
+use super::{consent, delegated, secret};
 use crate::activity::Record;
 use crate::database::Store;
 use crate::decisions::electorate::frozen;
@@ -82,6 +82,7 @@ async fn cast(
     let elector = voter.as_ref().map(|voter| frozen(&voter.elector));
     answer.check(unit, round, elector.as_ref(), before.as_ref()).await?;
     let voter = voter.ok_or(Error::NotFound("seat"))?;
+    delegated::use_it(unit, row, round, &voter.elector, &answer).await?;
     voter.voted(unit, round).await?;
     put_in(unit, round, &voter, before.map_or(0, |before| before.revision), answer).await?;
     consent::objections_changed(unit, row).await?;

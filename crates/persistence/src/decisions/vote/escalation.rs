@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::again::{NewVote, vote_again};
 use super::closing::uncover;
-use super::opening::{electors_of, forget_amounts};
+use super::opening::{electors_of, forget_amounts, who_votes};
 use super::rounds::{self, Round};
 use crate::activity::Record;
 use crate::database::Store;
@@ -51,6 +51,7 @@ impl Way {
         let (mut fit, mut own) = (BTreeSet::new(), NewVote::default());
         for along in rights {
             let electorate = roll.electorate(unit, along.body, &row.beneficiaries).await?;
+            let electorate = who_votes(&along.rule, electorate)?;
             let electors = electors_of(&electorate);
             let vote = Vote {
                 area: row.area,

@@ -1,12 +1,13 @@
 //! Opening a vote freezes the version, the rule and the electorate.
 
 use domain::decisions::{
-    Ballots, DecisionRight, Elector, ProposalState, Refusal, RoundKind, Vote, check_secrecy, proposal as life,
+    Ballots, DecisionRight, Elector, ProposalState, Refusal, RoundKind, Rule, Vote, check_secrecy, proposal as life,
 };
 use domain::tenancy::Act;
 use domain::{MembershipId, OrganisationId, ProposalId};
 use sea_orm::sea_query::Expr;
 
+use super::delegated::deciding_seat;
 use super::escalation::gone_to;
 use super::proxy;
 use super::rounds::{self, NewRound};
@@ -45,6 +46,7 @@ pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Resul
     let (electorate, right) = loop {
         let electorate =
             SeatRoll::of(&unit, [right.body]).await?.electorate(&unit, right.body, &row.beneficiaries).await?;
+        let electorate = who_votes(&right.rule, electorate)?;
         let electors = electors_of(&electorate);
         let vote = Vote {
             area: matter.area,
@@ -65,6 +67,17 @@ pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Resul
     freeze(&mut unit, &row, &content, &right, charter_row.version, electorate).await?;
     unit.commit().await?;
     Ok(id)
+}
+
+/// Where one seat decides alone, nobody else is in the electorate.
+pub(super) fn who_votes(
+    rule: &Rule,
+    mut electorate: Vec<(Elector, MembershipId)>,
+) -> Result<Vec<(Elector, MembershipId)>> {
+    if let Some(seat) = deciding_seat(rule.method, rule.sole_decider.as_ref())? {
+        electorate.retain(|(elector, _)| elector.seat == seat);
+    }
+    Ok(electorate)
 }
 
 async fn freeze(
