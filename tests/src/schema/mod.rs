@@ -54,6 +54,12 @@ impl World {
     }
 }
 
+/// Not on the way to anything: what leads there a second time, and lists that are empty in most places.
+const NO_WAY: [&str; 3] = ["edges", "uses", "proxies"];
+
+/// What weighs too much for a list.
+const TOO_HEAVY: [&str; 3] = ["power", "uses", "proxies"];
+
 impl Schema {
     /// The fields of an object.
     pub fn fields(&self, object: &str) -> Vec<Field> {
@@ -93,7 +99,7 @@ impl Schema {
         while let Some(object) = waiting.pop_front() {
             for Field { field, args } in self.fields(&object) {
                 let new = self.is(&field.of, "OBJECT") && !ways.contains_key(&field.of);
-                if !new || field.name == "edges" || args.iter().any(|arg| arg.required) {
+                if !new || NO_WAY.contains(&field.name.as_str()) || args.iter().any(|arg| arg.required) {
                     continue;
                 }
                 let few = if args.iter().any(|arg| arg.name == "first") { "(first: 5)" } else { "" };
@@ -124,8 +130,9 @@ impl Schema {
     /// the objects in it.
     pub fn selection(&self, object: &str, deep: usize) -> String {
         let (fields, mut parts) = (self.fields(object), vec!["__typename".to_owned()]);
-        // Power weighs too much for a list.
-        for Field { field, .. } in fields.iter().filter(|one| one.args.is_empty() && one.field.name != "power") {
+        for Field { field, .. } in
+            fields.iter().filter(|one| one.args.is_empty() && !TOO_HEAVY.contains(&&*one.field.name))
+        {
             if self.is(&field.of, "OBJECT") && deep > 0 && field.name != "edges" {
                 parts.push(format!("{} {}", field.name, self.selection(&field.of, deep - 1)));
             } else if self.is(&field.of, "SCALAR") || self.is(&field.of, "ENUM") {
