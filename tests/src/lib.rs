@@ -37,7 +37,7 @@ pub use schema::{Field, Given, Ids, Plausible, Schema, fitting, kind_of};
 pub use serde_json::{Value, json};
 pub use shared::shared;
 pub use socket::Socket;
-pub use world::{World, run};
+pub use world::{World, alone, run};
 
 /// A promise about what only PostgreSQL has.
 #[macro_export]

@@ -40,11 +40,38 @@ pub struct World {
 /// Where the test does, or the world can't be made.
 pub fn run<F, T>(engine: Engine, test: F)
 where
+    F: FnOnce(Arc<World>) -> T + Send,
+    T: Future<Output = ()>,
+{
+    // The thread that runs a test has a small stack; what is asked here is asked by the test itself.
+    let thread = std::thread::Builder::new().stack_size(gateway::threads::STACK);
+    let ran = std::thread::scope(|scope| {
+        let ran = thread.spawn_scoped(scope, || run_here(engine, test)).expect("a thread for the test");
+        ran.join()
+    });
+    if let Err(panic) = ran {
+        resume_unwind(panic);
+    }
+}
+
+/// Runs a test that needs no world, where there is as much stack as a server has.
+///
+/// # Panics
+/// Where the test does, or there are no threads.
+pub fn alone(test: impl Future<Output = ()> + Send + 'static) {
+    let runtime = gateway::threads::runtime().expect("threads for the test");
+    if let Err(broken) = runtime.block_on(runtime.spawn(test)) {
+        resume_unwind(broken.into_panic());
+    }
+}
+
+fn run_here<F, T>(engine: Engine, test: F)
+where
     F: FnOnce(Arc<World>) -> T,
     T: Future<Output = ()>,
 {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    runtime.expect("a runtime for the test").block_on(async {
+    let runtime = gateway::threads::runtime().expect("a runtime for the test");
+    runtime.block_on(async {
         let world = Arc::new(World::new(engine).await);
         let outcome = AssertUnwindSafe(test(world.clone())).catch_unwind().await;
         if let Some(world) = Arc::into_inner(world) {

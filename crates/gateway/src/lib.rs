@@ -10,6 +10,7 @@ pub mod scheduler;
 pub mod server;
 pub mod sign_in;
 mod state;
+pub mod threads;
 pub mod transport;
 mod turns;
 mod words;

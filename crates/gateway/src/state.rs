@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::clock::{Clock, Ids};
 use persistence::{Error, Store};
+use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
 use crate::caller::Caller;
@@ -26,6 +27,9 @@ pub struct State {
     pub introspection: bool,
     /// Ends when the server was told to stop.
     pub(crate) stopping: CancellationToken,
+    /// Where operations run: an HTTP server's own threads have small stacks.
+    #[cfg_attr(test, expect(dead_code, reason = "under test the transport serves a stand-in"))]
+    pub(crate) threads: Handle,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
 }
@@ -37,7 +41,7 @@ impl std::fmt::Debug for State {
 }
 
 impl State {
-    /// Prepares a server on a migrated database; makes the first signing key where there is none.
+    /// Prepares a server on a migrated database, which answers on the threads of this runtime; makes the first signing key where there is none.
     pub async fn new(store: Store) -> persistence::Result<Self> {
         let sign_in = Arc::new(SignIn::start(&store).await?);
         let schema = graph::schema(store.clone(), sign_in.clone());
@@ -52,6 +56,7 @@ impl State {
             graphiql: true,
             introspection: true,
             stopping: CancellationToken::new(),
+            threads: Handle::current(),
             store,
             schema,
             sign_in,

@@ -101,7 +101,6 @@ create table proposals (
 create index proposals_by_state on proposals (collaborative_id, state, id);
 create index proposals_of_body on proposals (collaborative_id, body_id, id);
 create index proposals_consulting on proposals (collaborative_id, consults_on, id) where consults_on is not null;
-create index proposals_closing on proposals (collaborative_id, closes_at) where state = 'VOTING';
 create table proposal_versions (
   collaborative_id uuid not null,
   proposal_id uuid not null,
@@ -150,6 +149,7 @@ create table rounds (
   foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
   foreign key (collaborative_id, charter_version, right_id) references decision_rights (collaborative_id, charter_version, id)
 );
+create index rounds_closing on rounds (collaborative_id, closes_at) where ended_at is null;
 -- That a seat lets another one vote for it: for one proposal, or until a time.
 create table proxies (
   collaborative_id uuid not null,
@@ -346,11 +346,12 @@ create table comments (
   body text not null,
   at instant not null,
   primary key (collaborative_id, id),
-  foreign key (collaborative_id, reply_to) references comments (collaborative_id, id),
+  unique (collaborative_id, proposal_id, id),
+  -- An answer belongs to the discussion of what it answers.
+  foreign key (collaborative_id, proposal_id, reply_to) references comments (collaborative_id, proposal_id, id),
   foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
   foreign key (collaborative_id, author_id) references memberships (collaborative_id, id)
 );
-create index comments_of_proposal on comments (collaborative_id, proposal_id, id);
 create index comments_replying on comments (collaborative_id, reply_to, id) where reply_to is not null;
 -- That a seat disagreed with what was decided, by its holder's choice and in their words.
 create table dissents (

@@ -153,6 +153,7 @@ create table seats (
   voting flag not null,
   weight whole not null check (weight between 1 and 1000000),
   starts_on day not null,
+  planned_from day not null check (planned_from <= starts_on),
   ends_on day,
   most_consecutive_terms whole,
   term_number whole not null check (term_number >= 1),

@@ -92,21 +92,31 @@ impl Schema {
         list(&self.0[name]["possibleTypes"]).iter().map(|one| text(&one["name"])).collect()
     }
 
-    /// The shortest way from the query to each object, by fields that need nothing; of lists it takes the first few.
+    /// The shortest way from the query to each object, by fields that need nothing; of lists it takes the first few, and
+    /// goes through those that can't be cut only where no other way leads.
     pub fn ways(&self) -> BTreeMap<String, Vec<String>> {
         let mut ways = BTreeMap::from([("Query".to_owned(), Vec::new())]);
-        let mut waiting = VecDeque::from(["Query".to_owned()]);
-        while let Some(object) = waiting.pop_front() {
-            for Field { field, args } in self.fields(&object) {
-                let new = self.is(&field.of, "OBJECT") && !ways.contains_key(&field.of);
-                if !new || NO_WAY.contains(&field.name.as_str()) || args.iter().any(|arg| arg.required) {
-                    continue;
+        for through_whole_lists in [false, true] {
+            let mut waiting: Vec<String> = ways.keys().cloned().collect();
+            waiting.sort_by_key(|object| ways[object].len());
+            let mut waiting = VecDeque::from(waiting);
+            while let Some(object) = waiting.pop_front() {
+                for Field { field, args } in self.fields(&object) {
+                    let new = self.is(&field.of, "OBJECT") && !ways.contains_key(&field.of);
+                    let whole_list = field.list && field.name != "nodes";
+                    let leads_nowhere = NO_WAY.contains(&field.name.as_str());
+                    if !new || leads_nowhere || args.iter().any(|arg| arg.required) {
+                        continue;
+                    }
+                    if whole_list && !through_whole_lists {
+                        continue;
+                    }
+                    let few = if args.iter().any(|arg| arg.name == "first") { "(first: 5)" } else { "" };
+                    let step = format!("{}{few}", field.name);
+                    let way = ways[&object].iter().cloned().chain([step]).collect();
+                    ways.insert(field.of.clone(), way);
+                    waiting.push_back(field.of);
                 }
-                let few = if args.iter().any(|arg| arg.name == "first") { "(first: 5)" } else { "" };
-                let step = format!("{}{few}", field.name);
-                let way = ways[&object].iter().cloned().chain([step]).collect();
-                ways.insert(field.of.clone(), way);
-                waiting.push_back(field.of);
             }
         }
         ways
@@ -129,12 +139,20 @@ impl Schema {
     /// What a client would show of a type first: its fields without arguments that are no objects, and the same of
     /// the objects in it.
     pub fn selection(&self, object: &str, deep: usize) -> String {
+        self.selection_of(object, deep, false)
+    }
+
+    fn selection_of(&self, object: &str, deep: usize, one_of_many: bool) -> String {
         let (fields, mut parts) = (self.fields(object), vec!["__typename".to_owned()]);
-        for Field { field, .. } in
-            fields.iter().filter(|one| one.args.is_empty() && !TOO_HEAVY.contains(&&*one.field.name))
-        {
+        // Power is counted anew for each: too much for every item of a list.
+        let shown = |one: &&Field| {
+            let heavy = TOO_HEAVY.contains(&&*one.field.name) || (one_of_many && one.field.name == "power");
+            one.args.is_empty() && !heavy
+        };
+        for Field { field, .. } in fields.iter().filter(shown) {
             if self.is(&field.of, "OBJECT") && deep > 0 && field.name != "edges" {
-                parts.push(format!("{} {}", field.name, self.selection(&field.of, deep - 1)));
+                let inner = self.selection_of(&field.of, deep - 1, one_of_many || field.list);
+                parts.push(format!("{} {inner}", field.name));
             } else if self.is(&field.of, "SCALAR") || self.is(&field.of, "ENUM") {
                 parts.push(field.name.clone());
             }

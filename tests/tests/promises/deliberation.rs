@@ -37,7 +37,8 @@ both!(a_vote_opens_only_once_the_case_answers_every_question, |world| async move
     assert_eq!(code(&refused), "CASE_INCOMPLETE", "{refused}");
     let message = refused["errors"][0]["message"].as_str().unwrap();
     assert!(message.contains("whoLoses, cost, safeguards, alternatives are missing"), "{message}");
-    let missing = shown(&world, orchard, &id, "caseMissing").await;
+    let missing = shown(&world, orchard, &id, "caseMissing viewerCan { act reason }").await;
+    assert!(missing["viewerCan"].as_array().unwrap().contains(&json!({ "act": "OPEN_VOTING", "reason": message })));
     assert_eq!(missing["caseMissing"], json!(["whoLoses", "cost", "safeguards", "alternatives"]));
     for field in ["whoLoses", "cost", "safeguards", "alternatives"] {
         case[field] = json!("Nothing to speak of.");

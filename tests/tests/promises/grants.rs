@@ -25,7 +25,7 @@ both!(a_grant_goes_from_award_to_completion, |world| async move {
     let treasurer = &founded.treasurer;
     let awarded = grant(&world, treasurer, id).await;
     assert_eq!((&awarded["stage"], &awarded["committed"]["amount"]), (&json!("AWARDED"), &json!("50.00")));
-    assert_eq!(*why_not(&awarded, "PAY_INSTALMENT"), "the grant is AWARDED, only an agreed or active grant is paid");
+    assert_eq!(*why_not(&awarded, "PAY_INSTALMENT"), "The grant is AWARDED, only an agreed or active grant is paid.");
     let early = world.pay(treasurer, &awarded["instalments"][0], "early").await;
     assert_eq!(code(&early), "WRONG_STATE", "{early}");
     let other = world.act(founded.member("Lantern"), "agreeGrant", json!({ "grantId": id }), "grant { stage }").await;
@@ -74,7 +74,7 @@ both!(the_treasurer_who_pays_is_never_the_proposer, |world| async move {
     let id = &decided["enactedSubjectId"];
     data(world.act(&meadow.member, "agreeGrant", json!({ "grantId": id }), "grant { stage }").await);
     let known = grant(&world, &founded.treasurer, id).await;
-    assert_eq!(*why_not(&known, "PAY_INSTALMENT"), "whoever proposed a grant can't pay it");
+    assert_eq!(*why_not(&known, "PAY_INSTALMENT"), "Whoever proposed a grant can't pay it.");
     let refused = world.pay(&founded.treasurer, &known["instalments"][0], "own").await;
     assert_eq!(code(&refused), "PAYER_PROPOSED_GRANT", "{refused}");
     let second = world.second_treasurer(&founded).await;

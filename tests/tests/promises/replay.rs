@@ -61,7 +61,7 @@ impl Frontend {
     /// Proposes, and lets the council's seats vote until the vote closes by itself; what it made.
     pub(super) async fn decide(&self, title: &str, action: Value) -> String {
         let proposer = self.founded.member("Orchard").clone();
-        let case = json!({ "summary": "As it was published." });
+        let case = e2e::whole_case("As it was published.");
         let input = json!({ "title": title, "case": case, "action": action });
         let made = self.act(&proposer, "createProposal", input, "proposal { id }").await;
         let id = made["proposal"]["id"].clone();

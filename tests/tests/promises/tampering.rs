@@ -160,6 +160,26 @@ both!(a_changed_ballot_of_a_closed_vote_is_found, |world| async move {
     is_found(&world, &founded, &[&change], &[&words[0], &words[1]]).await;
 });
 
+both!(a_ballot_that_its_history_does_not_know_is_found, |world| async move {
+    let founded = lived(&world).await;
+    let proposal = counted_at_its_deadline(&world, &founded).await;
+    let change = format!("update ballots set reason = 'I was asked to.' where {proposal} and choice = 'AGAINST'");
+    is_found(&world, &founded, &[&change], &["in round 1 the ballot of seat ", "is not the one that was cast last"])
+        .await;
+});
+
+both!(a_rule_changed_after_its_vote_was_opened_is_found, |world| async move {
+    let founded = lived(&world).await;
+    let proposal = counted_at_its_deadline(&world, &founded).await;
+    let text = if world.is_postgres() {
+        "replace(rule::text, 'MAJORITY', 'UNANIMITY')::jsonb"
+    } else {
+        "replace(rule, 'MAJORITY', 'UNANIMITY')"
+    };
+    let change = format!("update proposals set rule = {text} where {}", proposal.replace("proposal_id", "id"));
+    is_found(&world, &founded, &[&change], &["its rule is not the one with which round 1 was opened"]).await;
+});
+
 both!(a_ballot_taken_out_of_a_vote_that_ran_to_its_end_is_found, |world| async move {
     let founded = lived(&world).await;
     let proposal = counted_at_its_deadline(&world, &founded).await;

@@ -8,6 +8,8 @@ use super::Refusal;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Term {
     pub starts_on: NaiveDate,
+    /// When it would have begun, had nobody been late: on the day after the one before.
+    pub planned_from: NaiveDate,
     /// None: open-ended.
     pub ends_on: Option<NaiveDate>,
 }
@@ -17,7 +19,7 @@ impl Term {
     pub fn new(starts_on: NaiveDate, ends_on: Option<NaiveDate>) -> Result<Self, Refusal> {
         match ends_on {
             Some(end) if end < starts_on => Err(Refusal::DatesOutOfOrder { starts_on, ends_on: end }),
-            _ => Ok(Self { starts_on, ends_on }),
+            _ => Ok(Self { starts_on, planned_from: starts_on, ends_on }),
         }
     }
 
@@ -50,11 +52,13 @@ impl Term {
         let Some(end) = self.ends_on.filter(|_| self.is_over(begins_on)) else {
             return Err(Refusal::TermNotOver { ends_on: self.ends_on });
         };
-        let (mut ends_on, length) = (end, Length::of(self.starts_on, end));
+        let (mut planned_from, mut ends_on) = (self.planned_from, end);
+        let length = Length::of(planned_from, end);
         while ends_on < begins_on {
+            planned_from = ends_on.succ_opt().unwrap_or(ends_on);
             ends_on = length.after(ends_on);
         }
-        Ok(Self { starts_on: begins_on, ends_on: Some(ends_on) })
+        Ok(Self { starts_on: begins_on, planned_from, ends_on: Some(ends_on) })
     }
 }
 
@@ -133,7 +137,8 @@ mod tests {
     #[test]
     fn a_seat_that_stood_empty_keeps_to_its_calendar() {
         let late = term("2026-01-01", "2026-12-31").next(day("2028-05-05")).unwrap();
-        assert_eq!(late, term("2028-05-05", "2028-12-31"));
+        assert_eq!((late.starts_on, late.ends_on), (day("2028-05-05"), Some(day("2028-12-31"))));
+        assert_eq!(late.next(day("2029-01-01")).unwrap(), term("2029-01-01", "2029-12-31"), "the next is whole again");
     }
 
     #[test]

@@ -22,6 +22,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use problem::{Outcome, Problem};
 
+use crate::threads;
+
 /// The backend for funder collaboratives: pooled funds, shared decisions, collective measurement.
 ///
 /// Without a database of its own to talk to it keeps everything in one SQLite file; `--database-url postgres://…` (or
@@ -109,9 +111,11 @@ fn in_runtime(verb: Verb) -> Outcome<ExitCode> {
     if matches!(verb, Verb::Schema) {
         return schema::print();
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Problem::failed(format!("no threads could be started: {error}")))?;
-    runtime.block_on(perform(verb))
+    let runtime =
+        threads::runtime().map_err(|error| Problem::failed(format!("no threads could be started: {error}")))?;
+    // Not on the main thread, whose stack may be small.
+    let performed = runtime.block_on(runtime.spawn(perform(verb)));
+    performed.unwrap_or_else(|broken| Err(Problem::failed(format!("it broke off: {broken}"))))
 }
 
 async fn perform(verb: Verb) -> Outcome<ExitCode> {

@@ -9,10 +9,12 @@ use super::guard;
 use super::request::Params;
 use super::variables;
 use actix_web::web;
-use async_graphql::Request;
 use async_graphql::parser::types::OperationType;
-use futures_util::{Stream, StreamExt};
+use async_graphql::{Request, Response, ServerError};
+use futures_util::{Stream, StreamExt, stream};
 use std::sync::Arc;
+use tokio::sync::mpsc;
+use tokio_util::task::AbortOnDropHandle;
 
 /// A request whose document parsed and passed the guard.
 #[derive(Debug)]
@@ -54,9 +56,16 @@ pub(super) fn prepare(state: &State, params: Params) -> Result<Prepared, Fault> 
 
 /// Runs a query or mutation within its time.
 pub(super) async fn execute(state: &State, prepared: Prepared, caller: Caller) -> Result<Answer, Fault> {
-    let time = state.limits.time;
-    match tokio::time::timeout(time, state.schema.execute(prepared.request.data(state.scope(caller)))).await {
-        Ok(response) => Ok(Answer::new(response, &prepared.asked, state)),
+    let (time, schema) = (state.limits.time, state.schema.clone());
+    let request = prepared.request.data(state.scope(caller));
+    let running = AbortOnDropHandle::new(state.threads.spawn(async move { schema.execute(request).await }));
+    match tokio::time::timeout(time, running).await {
+        Ok(Ok(response)) => Ok(Answer::new(response, &prepared.asked, state)),
+        // A resolver that panicked: an error without a code is told as an incident.
+        Ok(Err(broken)) => {
+            let response = Response::from_errors(vec![ServerError::new(broken.to_string(), None)]);
+            Ok(Answer::new(response, &prepared.asked, state))
+        }
         Err(_) => Err(Fault::new(Code::Timeout, format!("The operation was stopped after {time:?}."))),
     }
 }
@@ -68,10 +77,21 @@ pub(super) fn subscribe(
     caller: Caller,
 ) -> impl Stream<Item = Answer> + use<> {
     let (shared, asked) = (state.clone(), prepared.asked);
-    state
-        .schema
-        .execute_stream(prepared.request.data(state.scope(caller)))
-        .map(move |response| Answer::new(response, &asked, &shared))
+    let mut responses = state.schema.execute_stream(prepared.request.data(state.scope(caller))).boxed();
+    // One waits while another is made: who reads slowly is waited for.
+    let (send, mut receive) = mpsc::channel(1);
+    let running = AbortOnDropHandle::new(state.threads.spawn(async move {
+        while let Some(response) = responses.next().await {
+            if send.send(response).await.is_err() {
+                return;
+            }
+        }
+    }));
+    stream::poll_fn(move |context| {
+        let _running = &running;
+        receive.poll_recv(context)
+    })
+    .map(move |response| Answer::new(response, &asked, &shared))
 }
 
 fn without_query(params: &Params) -> Fault {

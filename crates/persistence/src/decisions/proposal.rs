@@ -267,7 +267,7 @@ pub async fn withdraw_proposal(store: &Store, asking: Asking, id: ProposalId) ->
     }
     let state = life::withdraw(unit.now(), row.state, row.closes_at)?;
     unit.update::<proposal::Entity>(id, |update| update.col_expr(proposal::Column::State, Expr::value(state))).await?;
-    vote::end_uncounted(&unit, &row).await?;
+    vote::end_uncounted(&mut unit, &row).await?;
     unit.record(Record::new("proposalWithdrawn", "proposal", id.0));
     unit.commit().await?;
     Ok(id)

@@ -201,7 +201,9 @@ fn grouped<R>(rows: Vec<R>, key: impl Fn(&R) -> Uuid) -> HashMap<Uuid, Vec<R>> {
     found
 }
 
-/// What an open vote would come to if it closed now.
-pub async fn count_so_far(read: &Read, row: &ProposalRow) -> Result<VoteResult> {
-    Ok(Counting::of(read, row).await?.result(&Round::current(row)))
+/// What open votes would come to if they closed now, in their order.
+pub async fn count_so_far<'a>(read: &Read, rows: impl IntoIterator<Item = &'a ProposalRow>) -> Result<Vec<VoteResult>> {
+    let rounds: Vec<Round<'_>> = rows.into_iter().map(Round::current).collect();
+    let counted = Counting::of_all(read, &rounds).await?;
+    Ok(rounds.iter().zip(&counted).map(|(round, counting)| counting.result(round)).collect())
 }

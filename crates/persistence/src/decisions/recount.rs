@@ -2,7 +2,7 @@
 
 use domain::decisions::{Outcome, ProposalState, VoteResult};
 use domain::{ProposalId, SeatId};
-use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
 use super::casters::strangers;
 use super::reads::{extensions_of, rounds_of};
@@ -21,6 +21,10 @@ pub enum Discrepancy {
     Result { proposal: ProposalId, stored: Box<VoteResult>, recounted: Option<Box<VoteResult>> },
     /// The proposal has a result that none of its rounds came to, or none although a round settled it.
     OfNoRound { proposal: ProposalId },
+    /// A ballot is another one than was cast last, or than its history says; or one that was cast is gone.
+    Ballot { proposal: ProposalId, round: i64, seat: SeatId },
+    /// The rule by which it was voted on is another one than its round was opened with.
+    Rule { proposal: ProposalId, round: i64 },
     /// There are not as many secret ballots as seats that have cast one.
     SecretBallots { proposal: ProposalId, round: i64, ballots: usize, voters: usize },
     /// A ballot was cast by somebody who neither held its seat nor might vote for it.
@@ -47,11 +51,13 @@ pub async fn recount_all(read: &Read) -> Result<(u64, Vec<Discrepancy>)> {
             query = query.filter(proposal::Column::Id.gt::<ProposalId>(id));
         }
         let rows = query.order_by_asc(proposal::Column::Id).limit(500).all(read.link()).await?;
-        let Some(last) = rows.last() else { return Ok((counted, found)) };
+        let Some(last) = rows.last() else { break };
         after = Some(last.id);
         counted += u64::try_from(rows.len()).unwrap_or_default();
         found.extend(recount(read, &rows).await?);
     }
+    found.extend(changed_ballots(read).await?);
+    Ok((counted, found))
 }
 
 /// Recounts a page of proposals by as many statements as one of them would take.
@@ -78,6 +84,7 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
         }
     }
     found.extend(rows.iter().filter_map(|row| of_other_round(row, of_row(row))));
+    found.extend(rows.iter().filter_map(|row| by_other_rule(row, of_row(row))));
     found.extend(rows.iter().filter_map(standing));
     found.extend(strangers(read, &ids, &rounds).await?);
     found.extend(groundless(read, &ids, &rounds).await?);
@@ -116,6 +123,47 @@ fn of_other_round(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy>
         (Some(_), None) | (None, Some(_)) => Some(Discrepancy::OfNoRound { proposal: row.id }),
         _ => None,
     }
+}
+
+/// A proposal repeats the rule of its round, from the opening of the vote on.
+fn by_other_rule(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy> {
+    let voted_on = row.state == ProposalState::Voting || AFTER_A_VOTE.contains(&row.state);
+    let round = rounds.iter().find(|round| voted_on && round.round == row.round)?;
+    let (proposal, round_number) = (row.id, round.round);
+    (round.rule != row.rule).then_some(Discrepancy::Rule { proposal, round: round_number })
+}
+
+/// Ballots that are not the last ones of their history. Only a recusal takes a ballot out and leaves its history: that of
+/// the seat, or of the one that voted for it by proxy.
+async fn changed_ballots(read: &Read) -> Result<impl Iterator<Item = Discrepancy>> {
+    #[derive(FromQueryResult)]
+    struct Changed {
+        proposal_id: ProposalId,
+        round: i64,
+        seat_id: SeatId,
+    }
+    let sql = "select e.proposal_id, e.round, e.seat_id from electors e \
+        left join ballots b on b.collaborative_id = $1 and b.proposal_id = e.proposal_id and b.round = e.round \
+            and b.seat_id = e.seat_id \
+        left join ballot_revisions r on r.collaborative_id = $1 and r.proposal_id = e.proposal_id \
+            and r.round = e.round and r.seat_id = e.seat_id and r.revision = (select max(l.revision) \
+            from ballot_revisions l where l.collaborative_id = $1 and l.proposal_id = e.proposal_id \
+            and l.round = e.round and l.seat_id = e.seat_id) \
+        left join electors h on h.collaborative_id = $1 and h.proposal_id = e.proposal_id and h.round = e.round \
+            and h.seat_id = r.through_id \
+        where e.collaborative_id = $1 and ((b.seat_id is null and r.seat_id is not null and e.recusal is null \
+            and (h.recusal is null or e.proxy_ended_at is null)) \
+        or (b.seat_id is not null and (r.seat_id is null or e.recusal is not null \
+            or b.choice is distinct from r.choice or cast(b.ranks as text) is distinct from cast(r.ranks as text) \
+            or b.reason is distinct from r.reason or b.through_id is distinct from r.through_id \
+            or b.cast_by <> r.cast_by or b.cast_at <> r.cast_at))) \
+        order by e.proposal_id, e.round, e.seat_id limit 500";
+    let rows: Vec<Changed> = read.rows(sql, []).await?;
+    Ok(rows.into_iter().map(|row| Discrepancy::Ballot {
+        proposal: row.proposal_id,
+        round: row.round,
+        seat: row.seat_id,
+    }))
 }
 
 /// What a proposal that was voted on is in.

@@ -73,6 +73,8 @@ entity! {
         voting: bool,
         weight: i64,
         starts_on: NaiveDate,
+        /// When its term would have begun, had nobody been late.
+        planned_from: NaiveDate,
         ends_on: Option<NaiveDate>,
         /// The most terms in a row for one person; none: no limit.
         most_consecutive_terms: Option<i64>,

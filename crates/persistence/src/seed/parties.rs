@@ -159,6 +159,7 @@ fn seat_row(plot: &Plot, generator: &mut Generator, at: DateTime<Utc>, body_id: 
         voting: true,
         weight: 1,
         starts_on: at.date_naive(),
+        planned_from: at.date_naive(),
         ends_on: None,
         most_consecutive_terms: None,
         term_number: 1,

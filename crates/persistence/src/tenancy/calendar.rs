@@ -1,14 +1,14 @@
 //! What falls due when: votes, reporting periods, terms of seats.
 
+use std::ops::Range;
+
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::decisions::ProposalState;
 use domain::tenancy::{DeadlineKind, MOST_CALENDAR_DAYS, Refusal};
 use domain::{PeriodId, ProposalId, SeatId};
-use sea_orm::sea_query::Condition;
-use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value};
 
 use crate::Result;
-use crate::entity::{proposal, reporting_period, seat};
+use crate::entity::{Tenant, reporting_period, round, seat};
 use crate::unit::{Read, start_in};
 
 /// Something that falls due.
@@ -38,10 +38,10 @@ impl Due {
     }
 }
 
-/// The most of each kind that one answer holds.
-const MOST: u64 = 500;
+/// The most that one answer holds.
+const MOST_DEADLINES: usize = 500;
 
-/// Everything that falls due from one day to another, both included, in order of time.
+/// What falls due first from one day to another, both included, in order of time; at most [`MOST_DEADLINES`].
 pub async fn calendar(read: &Read, from: NaiveDate, to: NaiveDate) -> Result<Vec<Deadline>> {
     if to < from {
         return Err(Refusal::DatesOutOfOrder { starts_on: from, ends_on: to }.into());
@@ -52,38 +52,34 @@ pub async fn calendar(read: &Read, from: NaiveDate, to: NaiveDate) -> Result<Vec
     let zone = super::collaborative(read).await?.time_zone;
     let begins = |day: NaiveDate| start_in(&zone, day);
     let over = |day: NaiveDate| begins(day.succ_opt().unwrap_or(day));
-    let mut found = votes(read, begins(from), over(to)).await?;
-    let inside = |day: NaiveDate| (from..=to).contains(&day);
-    for period in periods(read, from, to).await? {
-        let due = Deadline { at: over(period.due_on), of: Due::Reports(period.id) };
-        let locks = Deadline { at: begins(period.locks_on), of: Due::Lock(period.id) };
-        found.extend(inside(period.due_on).then_some(due));
-        found.extend(inside(period.locks_on).then_some(locks));
+    let mut found = Vec::new();
+    let days = from..to.succ_opt().unwrap_or(to);
+    let open = read.find::<round::Entity>().filter(round::Column::EndedAt.is_null());
+    for row in earliest(read, open, round::Column::ClosesAt, begins(from)..over(to)).await? {
+        found.push(Deadline { at: row.closes_at, of: Due::Vote(row.proposal_id) });
     }
-    let terms = terms(read, from, to).await?.into_iter();
-    found.extend(terms.filter_map(|seat| Some(Deadline { at: over(seat.ends_on?), of: Due::Term(seat.id) })));
+    let periods = || read.find::<reporting_period::Entity>();
+    for row in earliest(read, periods(), reporting_period::Column::DueOn, days.clone()).await? {
+        found.push(Deadline { at: over(row.due_on), of: Due::Reports(row.id) });
+    }
+    for row in earliest(read, periods(), reporting_period::Column::LocksOn, days.clone()).await? {
+        found.push(Deadline { at: begins(row.locks_on), of: Due::Lock(row.id) });
+    }
+    for row in earliest(read, read.find::<seat::Entity>(), seat::Column::EndsOn, days).await? {
+        found.extend(row.ends_on.map(|day| Deadline { at: over(day), of: Due::Term(row.id) }));
+    }
     found.sort_by_key(|deadline| (deadline.at, deadline.of));
+    found.truncate(MOST_DEADLINES);
     Ok(found)
 }
 
-async fn votes(read: &Read, from: DateTime<Utc>, before: DateTime<Utc>) -> Result<Vec<Deadline>> {
-    use proposal::Column;
-    let open = Condition::all()
-        .add(Column::State.eq(ProposalState::Voting))
-        .add(Column::ClosesAt.gte(from))
-        .add(Column::ClosesAt.lt(before));
-    let rows = read.find::<proposal::Entity>().filter(open).limit(MOST).all(read.link()).await?;
-    let deadline = |row: proposal::Model| Some(Deadline { at: row.closes_at?, of: Due::Vote(row.id) });
-    Ok(rows.into_iter().filter_map(deadline).collect())
-}
-
-async fn periods(read: &Read, from: NaiveDate, to: NaiveDate) -> Result<Vec<reporting_period::Model>> {
-    use reporting_period::Column;
-    let either = Column::DueOn.between(from, to).or(Column::LocksOn.between(from, to));
-    Ok(read.find::<reporting_period::Entity>().filter(either).limit(MOST).all(read.link()).await?)
-}
-
-async fn terms(read: &Read, from: NaiveDate, to: NaiveDate) -> Result<Vec<seat::Model>> {
-    let ending = seat::Column::EndsOn.between(from, to);
-    Ok(read.find::<seat::Entity>().filter(ending).limit(MOST).all(read.link()).await?)
+/// The first rows whose time lies in a span: as many as one answer holds, so that the first of all kinds are among them.
+async fn earliest<E: Tenant, T: Into<Value>>(
+    read: &Read,
+    rows: Select<E>,
+    at: E::Column,
+    span: Range<T>,
+) -> Result<Vec<E::Model>> {
+    let inside = rows.filter(at.gte(span.start)).filter(at.lt(span.end)).order_by_asc(at);
+    Ok(inside.limit(MOST_DEADLINES as u64).all(read.link()).await?)
 }

@@ -139,6 +139,7 @@ async fn insert_assembly_seat(
 ) -> Result<BodyId> {
     let assembly = unit.one::<body::Entity>(body::Column::Kind.eq(BodyKind::Assembly)).await?;
     let assembly = assembly.ok_or_else(|| Error::Broken("a collaborative without an assembly".to_owned()))?;
+    let today = unit.today().await?;
     let row = seat::Model {
         collaborative_id: unit.collaborative_id(),
         id: SeatId(unit.new_id()),
@@ -149,7 +150,8 @@ async fn insert_assembly_seat(
         understudy_id: None,
         voting: true,
         weight: 1,
-        starts_on: unit.today().await?,
+        starts_on: today,
+        planned_from: today,
         ends_on: None,
         most_consecutive_terms: None,
         term_number: 1,

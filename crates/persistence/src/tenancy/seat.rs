@@ -6,7 +6,7 @@ use domain::{BodyId, MembershipId, OrganisationId, SeatId};
 use sea_orm::sea_query::Expr;
 use serde::Serialize;
 
-use super::seat_term::{enter_term, term_of, term_will_end};
+use super::seat_term::{enter_term, term_will_end};
 use crate::Result;
 use crate::activity::Record;
 use crate::database::Store;
@@ -55,6 +55,7 @@ pub async fn create_seat(store: &Store, asking: Asking, command: &CreateSeat) ->
         voting: command.voting,
         weight: seat_weight(command.weight)?,
         starts_on: term.starts_on,
+        planned_from: term.planned_from,
         ends_on: term.ends_on,
         most_consecutive_terms: command.most_consecutive_terms,
         term_number: 1,
@@ -83,7 +84,7 @@ pub async fn name_seat_holder(store: &Store, asking: Asking, command: &NameSeatH
     let holder = named(&unit, &row, command.holder).await?;
     named(&unit, &row, command.understudy).await?;
     if let Some(holder) = &holder {
-        term_of(&row).lasts(unit.actor()?.today)?;
+        row.term().lasts(unit.actor()?.today)?;
         enter_term(&unit, &row, holder).await?;
     }
     seat_people(&unit, row.id, command.holder, command.understudy).await?;

@@ -14,8 +14,11 @@ use crate::entity::{seat, seat_term};
 use crate::unit::{Asking, Write};
 use crate::{Error, Result, due};
 
-pub(super) fn term_of(row: &SeatRow) -> Term {
-    Term { starts_on: row.starts_on, ends_on: row.ends_on }
+impl SeatRow {
+    /// The term that it is in, or was last.
+    pub fn term(&self) -> Term {
+        Term { starts_on: self.starts_on, planned_from: self.planned_from, ends_on: self.ends_on }
+    }
 }
 
 /// Sees to it that the end of a term is entered in the log on the day after its last.
@@ -64,24 +67,26 @@ pub async fn begin_seat_term(store: &Store, asking: Asking, command: &BeginSeatT
     let row = own_seat(&unit, command.seat, Act::BeginSeatTerm).await?;
     let holder = named(&unit, &row, Some(command.holder)).await?.ok_or(Error::NotFound("membership"))?;
     named(&unit, &row, command.understudy).await?;
-    let term = term_of(&row).next(unit.actor()?.today)?;
+    let term = row.term().next(unit.actor()?.today)?;
     if due::unschedule(&unit, due::Kind::EndSeatTerm, row.id.0).await? {
         // It is begun in the moment before the scheduler came by.
         unit.record(ended(&row));
     }
-    let next = SeatRow { starts_on: term.starts_on, ends_on: term.ends_on, term_number: row.term_number + 1, ..row };
+    let Term { starts_on, planned_from, ends_on } = term;
+    let next = SeatRow { starts_on, planned_from, ends_on, term_number: row.term_number + 1, ..row };
     enter_term(&unit, &next, &holder).await?;
     unit.update::<seat::Entity>(next.id, |update| {
         update
-            .col_expr(seat::Column::StartsOn, Expr::value(next.starts_on))
-            .col_expr(seat::Column::EndsOn, Expr::value(next.ends_on))
+            .col_expr(seat::Column::StartsOn, Expr::value(starts_on))
+            .col_expr(seat::Column::PlannedFrom, Expr::value(planned_from))
+            .col_expr(seat::Column::EndsOn, Expr::value(ends_on))
             .col_expr(seat::Column::TermNumber, Expr::value(next.term_number))
     })
     .await?;
     seat_people(&unit, next.id, Some(command.holder), command.understudy).await?;
     crate::decisions::check_still_balanced(&unit).await?;
     term_will_end(&unit, next.id, term).await?;
-    let change = serde_json::json!({ "term": next.term_number, "startsOn": next.starts_on, "endsOn": next.ends_on,
+    let change = serde_json::json!({ "term": next.term_number, "startsOn": starts_on, "endsOn": ends_on,
         "holder": command.holder, "understudy": command.understudy });
     unit.record(Record::new("seatTermBegun", "seat", next.id.0).change(change));
     unit.commit().await?;
@@ -93,7 +98,7 @@ pub async fn end_seat_term(store: &Store, collaborative: CollaborativeId, id: Se
     let mut unit = store.write_unasked(collaborative, "CALENDAR".to_owned()).await?;
     let row = unit.lock::<seat::Entity>("seat", id).await?;
     // Called again after it was done, it finds nothing scheduled.
-    if term_of(&row).is_over(unit.today().await?) && due::unschedule(&unit, due::Kind::EndSeatTerm, id.0).await? {
+    if row.term().is_over(unit.today().await?) && due::unschedule(&unit, due::Kind::EndSeatTerm, id.0).await? {
         unit.record(ended(&row));
     }
     unit.commit().await

@@ -27,6 +27,12 @@ fn told(found: &Discrepancy) -> Result<String> {
         Discrepancy::OfNoRound { proposal } => {
             format!("proposal {proposal}: its result is not the one that its last round came to")
         }
+        Discrepancy::Ballot { proposal, round, seat } => {
+            format!("proposal {proposal}: in round {round} the ballot of seat {seat} is not the one that was cast last")
+        }
+        Discrepancy::Rule { proposal, round } => {
+            format!("proposal {proposal}: its rule is not the one with which round {round} was opened")
+        }
         Discrepancy::SecretBallots { proposal, round, ballots, voters } => format!(
             "proposal {proposal}: round {round} has {ballots} secret ballots, and {voters} seats are listed as having cast one"
         ),

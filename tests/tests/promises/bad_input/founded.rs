@@ -80,11 +80,12 @@ impl Lived {
     pub(super) fn ids(&self) -> Vec<Value> {
         let plain =
             [&self.fund, &self.allocation, &self.pledge, &self.contribution_transfer, &self.grant, &self.unpaid];
-        let others = [&self.interest, &self.invitation, &self.holder, &self.seat, &self.right, &self.proposals.open];
+        let others = [&self.interest, &self.invitation, &self.holder, &self.seat, &self.right];
+        let spoken = [&self.proposals.open, &self.proposals.remark];
         let texts = [&self.outcome, &self.counted, &self.period, &self.submitted, &self.founded.council];
         let texts = texts.into_iter().map(|id| json!(id));
         let organisation = json!(self.organisation("Orchard"));
-        plain.into_iter().chain(others).cloned().chain(texts).chain([organisation]).collect()
+        plain.into_iter().chain(others).chain(spoken).cloned().chain(texts).chain([organisation]).collect()
     }
 }
 

@@ -78,12 +78,12 @@ both!(a_seat_outside_its_term_has_no_vote, |world| async move {
     let body = json!({ "kind": "COMMITTEE", "name": "Doors", "mandate": "Opens them." });
     let made = data(world.act(&drafted.steward, "createBody", body, "body { id }").await);
     let body = made["createBody"]["body"]["id"].as_str().unwrap().to_owned();
-    // Today is the second of March.
+    // Today is the second of March, tomorrow they vote.
     for (name, starts, ends) in [
         ("Orchard", "2026-01-01", None),
-        ("Riverbank", "2026-01-01", Some("2026-03-02")),
-        ("Lantern", "2026-01-01", Some("2026-03-01")),
-        ("Hill Trust", "2026-03-03", None),
+        ("Riverbank", "2026-01-01", Some("2026-03-03")),
+        ("Lantern", "2026-01-01", Some("2026-03-02")),
+        ("Hill Trust", "2026-03-04", None),
     ] {
         let seat =
             json!({ "bodyId": body, "organisationId": drafted.organisation(name), "startsOn": starts, "endsOn": ends });
@@ -92,6 +92,7 @@ both!(a_seat_outside_its_term_has_no_vote, |world| async move {
         let named = json!({ "seatId": seat["createSeat"]["seat"]["id"], "holderId": holder });
         data(world.act(drafted.member(name), "nameSeatHolder", named, "seat { vacant }").await);
     }
+    world.clock.advance(chrono::TimeDelta::days(1));
     world.charter(&drafted, vec![right("MEMBERSHIP", &body, at_once())]).await;
     world.found(&drafted).await;
     let open = world.open_vote(drafted.member("Orchard"), "Open", admission("Lock")).await;

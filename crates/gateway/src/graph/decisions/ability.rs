@@ -19,13 +19,14 @@ pub(super) fn abilities(
     row: &ProposalRow,
     electors: &[ElectorRow],
     cast: &HashMap<SeatId, Option<Choice>>,
+    case: Result<(), Refusal>,
 ) -> Vec<Ability> {
     let (actor, now) = (&snapshot.actor, snapshot.read.now());
     let own = if row.proposer_id == actor.membership { Ok(()) } else { Err(Refusal::NotYourProposal) };
     let runs = if actor.has(Role::Steward) { Ok(()) } else { own.clone() };
     let version = u32::try_from(row.version).unwrap_or(u32::MAX);
     let discussing = || match row.state {
-        ProposalState::Discussion => Ok(()),
+        ProposalState::Discussion => case.clone(),
         state => Err(Refusal::WrongState { act: "opening the vote", state }),
     };
     let open = || life::may_vote(now, row.state, row.closes_at);

@@ -1,8 +1,10 @@
 //! What one level of a query about proposals loads at once.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
-use domain::decisions::DecisionRight;
+use domain::decisions::{DecisionRight, VoteResult};
 use futures_util::future::BoxFuture;
 use persistence::rows::{
     AmendmentOfferRow, BallotRow, CommentRow, DelegatedUseRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow,
@@ -50,6 +52,45 @@ of_proposals! {
     Extensions: ExtensionRow = decisions::extensions_of;
     Dissents: DissentRow = decisions::dissents_of;
     ProxiesOfBody: ProxyRow = decisions::proxies_by_body;
+}
+
+/// What open votes would come to if they closed now.
+pub(super) struct SoFar;
+
+/// An open vote: the same proposal is the same vote.
+#[derive(Debug, Clone)]
+pub(super) struct OpenVote(Arc<ProposalRow>);
+
+impl OpenVote {
+    pub(super) fn of(row: &ProposalRow) -> Self {
+        Self(Arc::new(row.clone()))
+    }
+}
+
+impl PartialEq for OpenVote {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
+}
+
+impl Eq for OpenVote {}
+
+impl Hash for OpenVote {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.id.hash(state);
+    }
+}
+
+impl Load for SoFar {
+    type Key = OpenVote;
+    type Value = VoteResult;
+
+    fn load(read: &Read, votes: Vec<OpenVote>) -> BoxFuture<'_, persistence::Result<HashMap<OpenVote, VoteResult>>> {
+        Box::pin(async move {
+            let results = decisions::count_so_far(read, votes.iter().map(|vote| &*vote.0)).await?;
+            Ok(votes.into_iter().zip(results).collect())
+        })
+    }
 }
 
 /// The rights of several bodies in the newest charter.

@@ -17,7 +17,7 @@ use super::escalation::Escalation;
 use super::extension::Extension;
 use super::load::{
     AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, Escalations, Extensions,
-    ProposalById, Rounds, Versions,
+    OpenVote, ProposalById, Rounds, SoFar, Versions,
 };
 use super::power::{self, VotingPower};
 use super::ranking::{ProposalOption, RankedTally, options};
@@ -64,7 +64,7 @@ impl Proposal {
         if self.0.state != ProposalState::Voting || !self.shown().tally {
             return Ok(None);
         }
-        Ok(Some(decisions::count_so_far(&snapshot(ctx).await?.read, &self.0).await?))
+        snapshot(ctx).await?.load::<SoFar>(OpenVote::of(&self.0)).await
     }
 
     /// What of the latest vote may be shown now.
@@ -358,6 +358,10 @@ impl Proposal {
         let snapshot = snapshot(ctx).await?;
         let electors = self.current_electors(&snapshot).await?;
         let cast = cast_in(&snapshot, self.0.id, self.0.round, self.0.rule.secrecy).await?;
-        Ok(abilities(&snapshot, &self.0, &electors, &cast))
+        let case = match self.0.state {
+            ProposalState::Discussion => self.current_version(&snapshot).await?.plain_case.0.complete(),
+            _ => Ok(()),
+        };
+        Ok(abilities(&snapshot, &self.0, &electors, &cast, case))
     }
 }

@@ -187,7 +187,8 @@ impl CollaborativeItself {
         Ok(SeatConnection(listed(slice, |row| row.id.0, Seat, count)))
     }
 
-    /// What falls due: votes that close, reports and periods, terms of seats; in order of time.
+    /// What falls due: rounds of votes that close, reports and periods, terms of seats; in order of time. At most 500: ask
+    /// for what follows from the day of the last one on.
     #[graphql(complexity = "50 * child_complexity")]
     async fn calendar(
         &self,
@@ -221,7 +222,7 @@ pub(crate) struct Ability {
 
 impl Ability {
     pub(crate) fn new(act: Act, outcome: std::result::Result<(), domain::Refusal>) -> Self {
-        let reason = outcome.err().map(|refusal| refusal.to_string());
+        let reason = outcome.err().map(|refusal| crate::words::sentence(&refusal.to_string()));
         Self { act, allowed: reason.is_none(), reason }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::NaiveDate;
 use domain::SeatId;
-use domain::tenancy::{Constituency, Term, term_in_a_row};
+use domain::tenancy::{Constituency, term_in_a_row};
 use futures_util::future::BoxFuture;
 use persistence::rows::{HandoverRow, SeatRow, SeatTermRow};
 use persistence::{Read, tenancy};
@@ -34,10 +34,6 @@ connection! {
 impl Seat {
     pub(crate) async fn load(snapshot: &Snapshot, id: SeatId) -> Result<Self> {
         Ok(Self(snapshot.expect::<SeatById>(id.0).await?))
-    }
-
-    fn term(&self) -> Term {
-        Term { starts_on: self.0.starts_on, ends_on: self.0.ends_on }
     }
 }
 
@@ -90,7 +86,7 @@ impl Seat {
         self.0.constituency
     }
 
-    /// Who holds it; null while it is vacant.
+    /// Who holds it, and votes while its term lasts; null while nobody does.
     async fn holder(&self, ctx: &Context<'_>) -> Result<Option<Membership>> {
         match self.0.holder_id {
             Some(id) => Membership::load(&*snapshot(ctx).await?, id).await.map(Some),
@@ -128,7 +124,7 @@ impl Seat {
 
     /// Whether it has no vote today: without a holder, or outside its term.
     async fn vacant(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(self.0.holder_id.is_none() || !self.term().holds_on(snapshot(ctx).await?.actor.today))
+        Ok(self.0.holder_id.is_none() || !self.0.term().holds_on(snapshot(ctx).await?.actor.today))
     }
 
     /// Counts the terms of this seat, from 1.
@@ -143,7 +139,7 @@ impl Seat {
 
     /// Whether its term is over and no next one has begun: its organisation is to begin one, with `beginSeatTerm`.
     async fn rotation_overdue(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(self.term().is_over(snapshot(ctx).await?.actor.today))
+        Ok(self.0.term().is_over(snapshot(ctx).await?.actor.today))
     }
 
     /// Whether its holder may hold it for another term in a row; null while it has no holder.

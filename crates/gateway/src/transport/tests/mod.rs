@@ -29,7 +29,8 @@ fn state(limits: Limits) -> State {
     let schema = graph::schema();
     let shape = Shape::of(&schema.sdl()).unwrap();
     let stopping = CancellationToken::new();
-    State { schema, limits, documents, shape, graphiql: true, introspection: true, stopping, clock, ids }
+    let threads = tokio::runtime::Handle::current();
+    State { schema, limits, documents, shape, graphiql: true, introspection: true, stopping, threads, clock, ids }
 }
 
 async fn call_with(state: State, request: TestRequest) -> ServiceResponse<impl MessageBody> {

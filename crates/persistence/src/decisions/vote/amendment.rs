@@ -78,7 +78,7 @@ pub async fn accept_amendment(store: &Store, asking: Asking, command: &AcceptAme
     let content = Content { action, options };
     let wording = Wording { title: offer.title.clone(), case: offer.plain_case.0.clone(), content };
     let accepted = accept_wording(&unit, &row, &wording).await?;
-    end_uncounted(&unit, &row).await?;
+    end_uncounted(&mut unit, &row).await?;
     let now = unit.now();
     write_version(&unit, &row, version, accepted, (ProposalState::Discussion, Some(now))).await?;
     let this = of_round(&row).add(amendment_offer::Column::Number.eq(offer.number));

@@ -35,11 +35,7 @@ pub async fn close_vote(store: &Store, collaborative: CollaborativeId, id: Propo
         return unit.answered_before(()).await;
     }
     settle(&mut unit, &row).await?;
-    unit.commit().await?;
-    if row.rule.secrecy == Secrecy::Secret {
-        store.forget_overwritten().await?;
-    }
-    Ok(())
+    unit.commit().await
 }
 
 /// Counts the round on which a proposal's fate depends, and does what follows.
@@ -161,7 +157,7 @@ pub(super) fn answered(seat: SeatId, choice: Option<Choice>, ranks: Option<&Rank
 }
 
 /// Ends the open rounds of a proposal whose vote will never be counted.
-pub(in crate::decisions) async fn end_uncounted(unit: &Write, row: &ProposalRow) -> Result<()> {
+pub(in crate::decisions) async fn end_uncounted(unit: &mut Write, row: &ProposalRow) -> Result<()> {
     for open in rounds::open(&rounds::of_proposal(unit, row.id).await?) {
         let round = Round::of(row, open);
         secret::burn(unit, &round).await?;

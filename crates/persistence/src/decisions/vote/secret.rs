@@ -50,7 +50,7 @@ pub(super) async fn has_voted(read: &Read, round: &Round<'_>, seat: SeatId) -> R
 }
 
 /// Writes the ballots of a round anew in the order of their keys: their order and row versions then tell nothing.
-pub(super) async fn shuffle(unit: &Write, round: &Round<'_>) -> Result<()> {
+pub(super) async fn shuffle(unit: &mut Write, round: &Round<'_>) -> Result<()> {
     let in_order = unit.find::<secret_ballot::Entity>().filter(round.secret_ballots());
     let ballots = in_order.order_by_asc(secret_ballot::Column::Key).all(unit.link()).await?;
     burn(unit, round).await?;
@@ -58,9 +58,11 @@ pub(super) async fn shuffle(unit: &Write, round: &Round<'_>) -> Result<()> {
 }
 
 /// Removes the ballots of a round that is never counted.
-pub(super) async fn burn(unit: &Write, round: &Round<'_>) -> Result<()> {
+pub(super) async fn burn(unit: &mut Write, round: &Round<'_>) -> Result<()> {
     let sql = "delete from secret_ballots where collaborative_id = $1 and proposal_id = $2 and round = $3";
-    unit.execute(sql, [round.proposal.into(), round.number.into()]).await?;
+    if unit.execute(sql, [round.proposal.into(), round.number.into()]).await? > 0 {
+        unit.overwrites_secrets();
+    }
     Ok(())
 }
 

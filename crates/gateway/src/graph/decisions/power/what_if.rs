@@ -26,7 +26,8 @@ pub(crate) struct WhatIfInput {
     right_id: ID,
     /// The rule as it would be; left out, it stays.
     rule: Option<RuleInput>,
-    /// Seats that would weigh something else, at most 1,000; in any body.
+    /// Seats that would weigh something else, at most 1,000; in any body. A seat keeps the weight that it was created with:
+    /// this tries out what other weights would do, also before founding.
     #[graphql(default)]
     weights: Vec<SeatWeightInput>,
 }
@@ -142,7 +143,9 @@ impl WhatIf {
     /// The same in a sentence.
     async fn verdict(&self) -> String {
         match self.judged() {
-            Ok(()) => "Partners would lead every decision about money, so this could be proposed.".to_owned(),
+            Ok(()) => {
+                "Partners would lead every decision about money: the charter's checks would let it pass.".to_owned()
+            }
             Err(refusal) => crate::words::sentence(&refusal.to_string()),
         }
     }

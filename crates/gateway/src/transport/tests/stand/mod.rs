@@ -6,6 +6,7 @@ pub mod graph;
 use crate::transport;
 use domain::clock::{Clock, Ids};
 use std::sync::Arc;
+use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
 /// As `crate::State`, with what the transport reads.
@@ -18,6 +19,7 @@ pub struct State {
     pub graphiql: bool,
     pub introspection: bool,
     pub stopping: CancellationToken,
+    pub threads: Handle,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
 }
