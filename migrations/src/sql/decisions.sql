@@ -201,6 +201,7 @@ create table electors (
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, holder_id) references memberships (collaborative_id, id)
 );
+create index electors_by_proxy on electors (collaborative_id, seat_id) where proxy_id is not null and proxy_ended_at is null;
 create table ballots (
   collaborative_id uuid not null,
   proposal_id uuid not null,
@@ -282,6 +283,7 @@ create table escalations (
   collaborative_id uuid not null,
   proposal_id uuid not null,
   number whole not null check (number >= 1),
+  version whole not null,
   charter_version whole not null,
   from_right uuid not null,
   to_right uuid not null,
@@ -292,7 +294,7 @@ create table escalations (
   at instant not null,
   primary key (collaborative_id, proposal_id, number),
   check ((round is null) = (reason = 'DEADLINE_MISSED')),
-  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  foreign key (collaborative_id, proposal_id, version) references proposal_versions (collaborative_id, proposal_id, version),
   foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
   foreign key (collaborative_id, charter_version, from_right) references decision_rights (collaborative_id, charter_version, id),
   foreign key (collaborative_id, charter_version, to_right) references decision_rights (collaborative_id, charter_version, id)
@@ -316,6 +318,7 @@ create table delegated_uses (
   later foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id)
 );
+create index delegated_uses_lately on delegated_uses (collaborative_id, right_id, at);
 -- Amendments offered to whoever objects; one that is accepted is the next version.
 create table amendment_offers (
   collaborative_id uuid not null,

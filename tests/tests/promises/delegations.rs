@@ -59,7 +59,9 @@ both!(one_seat_decides_alone_within_its_limits_and_each_use_is_listed, |world| a
     assert_eq!((&done["state"], done["electorate"].as_array().map(Vec::len)), (&json!("ENACTED"), Some(1)), "{done}");
     assert_eq!(done["result"]["sentence"], "The seat that may decide alone, within its limits, decided for it.");
     let split = grant(&world, &founded, &fund, &meadow, "20").await;
-    assert_eq!(code(&decide(&world, hill, &split).await), "OVER_LIMIT", "splitting changes nothing");
+    let by_all = data(decide(&world, hill, &split).await)["castBallot"]["proposal"].clone();
+    let open = (&by_all["state"], by_all["electorate"].as_array().map(Vec::len));
+    assert_eq!(open, (&json!("VOTING"), Some(5)), "splitting changes nothing, so the body decides: {by_all}");
     let second = grant(&world, &founded, &fund, &ferry, "40").await;
     assert_eq!(data(decide(&world, hill, &second).await)["castBallot"]["proposal"]["state"], "ENACTED");
     let listed = uses(&world, &founded).await;
@@ -109,6 +111,47 @@ both!(what_the_body_takes_back_holds_no_more_also_where_it_is_being_used, |world
         data(world.vote(founded.member("Lake Fund"), changed["id"].as_str().unwrap(), "FOR").await);
     }
     assert_eq!(code(&decide(&world, founded.member("Hill Trust"), &open).await), "DELEGATION_REVOKED");
+});
+
+both!(what_the_body_narrows_meanwhile_holds_for_what_is_open, |world| async move {
+    let (founded, fund) = council(&world).await;
+    let meadow = world.outsider(&founded, "Meadow").await;
+    let open = grant(&world, &founded, &fund, &meadow, "40").await;
+    let query = "{ collaborative { charter { version rights { id rule { method } } } } }";
+    let charter = data(world.by(&founded.steward, query, json!({})).await)["collaborative"]["charter"].clone();
+    let ids: Vec<Value> = charter["rights"].as_array().unwrap().iter().map(|right| right["id"].clone()).collect();
+    let hill = seat(&world, &founded, "Hill Trust").await;
+    let mut rights = delegating(&founded.council, &hill, Some(0));
+    for (right, id) in rights.iter_mut().zip(ids) {
+        right["id"] = id;
+    }
+    rights.last_mut().unwrap()["soleDecider"]["limits"]["perAct"] = pounds("30");
+    let change = json!({ "changeDecisionRights": { "amendsVersion": 1, "rights": rights } });
+    let changed = world.decide(&founded, founded.member("Orchard"), "Less alone", change).await;
+    if changed["state"] == "VOTING" {
+        data(world.vote(founded.member("Lake Fund"), changed["id"].as_str().unwrap(), "FOR").await);
+    }
+    assert_eq!(code(&decide(&world, founded.member("Hill Trust"), &open).await), "OVER_LIMIT");
+});
+
+both!(no_path_leads_money_to_a_seat_whose_limits_were_granted_for_something_else, |world| async move {
+    let drafted = world.drafted("river").await;
+    let hill = seat(&world, &drafted, "Hill Trust").await;
+    let mut rights = e2e::rights(&drafted.council);
+    let mut funders = e2e::at_once();
+    funders["reserved"] = json!("FUNDER");
+    rights.retain(|right| right["area"] != "ENGAGEMENT");
+    rights.push(right("ENGAGEMENT", &drafted.council, funders));
+    let granted_by = rights.len() - 1;
+    let mut alone = right("ENGAGEMENT", &drafted.council, json!({ "method": "DELEGATED", "votingSeconds": 86400 }));
+    alone["range"] = json!({ "upTo": "1000", "currency": "GBP" });
+    let limits = json!({ "perAct": pounds("50"), "perPeriod": pounds("100"), "periodDays": 30 });
+    alone["soleDecider"] = json!({ "seatId": hill, "limits": limits, "grantedBy": granted_by });
+    rights.push(alone);
+    world.charter(&drafted, rights.clone()).await;
+    rights[0]["escalatesTo"] = json!(rights.len() - 1);
+    let refused = world.act(&drafted.steward, "draftCharter", json!({ "rights": rights }), "charter { version }").await;
+    assert_eq!(code(&refused), "NOT_PARTNER_LED", "{refused}");
 });
 
 both!(a_funders_seat_decides_alone_about_money_only_within_limits_that_a_body_grants, |world| async move {

@@ -266,3 +266,55 @@ both!(no_rule_is_secret_and_has_proxies, |world| async move {
     let answer = world.act(&drafted.steward, "draftCharter", rights, "charter { version }").await;
     assert_eq!(code(&answer), "INVALID_RULE", "{answer}");
 });
+
+both!(what_was_final_by_proxy_stays_when_its_holder_leaves_the_vote, |world| async move {
+    let founded = council(&world, majority(true)).await;
+    let orchard = seat(&world, &founded, "Orchard").await;
+    data(give(&world, &founded, "Orchard", "Lantern", until()).await);
+    let id = admission(&world, &founded).await;
+    data(vote(&world, founded.member("Lantern"), &id, &orchard, "FOR").await);
+    data(world.act(founded.member("Lantern"), "recuseSeat", json!({ "proposalId": id }), "proposal { state }").await);
+    let now = seen(&world, founded.member("Orchard"), &id).await;
+    assert_eq!(of(&now["ballots"], "Orchard")["choice"], "FOR", "{now}");
+    assert_eq!(code(&vote(&world, founded.member("Orchard"), &id, &Value::Null, "AGAINST").await), "ALREADY_VOTED");
+    assert_eq!(world.differences(&founded).await, Vec::<String>::new());
+    let owner = world.owner().await;
+    owner
+        .tamper(&["update electors set proxy_ended_at = '2020-01-01T00:00:00Z' where proxy_ended_at is not null"])
+        .await;
+    let found = world.differences(&founded).await.join("; ");
+    assert!(found.contains("was cast by somebody who might not cast it"), "{found}");
+});
+
+both!(what_was_given_for_one_proposal_goes_before_what_holds_for_all, |world| async move {
+    let founded = council(&world, majority(true)).await;
+    let (id, own) = (draft(&world, &founded).await, draft(&world, &founded).await);
+    data(give(&world, &founded, "Orchard", "Lantern", json!({ "proposalId": id })).await);
+    data(give(&world, &founded, "Lantern", "Riverbank", json!({ "proposalId": own })).await);
+    data(give(&world, &founded, "Riverbank", "Orchard", until()).await);
+    open(&world, &founded, &id).await;
+    let now = seen(&world, &founded.steward, &id).await;
+    assert_eq!(of(&now["electorate"], "Orchard")["proxy"]["organisation"]["name"], "Lantern", "{now}");
+    assert_eq!(of(&now["electorate"], "Riverbank")["proxy"], Value::Null, "a proxy is one step: {now}");
+    open(&world, &founded, &own).await;
+    let now = seen(&world, &founded.steward, &own).await;
+    assert_eq!(of(&now["electorate"], "Lantern")["proxy"]["organisation"]["name"], "Riverbank", "{now}");
+    assert_eq!(of(&now["electorate"], "Riverbank")["proxy"], Value::Null, "{now}");
+    assert_eq!(world.differences(&founded).await, Vec::<String>::new());
+});
+
+both!(a_proxy_that_ended_with_its_holder_does_not_come_back_with_them, |world| async move {
+    let founded = council(&world, majority(true)).await;
+    data(give(&world, &founded, "Orchard", "Lantern", until()).await);
+    let lantern = founded.member("Lantern");
+    let organisation = Some(domain::OrganisationId(e2e::uuid_of(&json!(founded.organisation("Lantern")))));
+    let other = world.join(lantern, "other@river.example", organisation, &[domain::tenancy::Role::Member]).await;
+    for holder in [&other, lantern] {
+        let named =
+            json!({ "seatId": seat(&world, &founded, "Lantern").await, "holderId": world.membership_id(holder).await });
+        data(world.act(lantern, "nameSeatHolder", named, "seat { vacant }").await);
+    }
+    let now = seen(&world, &founded.steward, &admission(&world, &founded).await).await;
+    assert_eq!(of(&now["electorate"], "Orchard")["proxy"], Value::Null, "{now}");
+    assert_eq!(code(&take_back(&world, &founded, "Orchard", None).await), "NO_PROXY_GIVEN");
+});

@@ -29,7 +29,7 @@ vocabulary! {
         EmptyElectorate,
         /// The electorate may not decide about money.
         UnfitElectorate,
-        /// It was not settled in the time that an escalation gives.
+        /// The vote on it was not opened in the time that an escalation gives.
         DeadlineMissed,
     }
 }
@@ -41,7 +41,7 @@ impl EscalationReason {
             Self::Deadlock => "The body is divided against itself",
             Self::EmptyElectorate => "Nobody in the body could vote",
             Self::UnfitElectorate => "The body, as it is, may not decide about money",
-            Self::DeadlineMissed => "The body did not settle it in time",
+            Self::DeadlineMissed => "The body did not open its vote in time",
         }
     }
 }
@@ -53,7 +53,7 @@ pub struct Escalation {
     pub from: DecisionRightId,
     pub to: DecisionRightId,
     pub reason: EscalationReason,
-    /// By when it must be settled; after that it goes on.
+    /// By when the next body must open its vote; after that it goes on.
     pub due_at: DateTime<Utc>,
     /// Why, for people.
     pub sentence: String,
@@ -173,7 +173,7 @@ fn escalation(from: &DecisionRight, to: &DecisionRight, reason: EscalationReason
         .and_then(|(days, seconds)| days.checked_add(&seconds));
     let due_at = time.and_then(|time| now.checked_add_signed(time)).unwrap_or(DateTime::<Utc>::MAX_UTC);
     let sentence = format!(
-        "{}, so it goes to the next right on the escalation path, for {}; that body has until {due_at} to settle it.",
+        "{}, so it goes to the next right on the escalation path, for {}; that body has until {due_at} to open its vote.",
         reason.words(),
         to.area
     );

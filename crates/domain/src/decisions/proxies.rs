@@ -7,8 +7,6 @@
 //! not. A giver who votes takes the proxy back by that. A recused giver has no vote to carry; the proxies of a holder who
 //! is recused or has a conflict of interest return to their givers.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -172,11 +170,11 @@ impl Proxies<'_> {
         }
     }
 
-    /// The proxies that hold when voting opens, in order of their givers: those that could all be given now, one after
-    /// the other. The rest return to their givers.
+    /// The proxies that hold when voting opens: those that could all be given now, one after the other in the order in
+    /// which they are named. The rest return to their givers.
     pub fn frozen(&self) -> Vec<Proxy> {
         let mut frozen = Vec::new();
-        for proxy in self.given.iter().copied().collect::<BTreeSet<_>>() {
+        for proxy in self.given.iter().copied() {
             if (Proxies { given: &frozen, ..*self }).may_give(proxy).is_ok() {
                 frozen.push(proxy);
             }

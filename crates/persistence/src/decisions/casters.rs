@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::SeatId;
-use domain::decisions::{Elector, Proxies, Proxy};
+use domain::decisions::{Elector, Proxies, Proxy, Recusal};
 use uuid::Uuid;
 
 use super::electorate::frozen;
@@ -28,6 +28,7 @@ pub(super) async fn strangers(
         given.into_iter().map(|row| ((row.giver_id, row.number), row)).collect();
     let mut found = Vec::new();
     for round in rounds.values().flatten() {
+        let final_ballots = round.rule.final_ballots;
         let of_round = |proposal: &Uuid| electors.get(proposal).map_or(&[][..], Vec::as_slice).iter();
         let here: HashMap<SeatId, &ElectorRow> = of_round(&round.proposal_id.0)
             .filter(|row| row.round == round.round)
@@ -35,7 +36,8 @@ pub(super) async fn strangers(
             .collect();
         let strange = strange_proxies(round, &here, &given);
         let cast = ballots.get(&round.proposal_id.0).map_or(&[][..], Vec::as_slice).iter();
-        let cast = cast.filter(|row| row.round == round.round && !by_right(row, &here)).map(|row| row.seat_id);
+        let cast =
+            cast.filter(|row| row.round == round.round && !by_right(row, &here, final_ballots)).map(|row| row.seat_id);
         let (proposal, round) = (round.proposal_id, round.round);
         found.extend(strange.into_iter().map(|seat| Discrepancy::StrangeProxy { proposal, round, seat }));
         found.extend(cast.map(|seat| Discrepancy::StrangeCaster { proposal, round, seat }));
@@ -43,13 +45,17 @@ pub(super) async fn strangers(
     Ok(found)
 }
 
-fn by_right(ballot: &BallotRow, here: &HashMap<SeatId, &ElectorRow>) -> bool {
+fn by_right(ballot: &BallotRow, here: &HashMap<SeatId, &ElectorRow>, final_ballots: bool) -> bool {
     let Some(own) = here.get(&ballot.seat_id) else { return false };
     match ballot.through_id {
         None => ballot.cast_by == own.holder_id,
         Some(through) => {
             let holder = here.get(&through).filter(|_| own.proxy_id == Some(through));
-            holder.is_some_and(|holder| holder.holder_id == ballot.cast_by && holder.recusal.is_none())
+            let in_time = own.proxy_ended_at.is_none_or(|ended| ballot.cast_at <= ended);
+            // What was final stayed where the holder left of its own wish.
+            let stays = |recusal: Recusal| final_ballots && recusal == Recusal::OWN_WISH;
+            let took_part = |holder: &ElectorRow| holder.recusal.as_ref().is_none_or(|recusal| stays(recusal.0));
+            in_time && holder.is_some_and(|holder| holder.holder_id == ballot.cast_by && took_part(holder))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What shall follow when a proposal passes: one action, that of the option that comes first, or nothing by itself.
 
-use domain::OrganisationId;
 use domain::decisions::{Action, Area, Matter, Method, ProposedOptions, RankingProblem, Refusal, Rule, VoteResult};
+use domain::{OrganisationId, ProposalId};
 use sea_orm::{ColumnTrait, ExprTrait};
 use serde::Serialize;
 
@@ -21,6 +21,13 @@ pub struct Content {
     pub action: Option<Action>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<ProposedOptions>,
+}
+
+/// What one version of a proposal asks for.
+pub(super) async fn version_of(read: &Read, id: ProposalId, version: i64) -> Result<Content> {
+    use proposal_version::Column;
+    let row = read.one::<proposal_version::Entity>(Column::ProposalId.eq(id).and(Column::Version.eq(version))).await?;
+    row.map(Content::of_version).ok_or_else(|| Error::Broken("a proposal without one of its versions".to_owned()))
 }
 
 /// What stands there now of a proposal.

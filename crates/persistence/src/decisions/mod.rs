@@ -35,6 +35,7 @@ pub use interest::{DeclareInterest, Interested, declare_interest, end_interest, 
 pub use matter::who_decides;
 pub use power::{Contributions, seats_now};
 pub use proposal::{AmendProposal, CreateProposal, Wording, amend_proposal, create_proposal, withdraw_proposal};
+pub(crate) use proxy::end_of_others as end_proxies_of_others;
 pub use proxy::{GiveProxy, TakeProxyBack, give_proxy, take_proxy_back};
 pub use reads::*;
 pub use recount::{Discrepancy, recount_all};

@@ -188,8 +188,10 @@ pub(super) async fn accept_wording(unit: &Write, row: &ProposalRow, wording: &Wo
     life::amend_action(row.action_kind.as_deref(), wording.content.word())?;
     let accepted = accept(unit, wording, Some(row.area), Decided::by(row)).await?;
     let (charter, _) = charter_in_force(unit).await?;
-    // What was escalated stays where it went.
-    let Some(right) = vote::gone_to(unit, row.id, &charter, &accepted.right).await? else { return Ok(accepted) };
+    // What was escalated stays where it went while it asks for the same.
+    let content = &accepted.wording.content;
+    let gone_to = vote::gone_to(unit, row.id, &charter, &accepted.right, content).await?;
+    let Some(right) = gone_to else { return Ok(accepted) };
     accepted.wording.content.suits(accepted.matter.area, &right.rule)?;
     Ok(Accepted { right, ..accepted })
 }

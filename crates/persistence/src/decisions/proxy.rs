@@ -5,7 +5,7 @@ use domain::decisions::{Proxies, Proxy, ProxyProblem, Refusal, Rule, proposal as
 use domain::tenancy::Act;
 use domain::{BodyId, OrganisationId, ProposalId, SeatId};
 use sea_orm::sea_query::{Condition, Expr};
-use sea_orm::{ColumnTrait, ExprTrait};
+use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 
 use super::charter::charter_in_force;
@@ -146,34 +146,45 @@ async fn for_one(unit: &Write, giver: SeatId, id: ProposalId) -> Result<Option<i
     own_seat(unit, giver).await?;
     let frozen = super::vote::end_proxy(unit, &row, giver, None).await?;
     let given = end(unit, giver, proxy::Column::ProposalId.eq(id).into()).await?;
-    Ok(frozen.or(given))
+    Ok(frozen.or(given.into_iter().max()))
 }
 
 async fn until_a_time(unit: &Write, giver: SeatId) -> Result<Option<i64>> {
-    // Votes are locked before seats, as everywhere.
-    let mut open = Vec::new();
-    for id in super::vote::open_votes_with_proxy_of(unit, giver).await? {
-        open.push(unit.lock::<proposal::Entity>("proposal", id).await?);
+    let row = unit.get::<seat::Entity>("seat", giver).await?;
+    if row.holder_id != Some(unit.actor()?.membership) {
+        return Err(Refusal::from(ProxyProblem::NotYourSeat).into());
     }
-    own_seat(unit, giver).await?;
-    let given = end(unit, giver, proxy::Column::UntilAt.is_not_null()).await?;
-    let Some(number) = given else { return Ok(None) };
-    for row in &open {
-        match super::vote::end_proxy(unit, row, giver, Some(number)).await {
+    // First it ends: a vote that opens at this moment waits for that, or is found.
+    let ended = end(unit, giver, proxy::Column::UntilAt.is_not_null()).await?;
+    for id in super::vote::open_votes_with_proxy_of(unit, giver).await? {
+        let row = unit.lock::<proposal::Entity>("proposal", id).await?;
+        match super::vote::end_proxy(unit, &row, giver, Some(&ended)).await {
             // What was cast by it there stays.
             Err(Error::Refused(_)) | Ok(_) => {}
             Err(other) => return Err(other),
         }
     }
-    Ok(given)
+    Ok(ended.into_iter().max())
 }
 
-/// Ends what a seat has given of one kind; the number of it.
-async fn end(unit: &Write, giver: SeatId, kind: sea_orm::sea_query::SimpleExpr) -> Result<Option<i64>> {
+/// Ends what a seat has given of one kind; the numbers of it.
+async fn end(unit: &Write, giver: SeatId, kind: sea_orm::sea_query::SimpleExpr) -> Result<Vec<i64>> {
     use proxy::Column;
     let open = || Condition::all().add(Column::GiverId.eq(giver).and(Column::EndedAt.is_null())).add(kind.clone());
-    let last = unit.all::<proxy::Entity>(open()).await?.into_iter().map(|row: ProxyRow| row.number).max();
+    let ended = unit.find::<proxy::Entity>().filter(open()).order_by_asc(Column::Number).lock_exclusive();
+    let ended = ended.all(unit.link()).await?.into_iter().map(|row: ProxyRow| row.number).collect();
     let now = unit.now();
     unit.update_all::<proxy::Entity>(open(), |update| update.col_expr(Column::EndedAt, Expr::value(Some(now)))).await?;
-    Ok(last)
+    Ok(ended)
+}
+
+/// Ends the proxies of seats that are held by somebody else now, or in another term.
+pub(crate) async fn end_of_others(unit: &Write) -> Result<()> {
+    let sql = "update proxies set ended_at = $2 where collaborative_id = $1 and ended_at is null and exists (\
+        select 1 from seats s where s.collaborative_id = $1 and (\
+        (s.id = proxies.giver_id and (s.holder_id is distinct from proxies.given_by or s.term_number <> proxies.giver_term)) \
+        or (s.id = proxies.holder_id \
+            and (s.holder_id is distinct from proxies.given_to or s.term_number <> proxies.holder_term))))";
+    unit.execute(sql, [unit.now().into()]).await?;
+    Ok(())
 }

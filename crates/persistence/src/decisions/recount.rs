@@ -85,7 +85,7 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
     }
     found.extend(rows.iter().filter_map(|row| of_other_round(row, of_row(row))));
     found.extend(rows.iter().filter_map(|row| by_other_rule(row, of_row(row))));
-    found.extend(rows.iter().filter_map(standing));
+    found.extend(rows.iter().filter_map(|row| standing(row, of_row(row))));
     found.extend(strangers(read, &ids, &rounds).await?);
     found.extend(groundless(read, &ids, &rounds).await?);
     found.extend(unlisted(read, &ids, &rounds).await?);
@@ -112,7 +112,7 @@ fn differing(
 
 /// The result of a proposal is repeated from the round that settled it.
 fn of_other_round(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy> {
-    let last = rounds.iter().find(|round| round.round == row.round);
+    let last = rounds.iter().find(|round| round.round == row.round && round.version == row.version);
     let settled = row.closed_at.and(last).and_then(|round| round.result.as_ref());
     match (&row.result, settled) {
         (Some(stored), Some(settled)) if stored != settled => Some(Discrepancy::Result {
@@ -128,7 +128,8 @@ fn of_other_round(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy>
 /// A proposal repeats the rule of its round, from the opening of the vote on.
 fn by_other_rule(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy> {
     let voted_on = row.state == ProposalState::Voting || AFTER_A_VOTE.contains(&row.state);
-    let round = rounds.iter().find(|round| voted_on && round.round == row.round)?;
+    let of_it = |round: &&RoundRow| round.round == row.round && round.version == row.version;
+    let round = rounds.iter().find(of_it).filter(|_| voted_on)?;
     let (proposal, round_number) = (row.id, round.round);
     (round.rule != row.rule).then_some(Discrepancy::Rule { proposal, round: round_number })
 }
@@ -175,7 +176,7 @@ const AFTER_A_VOTE: [ProposalState; 5] = [
     ProposalState::EnactmentFailed,
 ];
 
-fn standing(row: &ProposalRow) -> Option<Discrepancy> {
+fn standing(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy> {
     let result = row.result.as_ref().map(|result| result.0.outcome());
     let state = match row.state {
         ProposalState::Enacted | ProposalState::EnactmentFailed => ProposalState::Passed,
@@ -184,7 +185,10 @@ fn standing(row: &ProposalRow) -> Option<Discrepancy> {
     let concluded = AFTER_A_VOTE.contains(&row.state);
     let fits = row.outcome == result && result.is_some_and(|outcome| ProposalState::from(outcome) == state);
     let open = row.outcome.is_none() && result.is_none() && !concluded;
-    (!fits && !open).then_some(Discrepancy::Standing {
+    // What was worded anew after its last vote, and that nobody voted on until a deadline, has lapsed without a result.
+    let newer = rounds.iter().all(|round| round.version < row.version);
+    let unasked = newer && state == ProposalState::Lapsed && row.outcome == Some(Outcome::Lapsed) && result.is_none();
+    (!fits && !open && !unasked).then_some(Discrepancy::Standing {
         proposal: row.id,
         state: row.state,
         outcome: row.outcome,

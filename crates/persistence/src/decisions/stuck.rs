@@ -48,7 +48,8 @@ fn follows(charter: &Charter, rounds: &[RoundRow], before: Option<&EscalationRow
                 missed && row.reason == EscalationReason::DeadlineMissed
             }
             Some(number) => {
-                let round = rounds.iter().find(|round| round.round == number && round.right_id == row.from_right);
+                let of_it = |round: &&RoundRow| round.right_id == row.from_right && round.version == row.version;
+                let round = rounds.iter().find(|round| round.round == number).filter(of_it);
                 let Some(result) = round.and_then(|round| round.result.as_ref()) else { return false };
                 let earlier = earlier_grounds(rounds, number, row.from_right);
                 let stuck = StuckMatter::after_result(from, result, &earlier);

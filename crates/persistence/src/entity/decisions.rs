@@ -221,6 +221,8 @@ entity! {
 
 entity! {
     escalation ("escalations") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, number: i64) {
+        /// The version of the proposal that went on.
+        version: i64,
         /// The version in which both rights stand.
         charter_version: i64,
         from_right: DecisionRightId,

@@ -148,7 +148,7 @@ fn cast(generator: &mut Generator, method: Method, able: &[SeatId], wish: Wish) 
 fn conclude(matter: &Matter, electors: &[Elector], rounds: &mut [Round]) -> Result<VoteResult> {
     for round in rounds.iter_mut() {
         let ballots = Ballots::answers(&round.ballots);
-        let vote = Vote { area: matter.area(), rule: &round.rule, electors, ballots, declared: &[] };
+        let vote = Vote { area: matter.area(), granted_for: None, rule: &round.rule, electors, ballots, declared: &[] };
         round.result = Some(vote.conclude());
     }
     let mut results = rounds.iter().filter_map(|round| round.result.as_ref());

@@ -99,6 +99,15 @@ fn a_proxy_ends_within_a_year() {
     );
 }
 
+#[test]
+fn what_is_named_first_holds_when_not_all_can() {
+    let (rule, electors) = (with_proxies(1), seats());
+    let frozen = |given: &[Proxy]| Proxies { rule: &rule, electors: &electors, given }.frozen();
+    let (one, other) = (proxy(0, 2), proxy(2, 0));
+    assert_eq!(frozen(&[one, other]), [one]);
+    assert_eq!(frozen(&[other, one]), [other], "whatever the ids of the seats are");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 

@@ -2,7 +2,7 @@
 
 use domain::SeatId;
 use domain::decisions::{
-    Ballot, Ballots, DeclaredImbalance, Elector, Options, RankedBallot, RoundKind, Vote, VoteResult, close,
+    Area, Ballot, Ballots, DeclaredImbalance, Elector, Options, RankedBallot, RoundKind, Vote, VoteResult, close,
     early_outcome,
 };
 
@@ -18,6 +18,8 @@ pub(crate) struct Counting {
     pub(super) electors: Vec<Elector>,
     pub(super) cast: Cast,
     pub(super) declared: Vec<DeclaredImbalance>,
+    /// Where one decides alone: for which area the limits were granted.
+    pub(super) granted_for: Option<Area>,
     /// Of a secret round: how many ballots there are, and how many seats are listed as having cast one.
     pub(super) secret: Option<(usize, usize)>,
 }
@@ -86,7 +88,14 @@ impl Counting {
             Cast::Answers { ballots, set_aside } => Ballots::Answers { ballots, set_aside },
             Cast::Rankings { options, ballots } => Ballots::Rankings { options, ballots },
         };
-        Vote { area: round.area, rule: round.rule, electors: &self.electors, ballots, declared: &self.declared }
+        Vote {
+            area: round.area,
+            granted_for: self.granted_for,
+            rule: round.rule,
+            electors: &self.electors,
+            ballots,
+            declared: &self.declared,
+        }
     }
 
     /// Ballots of a secret round beside the seats listed as having cast one, where these are not equally many.

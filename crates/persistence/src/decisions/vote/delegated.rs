@@ -1,12 +1,13 @@
 //! Deciding alone: what is used of a delegation, within its limits, at the moment in which it is used.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::decisions::{
-    Acting, BeneficiaryShare, Choice, Decider, DelegatedUse, Mandate, Method, Refusal, SoleDecider, SoleProblem,
+    Acting, BeneficiaryShare, Choice, Decider, DecisionRight, DelegatedUse, Mandate, Method, Refusal,
+    SPLITTING_WINDOW_DAYS, SoleDecider, SoleProblem,
 };
 use domain::funds::Money;
 use domain::{DecisionRightId, SeatId};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::answer::Answer;
 use super::rounds::Round;
@@ -28,23 +29,27 @@ pub(super) async fn use_it(
     if round.rule.method != Method::Delegated || answer.choice() != Some(Choice::For) {
         return Ok(());
     }
-    let sole = round.rule.sole_decider.as_ref();
-    let sole = sole.ok_or_else(|| Error::Broken("a delegation to nobody".to_owned()))?;
+    let frozen = round.rule.sole_decider.as_ref();
+    let frozen = frozen.ok_or_else(|| Error::Broken("a delegation to nobody".to_owned()))?;
     // Two uses at once must see each other.
     unit.lock_collaborative().await?;
-    let earlier = uses_of_right(unit, row.right_id).await?;
+    let (mandate, now) = mandate(unit, row.right_id).await?;
+    // Of what was frozen and what the charter says since, the narrower holds.
+    let soles: Vec<&SoleDecider> = std::iter::once(frozen).chain(&now).collect();
+    let earlier = uses_lately(unit, row.right_id, &soles).await?;
     let this = this_use(unit, row).await?;
     let acting = Acting {
         seat: Some(seat.seat_id),
         roles: &[],
         conflict: seat.recusal.as_ref().or(seat.conflict.as_ref()).map(|conflict| conflict.0),
     };
-    let before: Vec<DelegatedUse> = earlier.iter().map(used).collect();
-    sole.may_use(mandate(unit, row.right_id).await?, &acting, &before, &this)?;
+    for sole in soles {
+        sole.may_use(mandate, &acting, &earlier, &this)?;
+    }
     let entry = delegated_use::Model {
         collaborative_id: unit.collaborative_id(),
         right_id: row.right_id,
-        number: earlier.last().map_or(1, |last| last.number + 1),
+        number: next_number(unit, row.right_id).await?,
         proposal_id: row.id,
         round: round.number,
         seat_id: seat.seat_id,
@@ -57,11 +62,22 @@ pub(super) async fn use_it(
     unit.insert::<delegated_use::Entity>(entry).await.map_err(Error::gave_way_if_taken)
 }
 
-/// What a body has taken back by changing the charter holds no more, also where it is just being used.
-async fn mandate(unit: &Write, right: DecisionRightId) -> Result<Mandate> {
+/// What a body has taken back or changed by changing the charter holds so, also where it is just being used.
+async fn mandate(unit: &Write, right: DecisionRightId) -> Result<(Mandate, Option<SoleDecider>)> {
     let (charter, row) = charter_in_force(unit).await?;
-    let holds = charter.right(right).is_some_and(|right| right.rule.method == Method::Delegated);
-    Ok(Mandate { since: DateTime::<Utc>::MIN_UTC, revoked_at: (!holds).then_some(row.written_at) })
+    let holding = charter.right(right).filter(|right| right.rule.method == Method::Delegated);
+    let revoked_at = holding.is_none().then_some(row.written_at);
+    let now = holding.and_then(|right| right.rule.sole_decider.clone());
+    Ok((Mandate { since: DateTime::<Utc>::MIN_UTC, revoked_at }, now))
+}
+
+/// Whether what a matter asks for lies within what one may decide alone by this right now.
+pub(super) async fn within_limits(unit: &Write, row: &ProposalRow, right: &DecisionRight) -> Result<()> {
+    let sole = right.rule.sole_decider.as_ref().filter(|_| right.rule.method == Method::Delegated);
+    let Some(sole) = sole else { return Ok(()) };
+    let earlier = uses_lately(unit, right.id, &[sole]).await?;
+    sole.within_limits(&earlier, &this_use(unit, row).await?).map_err(Refusal::from)?;
+    Ok(())
 }
 
 async fn this_use(unit: &Write, row: &ProposalRow) -> Result<DelegatedUse> {
@@ -78,10 +94,22 @@ async fn this_use(unit: &Write, row: &ProposalRow) -> Result<DelegatedUse> {
     Ok(DelegatedUse { at: unit.now(), fund: row.fund_id, amount, shares })
 }
 
-/// The uses of one right, oldest first.
-async fn uses_of_right(read: &Read, right: DecisionRightId) -> Result<Vec<DelegatedUseRow>> {
-    let query = read.find::<delegated_use::Entity>().filter(delegated_use::Column::RightId.eq(right));
-    Ok(query.order_by_asc(delegated_use::Column::Number).all(read.link()).await?)
+/// The uses of one right that count still towards one of these limits, oldest first.
+async fn uses_lately(read: &Read, right: DecisionRightId, soles: &[&SoleDecider]) -> Result<Vec<DelegatedUse>> {
+    use delegated_use::Column;
+    let periods = soles.iter().filter_map(|sole| sole.limits).map(|limits| i64::from(limits.period_days));
+    let days = periods.chain([SPLITTING_WINDOW_DAYS]).max().unwrap_or(SPLITTING_WINDOW_DAYS);
+    let lately = Column::RightId.eq(right).and(Column::At.gt(read.now() - TimeDelta::days(days)));
+    let rows = read.find::<delegated_use::Entity>().filter(lately);
+    let rows = rows.order_by_asc(Column::Number).all(read.link()).await?;
+    Ok(rows.iter().map(used).collect())
+}
+
+async fn next_number(read: &Read, right: DecisionRightId) -> Result<i64> {
+    use delegated_use::Column;
+    let query = read.find::<delegated_use::Entity>().filter(Column::RightId.eq(right));
+    let last = query.order_by_desc(Column::Number).limit(1).one(read.link()).await?;
+    Ok(last.map_or(1, |last| last.number + 1))
 }
 
 /// A use as the rules see it.

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use domain::decisions::{
-    Ballots, Charter, DecisionRight, Escalation, EscalationReason, Ground, Onward, Outcome, ProposalState, StuckMatter,
-    Vote, VoteResult, check_secrecy,
+    Charter, DecisionRight, Escalation, EscalationReason, Ground, Onward, Outcome, ProposalState, RoundKind,
+    StuckMatter, VoteResult,
 };
 use domain::{CollaborativeId, DecisionRightId, ProposalId};
 use sea_orm::sea_query::Expr;
@@ -13,13 +13,13 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::again::{NewVote, vote_again};
 use super::closing::uncover;
-use super::opening::{electors_of, forget_amounts, who_votes};
+use super::fit::Candidates;
+use super::opening::forget_amounts;
 use super::rounds::{self, Round};
 use crate::activity::Record;
 use crate::database::Store;
 use crate::decisions::charter_reads::charter_version;
-use crate::decisions::content::Content;
-use crate::decisions::electorate::SeatRoll;
+use crate::decisions::content::{Content, version_of};
 use crate::decisions::interest::lock_interests;
 use crate::entity::rows::{EscalationRow, ProposalRow, RoundRow};
 use crate::entity::{escalation, proposal};
@@ -39,34 +39,22 @@ impl Way {
     /// None: its right has no path.
     async fn of(unit: &Write, row: &ProposalRow) -> Result<Option<Self>> {
         let Some((charter, charter_row)) = charter_version(unit, row.charter_version).await? else { return Ok(None) };
-        let Some(right) = charter.right(row.right_id).filter(|right| right.escalates_to.is_some()).cloned() else {
-            return Ok(None);
-        };
+        let leads_on = |right: &&DecisionRight| charter.next_on_path(right).is_some();
+        let Some(right) = charter.right(row.right_id).filter(leads_on).cloned() else { return Ok(None) };
         lock_interests(unit, &row.beneficiaries).await?;
         let content = Content::of(unit, row).await?;
         // A fallback asks by a rule of its own.
         let again = DecisionRight { rule: row.rule.0.clone(), ..right.clone() };
         let rights: Vec<&DecisionRight> = std::iter::once(&again).chain(charter.path(&right)).collect();
-        let roll = SeatRoll::of(unit, rights.iter().map(|right| right.body)).await?;
+        let candidates = Candidates::of(unit, row, &content, &charter_row.declared_imbalances, &rights).await?;
         let (mut fit, mut own) = (BTreeSet::new(), NewVote::default());
         for along in rights {
-            let electorate = roll.electorate(unit, along.body, &row.beneficiaries).await?;
-            let electorate = who_votes(&along.rule, electorate)?;
-            let electors = electors_of(&electorate);
-            let vote = Vote {
-                area: row.area,
-                rule: &along.rule,
-                electors: &electors,
-                ballots: Ballots::answers(&[]),
-                declared: &charter_row.declared_imbalances,
-            };
-            let somebody = electors.iter().any(|elector| elector.takes_part(&along.rule));
-            let secret = check_secrecy(&along.rule, &electors).is_ok();
-            if somebody && secret && vote.unfit().is_none() && content.suits(row.area, &along.rule).is_ok() {
+            let asked = candidates.asked(along).await?;
+            if asked.obstacle.is_none() {
                 fit.insert(along.id);
             }
             if along.id == right.id {
-                own = NewVote { electorate };
+                own = NewVote { electorate: asked.electorate };
             }
         }
         Ok(Some(Self { charter, right, fit, own }))
@@ -133,6 +121,7 @@ async fn escalate(
         collaborative_id: unit.collaborative_id(),
         proposal_id: row.id,
         number,
+        version: row.version,
         charter_version: row.charter_version,
         from_right: going.from,
         to_right: going.to,
@@ -168,17 +157,20 @@ async fn of_proposal(read: &Read, id: ProposalId) -> Result<Vec<EscalationRow>> 
     Ok(query.order_by_asc(escalation::Column::Number).all(read.link()).await?)
 }
 
-/// The right to which a matter has gone, while `first` still is where it began: an amendment that makes another matter of
-/// it begins anew.
+/// The right to which a matter has gone from where it begins, while it asks for the same: what asks for something else,
+/// or begins elsewhere, is another matter, which the first body decides.
 pub(in crate::decisions) async fn gone_to(
     read: &Read,
     id: ProposalId,
     charter: &Charter,
     first: &DecisionRight,
+    content: &Content,
 ) -> Result<Option<DecisionRight>> {
-    let all = of_proposal(read, id).await?;
-    let (Some(begun), Some(last)) = (all.first(), all.last()) else { return Ok(None) };
-    let same = begun.from_right == first.id || charter.path(first).iter().any(|right| right.id == begun.from_right);
+    let path = charter.path(first);
+    let from_here = |from: DecisionRightId| from == first.id || path.iter().any(|right| right.id == from);
+    let last = of_proposal(read, id).await?.into_iter().rfind(|one| from_here(one.from_right));
+    let Some(last) = last else { return Ok(None) };
+    let same = version_of(read, id, last.version).await? == *content;
     Ok(charter.right(last.to_right).filter(|_| same).cloned())
 }
 
@@ -188,7 +180,11 @@ pub async fn end_escalation(store: &Store, collaborative: CollaborativeId, id: P
     let row = unit.lock::<proposal::Entity>("proposal", id).await?;
     let last = of_proposal(&unit, id).await?.pop();
     let waits = |last: &EscalationRow| row.state == ProposalState::Discussion && last.to_right == row.right_id;
-    if !last.is_some_and(|last| waits(&last) && last.due_at <= unit.now()) {
+    let Some(last) = last.filter(|last| waits(last) && last.due_at <= unit.now()) else {
+        return unit.answered_before(()).await;
+    };
+    if version_of(&unit, id, last.version).await? != Content::of(&unit, &row).await? {
+        // It asks for something else since, and nobody was given time for that.
         return unit.answered_before(()).await;
     }
     let way = Way::of(&unit, &row).await?;
@@ -200,20 +196,45 @@ pub async fn end_escalation(store: &Store, collaborative: CollaborativeId, id: P
     unit.commit().await
 }
 
-/// No further right could decide it: it stays as its last round left it.
+/// No further right could decide it: it stays as its last round left it, under the right by which that was. What was
+/// worded anew since was never voted on, and lapses.
 async fn stays(unit: &mut Write, row: &ProposalRow) -> Result<()> {
     let rounds = rounds::of_proposal(unit, row.id).await?;
-    let last = rounds.into_iter().find(|round| round.round == row.round).and_then(|round| round.result);
-    let result = last.ok_or_else(|| Error::Broken("an escalation without a round".to_owned()))?;
-    let (outcome, now) = (result.outcome(), unit.now());
-    unit.record(Record::new("escalationEnded", "proposal", row.id.0).change(&result.0));
+    let last = rounds.into_iter().rfind(|round| round.kind != RoundKind::SettingAside && round.result.is_some());
+    let last = last.filter(|round| round.version == row.version);
+    let result = last.as_ref().and_then(|round| round.result.clone());
+    let (outcome, now) = (result.as_ref().map_or(Outcome::Lapsed, |result| result.outcome()), unit.now());
+    let change = serde_json::json!({ "outcome": outcome, "result": result.as_ref().map(|result| &result.0) });
+    unit.record(Record::new("escalationEnded", "proposal", row.id.0).change(change));
+    if let Some(round) = &last {
+        back_to(unit, row, round).await?;
+    }
     unit.update::<proposal::Entity>(row.id, |update| {
         use proposal::Column;
         update
             .col_expr(Column::State, Expr::value(ProposalState::from(outcome)))
             .col_expr(Column::ClosedAt, Expr::value(Some(now)))
             .col_expr(Column::Outcome, Expr::value(Some(outcome)))
-            .col_expr(Column::Result, Expr::value(Some(result)))
+            .col_expr(Column::Result, Expr::value(result))
+    })
+    .await
+}
+
+/// Puts a proposal back under the right of one of its rounds.
+async fn back_to(unit: &Write, row: &ProposalRow, round: &RoundRow) -> Result<()> {
+    let frozen = charter_version(unit, round.charter_version).await?;
+    let right = frozen.and_then(|(charter, _)| charter.right(round.right_id).cloned());
+    let body = right.ok_or_else(|| Error::Broken("a round under no right".to_owned()))?.body;
+    unit.update::<proposal::Entity>(row.id, |update| {
+        use proposal::Column;
+        update
+            .col_expr(Column::Round, Expr::value(round.round))
+            .col_expr(Column::BodyId, Expr::value(body))
+            .col_expr(Column::RightId, Expr::value(round.right_id))
+            .col_expr(Column::CharterVersion, Expr::value(round.charter_version))
+            .col_expr(Column::Rule, Expr::value(round.rule.clone()))
+            .col_expr(Column::OpenedAt, Expr::value(Some(round.opened_at)))
+            .col_expr(Column::ClosesAt, Expr::value(Some(round.closes_at)))
     })
     .await
 }

@@ -3,7 +3,7 @@
 //! `opening` freezes the electorate and begins a round, `rounds` keeps each round with what it came to, `casting` takes
 //! ballots, `answer` is what one says, `proxy` lets seats vote for others, `secret` keeps those that nobody may find again, `recusal` takes seats out, `facts`
 //! finds what is stored and `counting` lays it before the rules, `closing` concludes.
-//! `again` and `escalation` lead on what could not be settled, `extension` gives more time. Under consent, `consent` lets the
+//! `again` and `escalation` lead on what could not be settled, `fit` says to whom, `extension` gives more time. Under consent, `consent` lets the
 //! body set objections aside, and `amendment` lets one meet them.
 
 mod again;
@@ -17,6 +17,7 @@ mod delegated;
 mod escalation;
 mod extension;
 mod facts;
+mod fit;
 mod opening;
 mod proxy;
 mod recusal;

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use domain::decisions::{ProposalState, Proxies, Proxy, ProxyProblem, Refusal, Rule, proposal as life};
+use domain::decisions::{ProposalState, Proxies, Proxy, ProxyProblem, Recusal, Refusal, Rule, proposal as life};
 use domain::{ProposalId, SeatId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ExprTrait};
+use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::casting::own_elector;
 use super::rounds::{self, Round};
 use crate::decisions::electorate::frozen;
 use crate::entity::rows::{ElectorRow, ProposalRow, ProxyRow};
-use crate::entity::{ballot, elector, proposal};
+use crate::entity::{ballot, elector, proposal, proxy};
 use crate::unit::{Read, Write};
 use crate::{Error, Result};
 
@@ -47,14 +47,21 @@ pub(super) async fn freeze(
     if rule.proxies.is_none() {
         return Ok(());
     }
+    // Whoever takes one back meanwhile finds this vote, or is found to have taken it back.
+    let open = proxy::Column::BodyId.eq(body).and(proxy::Column::EndedAt.is_null());
+    let open = unit.find::<proxy::Entity>().filter(open).order_by_asc(proxy::Column::GiverId);
+    open.order_by_asc(proxy::Column::Number).lock_exclusive().all(unit.link()).await?;
     let held = proxies_of_bodies(unit, &[body.0]).await?;
-    let held: Vec<ProxyRow> =
+    let mut held: Vec<ProxyRow> =
         held.into_iter().filter(|row| row.proposal_id.is_none_or(|one| one == proposal)).collect();
+    // What was given for this one goes before what holds for all.
+    held.sort_by_key(|row| (row.proposal_id.is_none(), row.giver_id, row.number));
     let electors: Vec<_> = electorate.iter().map(frozen).collect();
     let given: Vec<Proxy> = held.iter().map(pair).collect();
     let frozen: HashSet<Proxy> = Proxies { rule, electors: &electors, given: &given }.frozen().into_iter().collect();
     for row in held.iter().filter(|row| frozen.contains(&pair(row))) {
-        for elector in electorate.iter_mut().filter(|elector| elector.seat_id == row.giver_id) {
+        let without = |elector: &&mut elector::Model| elector.seat_id == row.giver_id && elector.proxy_id.is_none();
+        for elector in electorate.iter_mut().filter(without) {
             elector.proxy_id = Some(row.holder_id);
             elector.proxy_number = Some(row.number);
         }
@@ -131,35 +138,46 @@ pub(super) async fn was_used(read: &Read, round: &Round<'_>, giver: SeatId) -> R
 }
 
 /// The proxies of a seat that is out of a round return to their givers, and what it cast for them is void. Says to whom.
-pub(super) async fn return_all(unit: &Write, round: &Round<'_>, holder: SeatId) -> Result<Vec<SeatId>> {
+/// What is final stays where the seat left of its own wish: nobody has a say in how others have voted.
+pub(super) async fn return_all(
+    unit: &Write,
+    round: &Round<'_>,
+    holder: SeatId,
+    recusal: Recusal,
+) -> Result<Vec<SeatId>> {
     use elector::Column;
-    let carried = round.electors().add(Column::ProxyId.eq(holder).and(Column::ProxyEndedAt.is_null()));
+    let carried = || round.electors().add(Column::ProxyId.eq(holder).and(Column::ProxyEndedAt.is_null()));
     let givers: Vec<SeatId> =
-        unit.all::<elector::Entity>(carried).await?.into_iter().map(|elector| elector.seat_id).collect();
-    for giver in &givers {
-        end_in(unit, round, *giver).await?;
+        unit.all::<elector::Entity>(carried()).await?.into_iter().map(|elector| elector.seat_id).collect();
+    if !(recusal == Recusal::OWN_WISH && round.rule.final_ballots) {
+        let sql = "delete from ballots where collaborative_id = $1 and proposal_id = $2 and round = $3 \
+            and through_id = $4 and seat_id in (select e.seat_id from electors e where e.collaborative_id = $1 \
+            and e.proposal_id = $2 and e.round = $3 and e.proxy_id = $4 and e.proxy_ended_at is null)";
+        unit.execute(sql, [round.proposal.into(), round.number.into(), holder.into()]).await?;
     }
-    let sql = "delete from ballots where collaborative_id = $1 and proposal_id = $2 and round = $3 and through_id = $4";
-    unit.execute(sql, [round.proposal.into(), round.number.into(), holder.into()]).await?;
+    let now = Expr::value(Some(unit.now()));
+    unit.update_all::<elector::Entity>(carried(), |update| update.col_expr(Column::ProxyEndedAt, now)).await?;
     Ok(givers)
 }
 
-/// Takes the proxy of a seat back in an open vote, where it was frozen into it; says which it was.
+/// Takes the proxy of a seat back in an open vote, where it was frozen into it; says which it was. `numbers`: only one of
+/// these.
 pub(in crate::decisions) async fn end_proxy(
     unit: &Write,
     row: &ProposalRow,
     giver: SeatId,
-    number: Option<i64>,
+    numbers: Option<&[i64]>,
 ) -> Result<Option<i64>> {
     let mut ended = None;
-    if life::may_vote(unit.now(), row.state, row.closes_at).is_err() {
-        return Ok(ended);
-    }
     for open in rounds::open(&rounds::of_proposal(unit, row.id).await?) {
+        if life::may_vote(unit.now(), row.state, Some(open.closes_at)).is_err() {
+            continue;
+        }
         let round = Round::of(row, open);
         let elector = unit.one::<elector::Entity>(round.elector(giver)).await?;
         let live = elector.filter(|one| one.proxy_ended_at.is_none());
-        let live = live.filter(|one| number.is_none() || one.proxy_number == number);
+        let meant = |number: i64| numbers.is_none_or(|numbers| numbers.contains(&number));
+        let live = live.filter(|one| one.proxy_number.is_some_and(meant));
         let Some(one) = live else { continue };
         let Some(holder) = one.proxy_id else { continue };
         let proxies = Proxies { rule: round.rule, electors: &[frozen(&one)], given: &[Proxy { giver, holder }] };

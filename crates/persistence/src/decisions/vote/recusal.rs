@@ -68,7 +68,7 @@ pub(in crate::decisions) async fn recuse(
             [row.id.into(), round.number.into(), seat.into()],
         )
         .await?;
-        returned.extend(proxy::return_all(unit, &round, seat).await?);
+        returned.extend(proxy::return_all(unit, &round, seat, recusal).await?);
     }
     let change = serde_json::json!({ "seat": seat, "recusal": recusal, "proxiesReturned": returned });
     unit.record(Record::new(verb, "proposal", row.id.0).change(change));
