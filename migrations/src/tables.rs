@@ -15,7 +15,7 @@ pub(crate) fn files() -> [&'static str; 6] {
 }
 
 /// Tables whose rows are written once: neither changed nor deleted by the application.
-pub const APPEND_ONLY: [&str; 12] = [
+pub const APPEND_ONLY: [&str; 15] = [
     "transfers",
     "entries",
     "contributions",
@@ -28,6 +28,9 @@ pub const APPEND_ONLY: [&str; 12] = [
     "founding_assents",
     "seat_terms",
     "dissents",
+    "delegated_uses",
+    "extensions",
+    "escalations",
 ];
 
 /// Every table of a collaborative's own data.

@@ -77,7 +77,7 @@ pub fn rights(council: &str) -> Vec<Value> {
     let charter = json!({ "method": "SUPERMAJORITY", "threshold": "2/3", "base": "ELIGIBLE", "finalBallots": true,
         "votingSeconds": 86400 });
     rights.push(right("CHARTER", council, charter));
-    let consent = json!({ "method": "CONSENT", "setAside": "2/3", "votingSeconds": 86400 });
+    let consent = json!({ "method": "CONSENT", "setAside": "2/3", "votingSeconds": 86400, "proxies": 1 });
     rights.push(right("ENGAGEMENT", council, consent));
     let ranked = json!({ "method": "RANKED", "ties": "PROPOSAL_ORDER", "finalBallots": true, "votingSeconds": 86400 });
     rights.push(right("PILOT", council, ranked));

@@ -108,6 +108,7 @@ impl World {
             "AskToSetAsideInput.proposalId",
             "AcceptAmendmentInput.proposalId",
             "RecuseSeatInput.proposalId",
+            "RequestExtensionInput.proposalId",
         ];
         furnished.fitting.extend(ON_A_VOTE.map(|on| (on, vote.clone())));
         self.furnish_words(&furnished).await;

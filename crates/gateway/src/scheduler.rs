@@ -78,6 +78,10 @@ async fn perform(store: &Store, thing: &Due) -> persistence::Result<()> {
             let id = domain::ProposalId(thing.subject);
             persistence::decisions::close_setting_aside(store, thing.collaborative, id).await
         }
+        Kind::EndEscalation => {
+            let id = domain::ProposalId(thing.subject);
+            persistence::decisions::end_escalation(store, thing.collaborative, id).await
+        }
         Kind::LockPeriod => {
             let id = domain::PeriodId(thing.subject);
             persistence::measurement::lock_period(store, thing.collaborative, id).await

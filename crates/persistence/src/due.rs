@@ -22,6 +22,8 @@ pub enum Kind {
     CloseVote,
     /// The time of a round about setting objections aside is up.
     CloseSettingAside,
+    /// The time is up that a body had to take up what another one could not settle.
+    EndEscalation,
     /// A reporting period takes no more reports.
     LockPeriod,
     /// A seat's term is over.
@@ -29,12 +31,14 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::CloseVote, Self::CloseSettingAside, Self::LockPeriod, Self::EndSeatTerm];
+    const ALL: [Self; 5] =
+        [Self::CloseVote, Self::CloseSettingAside, Self::EndEscalation, Self::LockPeriod, Self::EndSeatTerm];
 
     fn text(self) -> &'static str {
         match self {
             Self::CloseVote => "close_vote",
             Self::CloseSettingAside => "close_setting_aside",
+            Self::EndEscalation => "end_escalation",
             Self::LockPeriod => "lock_period",
             Self::EndSeatTerm => "end_seat_term",
         }

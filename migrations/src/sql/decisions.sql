@@ -151,6 +151,33 @@ create table rounds (
   foreign key (collaborative_id, charter_version, right_id) references decision_rights (collaborative_id, charter_version, id)
 );
 create index rounds_closing on rounds (collaborative_id, closes_at) where ended_at is null;
+-- That a seat lets another one vote for it: for one proposal, or until a time.
+create table proxies (
+  collaborative_id uuid not null,
+  giver_id uuid not null,
+  number whole not null check (number >= 1),
+  body_id uuid not null,
+  holder_id uuid not null,
+  proposal_id uuid,
+  until_at instant,
+  -- Who held the two seats when it was given: under another holder, or in another term, it means nothing.
+  given_by uuid not null,
+  given_to uuid not null,
+  giver_term whole not null,
+  holder_term whole not null,
+  given_at instant not null,
+  ended_at instant,
+  primary key (collaborative_id, giver_id, number),
+  check (giver_id <> holder_id),
+  check ((proposal_id is null) <> (until_at is null)),
+  foreign key (collaborative_id, giver_id) references seats (collaborative_id, id),
+  foreign key (collaborative_id, holder_id) references seats (collaborative_id, id),
+  foreign key (collaborative_id, body_id) references bodies (collaborative_id, id),
+  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  foreign key (collaborative_id, given_by) references memberships (collaborative_id, id),
+  foreign key (collaborative_id, given_to) references memberships (collaborative_id, id)
+);
+create index proxies_of_body on proxies (collaborative_id, body_id) where ended_at is null;
 create table electors (
   collaborative_id uuid not null,
   proposal_id uuid not null,
@@ -162,12 +189,20 @@ create table electors (
   weight whole not null check (weight >= 1),
   recusal json,
   conflict json,
+  -- The seat that may vote for it, by which of its proxies, and when that ended.
+  proxy_id uuid,
+  proxy_number whole,
+  proxy_ended_at instant,
   primary key (collaborative_id, proposal_id, round, seat_id),
+  check ((proxy_id is null) = (proxy_number is null)),
+  check (proxy_id is not null or proxy_ended_at is null),
+  foreign key (collaborative_id, seat_id, proxy_number) references proxies (collaborative_id, giver_id, number),
   foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
   foreign key (collaborative_id, seat_id) references seats (collaborative_id, id),
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, holder_id) references memberships (collaborative_id, id)
 );
+create index electors_by_proxy on electors (collaborative_id, seat_id) where proxy_id is not null and proxy_ended_at is null;
 create table ballots (
   collaborative_id uuid not null,
   proposal_id uuid not null,
@@ -178,11 +213,14 @@ create table ballots (
   projects json,
   reason text,
   cast_by uuid not null,
+  -- The seat that voted for this one by proxy.
+  through_id uuid,
   cast_at instant not null,
   revision whole not null check (revision >= 1),
   primary key (collaborative_id, proposal_id, round, seat_id),
   check ((case when choice is null then 0 else 1 end) + (case when ranks is null then 0 else 1 end) + (case when projects is null then 0 else 1 end) = 1),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id),
+  foreign key (collaborative_id, proposal_id, round, through_id) references electors (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, cast_by) references memberships (collaborative_id, id)
 );
 create table ballot_revisions (
@@ -196,10 +234,12 @@ create table ballot_revisions (
   projects json,
   reason text,
   cast_by uuid not null,
+  through_id uuid,
   cast_at instant not null,
   primary key (collaborative_id, proposal_id, round, seat_id, revision),
   check ((case when choice is null then 0 else 1 end) + (case when ranks is null then 0 else 1 end) + (case when projects is null then 0 else 1 end) = 1),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id),
+  foreign key (collaborative_id, proposal_id, round, through_id) references electors (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, cast_by) references memberships (collaborative_id, id)
 );
 -- Secret ballots: under random keys, without a time, and nothing in them leads to a seat.
@@ -226,6 +266,63 @@ create table secret_voters (
   primary key (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id)
 );
+-- More time for a vote: once for each proposal, on request of an organisation that is affected.
+create table extensions (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  round whole not null,
+  organisation_id uuid not null,
+  membership_id uuid not null,
+  reason text not null,
+  at instant not null,
+  closes_before instant not null,
+  closes_at instant not null,
+  primary key (collaborative_id, proposal_id),
+  foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
+  foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
+  foreign key (collaborative_id, membership_id) references memberships (collaborative_id, id)
+);
+-- Where matters went that a body could not settle: after a round, or because a deadline passed.
+create table escalations (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  number whole not null check (number >= 1),
+  version whole not null,
+  charter_version whole not null,
+  from_right uuid not null,
+  to_right uuid not null,
+  reason text not null,
+  round whole,
+  due_at instant not null,
+  sentence text not null,
+  at instant not null,
+  primary key (collaborative_id, proposal_id, number),
+  check ((round is null) = (reason = 'DEADLINE_MISSED')),
+  foreign key (collaborative_id, proposal_id, version) references proposal_versions (collaborative_id, proposal_id, version),
+  foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
+  foreign key (collaborative_id, charter_version, from_right) references decision_rights (collaborative_id, charter_version, id),
+  foreign key (collaborative_id, charter_version, to_right) references decision_rights (collaborative_id, charter_version, id)
+);
+-- Each use of a right to decide alone.
+create table delegated_uses (
+  collaborative_id uuid not null,
+  right_id uuid not null,
+  number whole not null check (number >= 1),
+  proposal_id uuid not null,
+  round whole not null,
+  seat_id uuid not null,
+  at instant not null,
+  fund_id uuid,
+  amount whole check (amount > 0),
+  currency text,
+  shares json not null,
+  primary key (collaborative_id, right_id, number),
+  unique (collaborative_id, proposal_id, round),
+  check ((amount is null) = (currency is null)),
+  later foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
+  foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id)
+);
+create index delegated_uses_lately on delegated_uses (collaborative_id, right_id, at);
 -- Amendments offered to whoever objects; one that is accepted is the next version.
 create table amendment_offers (
   collaborative_id uuid not null,

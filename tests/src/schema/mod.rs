@@ -54,6 +54,12 @@ impl World {
     }
 }
 
+/// Not on the way to anything: what leads there a second time, and lists that are empty in most places.
+const NO_WAY: [&str; 3] = ["edges", "uses", "proxies"];
+
+/// What weighs too much for a list.
+const TOO_HEAVY: [&str; 3] = ["power", "uses", "proxies"];
+
 impl Schema {
     /// The fields of an object.
     pub fn fields(&self, object: &str) -> Vec<Field> {
@@ -98,7 +104,8 @@ impl Schema {
                 for Field { field, args } in self.fields(&object) {
                     let new = self.is(&field.of, "OBJECT") && !ways.contains_key(&field.of);
                     let whole_list = field.list && field.name != "nodes";
-                    if !new || field.name == "edges" || args.iter().any(|arg| arg.required) {
+                    let leads_nowhere = NO_WAY.contains(&field.name.as_str());
+                    if !new || leads_nowhere || args.iter().any(|arg| arg.required) {
                         continue;
                     }
                     if whole_list && !through_whole_lists {
@@ -138,7 +145,10 @@ impl Schema {
     fn selection_of(&self, object: &str, deep: usize, one_of_many: bool) -> String {
         let (fields, mut parts) = (self.fields(object), vec!["__typename".to_owned()]);
         // Power is counted anew for each: too much for every item of a list.
-        let shown = |one: &&Field| one.args.is_empty() && !(one_of_many && one.field.name == "power");
+        let shown = |one: &&Field| {
+            let heavy = TOO_HEAVY.contains(&&*one.field.name) || (one_of_many && one.field.name == "power");
+            one.args.is_empty() && !heavy
+        };
         for Field { field, .. } in fields.iter().filter(shown) {
             if self.is(&field.of, "OBJECT") && deep > 0 && field.name != "edges" {
                 let inner = self.selection_of(&field.of, deep - 1, one_of_many || field.list);

@@ -173,9 +173,13 @@ impl Charter {
         self.rights.iter().find(|right| right.id == id)
     }
 
-    /// The right that a matter goes to where this one can't conclude, if it has an escalation path.
+    /// The right that a matter goes to where this one can't conclude: the one that it escalates to; else, where one decides
+    /// alone, the one that grants it.
     pub fn next_on_path(&self, right: &DecisionRight) -> Option<&DecisionRight> {
-        self.right(right.escalates_to?)
+        match right.escalates_to {
+            Some(next) => self.right(next),
+            None => self.granting(right),
+        }
     }
 
     /// The change of this charter into the next version.

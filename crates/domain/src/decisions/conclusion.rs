@@ -37,6 +37,8 @@ impl<'a> Ballots<'a> {
 #[derive(Debug, Clone)]
 pub struct Vote<'a> {
     pub area: Area,
+    /// Where one decides alone within limits that a right grants: for which area it grants them.
+    pub granted_for: Option<Area>,
     pub rule: &'a Rule,
     pub electors: &'a [Elector],
     pub ballots: Ballots<'a>,
@@ -84,6 +86,11 @@ impl Vote<'_> {
 
     /// The first clause of partner leadership that this electorate breaks without a declaration.
     pub fn unfit(&self) -> Option<Imbalance> {
+        if self.rule.is_within_granted_limits() && self.granted_for.is_some_and(Area::is_money) {
+            // The body that grants them is asked at each change of charter, seats and organisations. One that grants them
+            // for something else was never asked about money.
+            return None;
+        }
         partner_led_electorate(self.rule, self.electors, self.area)
             .into_iter()
             .find(|imbalance| !self.declared.iter().any(|declared| declared.clause == imbalance.clause))

@@ -69,7 +69,7 @@ fn changes(before: &[(&'static str, String)], after: &[(&'static str, String)]) 
 fn aspects(right: &DecisionRight, charter: &Charter, name: &impl Fn(BodyId) -> String) -> Vec<(&'static str, String)> {
     let rule = &right.rule;
     let fraction = |share: Option<Fraction>| share.map_or_else(none, |share| share.to_string());
-    let next = charter.next_on_path(right);
+    let next = right.escalates_to.and_then(|id| charter.right(id));
     vec![
         ("Body", name(right.body)),
         ("Area", right.area.to_string()),

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use num_traits::Zero;
 use serde::{Deserialize, Serialize};
 
-use super::{Charter, DecisionRight, Ground, RankedTally, Tally};
+use super::{Charter, DecisionRight, Ground, RankedTally, Tally, VoteResult};
 use crate::DecisionRightId;
 use crate::vocabulary::vocabulary;
 
@@ -29,7 +29,7 @@ vocabulary! {
         EmptyElectorate,
         /// The electorate may not decide about money.
         UnfitElectorate,
-        /// It was not settled in the time that an escalation gives.
+        /// The vote on it was not opened in the time that an escalation gives.
         DeadlineMissed,
     }
 }
@@ -41,7 +41,7 @@ impl EscalationReason {
             Self::Deadlock => "The body is divided against itself",
             Self::EmptyElectorate => "Nobody in the body could vote",
             Self::UnfitElectorate => "The body, as it is, may not decide about money",
-            Self::DeadlineMissed => "The body did not settle it in time",
+            Self::DeadlineMissed => "The body did not open its vote in time",
         }
     }
 }
@@ -53,7 +53,7 @@ pub struct Escalation {
     pub from: DecisionRightId,
     pub to: DecisionRightId,
     pub reason: EscalationReason,
-    /// By when it must be settled; after that it goes on.
+    /// By when the next body must open its vote; after that it goes on.
     pub due_at: DateTime<Utc>,
     /// Why, for people.
     pub sentence: String,
@@ -93,6 +93,22 @@ impl<'a> StuckMatter<'a> {
     /// After a ranking. Its ties are broken, so that they are no deadlock.
     pub fn after_ranking(right: &'a DecisionRight, tally: &RankedTally, earlier: &'a [Ground]) -> Self {
         Self { right, ground: tally.ground, even: false, falls_back: false, earlier }
+    }
+
+    /// After a round of any kind.
+    pub fn after_result(right: &'a DecisionRight, result: &VoteResult, earlier: &'a [Ground]) -> Self {
+        match result {
+            VoteResult::Answers(tally) => Self::after(right, tally, earlier),
+            VoteResult::Ranking(tally) => Self::after_ranking(right, tally, earlier),
+            VoteResult::Allocation(tally) => {
+                Self { right, ground: tally.ground, even: false, falls_back: false, earlier }
+            }
+        }
+    }
+
+    /// Whether too little was cast, or nothing that counts.
+    pub fn is_starved(&self) -> bool {
+        is_starved(self.ground)
     }
 
     /// Why the body could not settle it; none where it did, or may vote once more.
@@ -160,7 +176,7 @@ fn escalation(from: &DecisionRight, to: &DecisionRight, reason: EscalationReason
         .and_then(|(days, seconds)| days.checked_add(&seconds));
     let due_at = time.and_then(|time| now.checked_add_signed(time)).unwrap_or(DateTime::<Utc>::MAX_UTC);
     let sentence = format!(
-        "{}, so it goes to the next right on the escalation path, for {}; that body has until {due_at} to settle it.",
+        "{}, so it goes to the next right on the escalation path, for {}; that body has until {due_at} to open its vote.",
         reason.words(),
         to.area
     );

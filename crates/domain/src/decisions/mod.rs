@@ -26,6 +26,7 @@ mod difference;
 mod elector;
 mod escalation;
 mod exact;
+mod extension;
 mod given;
 mod partner_led;
 pub mod power;
@@ -65,10 +66,11 @@ pub use difference::{ChangeKind, RightDifference, differences};
 pub use elector::{Elector, Recusal, RecusalReason, effective_constituency};
 pub use escalation::{ESCALATION_DAYS, Escalation, EscalationReason, Onward, StuckMatter};
 pub use exact::{Exact, NotExact};
+pub use extension::{ExtensionProblem, ExtensionRequest};
 pub use partner_led::{
     Clause, DeclaredImbalance, Imbalance, SeatFacts, check_declared, partner_led, partner_led_electorate,
 };
-pub use proxies::{Cast, Proxies, Proxy, ProxyProblem, VotingPower};
+pub use proxies::{MOST_PROXY_DAYS, Proxies, Proxy, ProxyProblem, VotingPower, proxy_until};
 pub use ranked::{
     MOST_OPTIONS, Options, ProposedOption, ProposedOptions, RankedBallot, RankedConcurrence, RankedTally, RankedTie,
     Ranking, RankingProblem, TieOrder, check_ranking, close_ranked, early_ranked,

@@ -1,19 +1,30 @@
 //! Proxies: a seat lets another one of its constituency vote for it.
 //!
 //! One step, never a chain; at most as many for one holder as the rule says; frozen with the electorate. A proxy carries
-//! a seat, not a number: what the holder casts is a ballot of each giver too, with the giver's own weight, so that caps,
-//! quorums and concurrence see every seat where it belongs. Before its holder has voted a proxy may be taken back; after
-//! that it is treated as the giver's own ballot: it stays where ballots are final, and may be changed where they are not.
-//! A giver who votes takes the proxy back by that. A recused giver has no vote to carry; a recused holder's proxies
-//! return to their givers.
+//! a seat, not a number: its holder casts a ballot of the giver's seat, beside the own one and with the giver's own
+//! weight, so that caps, quorums and concurrence see every seat where it belongs. Before that was done a proxy may be
+//! taken back; after it the ballot is the giver's own: it stays where ballots are final, and may be changed where they are
+//! not. A giver who votes takes the proxy back by that. A recused giver has no vote to carry; the proxies of a holder who
+//! is recused or has a conflict of interest return to their givers.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Ballot, Elector, RankedBallot, Rule};
+use super::{Elector, Rule};
 use crate::SeatId;
 use crate::tenancy::Constituency;
+
+/// The longest time for which a proxy can be given, in days.
+pub const MOST_PROXY_DAYS: i64 = 366;
+
+/// When a proxy that is not for one proposal may end.
+///
+/// # Errors
+/// [`ProxyProblem::Until`] outside the next [`MOST_PROXY_DAYS`] days.
+pub fn proxy_until(now: DateTime<Utc>, until: DateTime<Utc>) -> Result<DateTime<Utc>, ProxyProblem> {
+    let latest = now.checked_add_signed(TimeDelta::days(MOST_PROXY_DAYS)).unwrap_or(DateTime::<Utc>::MAX_UTC);
+    if now < until && until <= latest { Ok(until) } else { Err(ProxyProblem::Until) }
+}
 
 /// A seat lets another one vote for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -37,34 +48,6 @@ pub struct VotingPower {
     pub total: i128,
 }
 
-/// A ballot of any method, as far as carrying it for another seat goes.
-pub trait Cast: Clone {
-    /// Whose ballot it is.
-    fn seat(&self) -> SeatId;
-    /// The same ballot for another seat.
-    fn carried_for(&self, seat: SeatId) -> Self;
-}
-
-impl Cast for Ballot {
-    fn seat(&self) -> SeatId {
-        self.seat
-    }
-
-    fn carried_for(&self, seat: SeatId) -> Self {
-        Self { seat, ..self.clone() }
-    }
-}
-
-impl Cast for RankedBallot {
-    fn seat(&self) -> SeatId {
-        self.seat
-    }
-
-    fn carried_for(&self, seat: SeatId) -> Self {
-        Self { seat, ..self.clone() }
-    }
-}
-
 /// Why a seat may not let another one vote for it, or take that back.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProxyProblem {
@@ -86,8 +69,20 @@ pub enum ProxyProblem {
     TooMany { holder: SeatId, most: u32 },
     #[error("the seat {giver} has no proxy")]
     NoneGiven { giver: SeatId },
-    #[error("the proxy was used: its holder has voted, and ballots are final")]
+    #[error("the proxy was used: its holder has voted for this seat, and ballots are final")]
     Used,
+    #[error("the seat {giver} has not let the seat {holder} vote for it, or not any more")]
+    NotHeld { giver: SeatId, holder: SeatId },
+    #[error("the seat {holder} has a conflict of interest in this matter, so the proxies that it held went back")]
+    Returned { holder: SeatId },
+    #[error("only who holds a seat may let another one vote for it")]
+    NotYourSeat,
+    #[error("a proxy is for one proposal or until a time: give one of the two")]
+    OneProposalOrATime,
+    #[error("a proxy ends after now and at most {MOST_PROXY_DAYS} days from now")]
+    Until,
+    #[error("a proxy for one proposal is given before its vote opens: then all proxies are frozen")]
+    VoteHasOpened,
 }
 
 impl ProxyProblem {
@@ -96,7 +91,11 @@ impl ProxyProblem {
             Self::NotAllowed => "PROXIES_NOT_ALLOWED",
             Self::TooMany { .. } => "TOO_MANY_PROXIES",
             Self::Used => "PROXY_USED",
-            Self::NoneGiven { .. } => "NOT_FOUND",
+            Self::NoneGiven { .. } => "NO_PROXY_GIVEN",
+            Self::NotHeld { .. } => "NOT_ELIGIBLE",
+            Self::Returned { .. } => "PROXY_RETURNED",
+            Self::NotYourSeat => "NOT_YOUR_SEAT",
+            Self::VoteHasOpened => "WRONG_STATE",
             _ => "INVALID_PROXY",
         }
     }
@@ -106,6 +105,10 @@ impl ProxyProblem {
             Self::GiverCarries { .. } | Self::AlreadyGiven { .. } | Self::NoneGiven { .. } | Self::Used => {
                 "giverSeatId"
             }
+            Self::NotYourSeat => "giverSeatId",
+            Self::NotHeld { .. } | Self::Returned { .. } => "seatId",
+            Self::OneProposalOrATime | Self::Until => "until",
+            Self::VoteHasOpened => "proposalId",
             _ => "holderSeatId",
         }
     }
@@ -115,6 +118,12 @@ impl ProxyProblem {
             Self::NotAllowed | Self::Used => "vote yourself, or let the understudy of the seat vote",
             Self::AlreadyGiven { .. } => "take the first one back before you give another",
             Self::NoneGiven { .. } => "there is nothing to take back",
+            Self::NotHeld { .. } => "vote through your own seat",
+            Self::Returned { .. } => "the seat's own holder may vote",
+            Self::NotYourSeat => "ask who holds it",
+            Self::OneProposalOrATime => "give either a proposal or the time until which it holds",
+            Self::Until => "choose a time within a year",
+            Self::VoteHasOpened => "vote yourself; for votes that open later a proxy until a time will do",
             _ => "choose another seat of the same constituency",
         }
     }
@@ -161,11 +170,11 @@ impl Proxies<'_> {
         }
     }
 
-    /// The proxies that hold when voting opens, in order of their givers: those that could all be given now, one after
-    /// the other. The rest return to their givers.
+    /// The proxies that hold when voting opens: those that could all be given now, one after the other in the order in
+    /// which they are named. The rest return to their givers.
     pub fn frozen(&self) -> Vec<Proxy> {
         let mut frozen = Vec::new();
-        for proxy in self.given.iter().copied().collect::<BTreeSet<_>>() {
+        for proxy in self.given.iter().copied() {
             if (Proxies { given: &frozen, ..*self }).may_give(proxy).is_ok() {
                 frozen.push(proxy);
             }
@@ -173,31 +182,29 @@ impl Proxies<'_> {
         frozen
     }
 
-    /// The proxies without that of one giver.
+    /// Whether the holder may vote for the giver now.
+    ///
+    /// # Errors
+    /// No such proxy; one that went back because its holder is recused or has a conflict of interest; a giver who takes no
+    /// part.
+    pub fn may_cast(&self, proxy: Proxy) -> Result<(), ProxyProblem> {
+        let Proxy { giver, holder } = proxy;
+        if !self.given.contains(&proxy) {
+            return Err(ProxyProblem::NotHeld { giver, holder });
+        }
+        self.taking_part(giver)?;
+        if self.holds(&proxy) { Ok(()) } else { Err(ProxyProblem::Returned { holder }) }
+    }
+
+    /// Whether a giver may take the proxy back; used: its holder has cast the giver's ballot.
     ///
     /// # Errors
     /// None given; used, where ballots are final.
-    pub fn taken_back<B: Cast>(&self, giver: SeatId, ballots: &[B]) -> Result<Vec<Proxy>, ProxyProblem> {
-        let proxy = self.given.iter().find(|proxy| proxy.giver == giver).ok_or(ProxyProblem::NoneGiven { giver })?;
-        let used = self.holds(proxy) && ballots.iter().any(|ballot| ballot.seat() == proxy.holder);
-        if used && self.rule.final_ballots {
-            return Err(ProxyProblem::Used);
+    pub fn may_take_back(&self, giver: SeatId, used: bool) -> Result<(), ProxyProblem> {
+        if !self.given.iter().any(|proxy| proxy.giver == giver) {
+            return Err(ProxyProblem::NoneGiven { giver });
         }
-        Ok(self.given.iter().filter(|other| other.giver != giver).copied().collect())
-    }
-
-    /// All ballots to be counted: those that were cast, and those that holders cast for givers who did not.
-    pub fn ballots<B: Cast>(&self, cast: &[B]) -> Vec<B> {
-        let own: BTreeMap<SeatId, &B> = cast.iter().map(|ballot| (ballot.seat(), ballot)).collect();
-        let silent = self.given.iter().filter(|proxy| self.holds(proxy) && !own.contains_key(&proxy.giver));
-        let carried = silent.filter_map(|proxy| Some(own.get(&proxy.holder)?.carried_for(proxy.giver)));
-        cast.iter().cloned().chain(carried).collect()
-    }
-
-    /// The ballot that stands for a seat now, its own or the one that was cast for it: what a further ballot of the seat
-    /// would replace.
-    pub fn standing<B: Cast>(&self, cast: &[B], seat: SeatId) -> Option<B> {
-        self.ballots(cast).into_iter().rev().find(|ballot| ballot.seat() == seat)
+        if used && self.rule.final_ballots { Err(ProxyProblem::Used) } else { Ok(()) }
     }
 
     /// What each seat of the electorate can cast. All totals together are the raw weight of the electorate.
@@ -218,9 +225,10 @@ impl Proxies<'_> {
         VotingPower { seat: elector.seat, own: elector.weight, given_to, carries, total }
     }
 
-    /// Whether both ends take part still: a late recusal of either ends it.
+    /// Whether both ends take part still: a late recusal of either ends it, and a conflict of its holder.
     fn holds(&self, proxy: &Proxy) -> bool {
-        self.taking_part(proxy.giver).is_ok() && self.taking_part(proxy.holder).is_ok()
+        let holder = self.taking_part(proxy.holder);
+        self.taking_part(proxy.giver).is_ok() && holder.is_ok_and(|holder| holder.conflict.is_none())
     }
 
     fn taking_part(&self, seat: SeatId) -> Result<&Elector, ProxyProblem> {

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Area, CharterTemplate, Choice, Clause, ConsentProblem, LEAST_SECRET_CLASS, Method, ProjectsProblem, ProposalState,
-    ProxyProblem, RankingProblem, RecusalReason, RuleProblem, SoleProblem,
+    Area, CharterTemplate, Choice, Clause, ConsentProblem, ExtensionProblem, LEAST_SECRET_CLASS, Method,
+    ProjectsProblem, ProposalState, ProxyProblem, RankingProblem, RecusalReason, RuleProblem, SoleProblem,
 };
 use crate::DecisionRightId;
 use crate::refusal::Explanation;
@@ -111,6 +111,8 @@ pub enum Refusal {
     Proxy(#[from] ProxyProblem),
     #[error(transparent)]
     Consent(#[from] ConsentProblem),
+    #[error(transparent)]
+    Extension(#[from] ExtensionProblem),
     #[error(
         "a SECRET vote needs at least {LEAST_SECRET_CLASS} seats of each constituency and weight; of {constituency} \
          with weight {weight} there are {seats}"
@@ -171,6 +173,7 @@ impl Refusal {
             Self::Projects(problem) => problem.code(),
             Self::Sole(problem) => problem.code(),
             Self::Proxy(problem) => problem.code(),
+            Self::Extension(problem) => problem.code(),
             Self::Consent(problem) => problem.code(),
             Self::TooFewForSecrecy { .. } => "TOO_FEW_FOR_SECRECY",
         }
@@ -236,6 +239,7 @@ impl Refusal {
             Self::Projects(problem) => problem.hint(),
             Self::Sole(problem) => problem.hint(),
             Self::Proxy(problem) => problem.hint(),
+            Self::Extension(problem) => problem.hint(),
             Self::Consent(problem) => problem.hint(),
             Self::TooFewForSecrecy { .. } => "choose HIDDEN_UNTIL_CLOSE or OPEN, or give the seats equal weights",
             _ => return None,
@@ -271,7 +275,8 @@ fn answers(method: Method) -> String {
     match method {
         Method::Ranked => "put the options in order".to_owned(),
         Method::Allocation => "say which projects the budget shall be shared among".to_owned(),
-        Method::Advice | Method::Delegated => "one decides alone, and nobody votes".to_owned(),
+        Method::Delegated => "the seat that decides alone says FOR or AGAINST".to_owned(),
+        Method::Advice => "one decides alone, and nobody votes".to_owned(),
         _ => {
             let choices: Vec<String> = method.choices().iter().map(ToString::to_string).collect();
             format!("the answers are {}", choices.join(", "))

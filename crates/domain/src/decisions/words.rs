@@ -63,8 +63,7 @@ vocabulary! {
         /// One seat decides, once it has heard advice from every constituency that the rule names.
         #[cfg_attr(feature = "graph", graphql(visible = false))]
         Advice,
-        /// One seat or role decides alone, within limits.
-        #[cfg_attr(feature = "graph", graphql(visible = false))]
+        /// One seat decides alone, within limits for each act and for a period; each use is listed.
         Delegated,
     }
 }
@@ -78,7 +77,8 @@ impl Method {
         match self {
             Self::Majority | Self::Supermajority | Self::Unanimity => &[Choice::For, Choice::Against, Choice::Abstain],
             Self::Consent => &[Choice::Consent, Choice::StandAside, Choice::Object],
-            Self::Ranked | Self::Allocation | Self::Advice | Self::Delegated => &[],
+            Self::Delegated => &[Choice::For, Choice::Against],
+            Self::Ranked | Self::Allocation | Self::Advice => &[],
         }
     }
 

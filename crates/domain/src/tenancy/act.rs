@@ -93,10 +93,16 @@ acts! {
     RankOptions: Member, Founded, Binds;
     /// Says through a seat which projects a budget shall be shared among.
     AllocateVotes: Member, Founded, Binds;
+    /// Lets another seat vote for one's own.
+    GiveProxy: Member, Founded, Binds;
+    /// Takes that back.
+    TakeProxyBack: Member, Founded, Binds;
     /// Asks the body to set objections aside, in a round of its own.
     AskToSetAside: Steward | Treasurer | Evaluator | Member, Founded, Binds;
     /// Accepts an amendment as meeting one's own objection.
     AcceptAmendment: Member, Founded, Binds;
+    /// Asks, for one's organisation, for more time to vote on what affects it.
+    RequestExtension: Member, Founded, Binds;
     /// Takes one's own seat out of one decision.
     RecuseSeat: Member, Founded, Binds;
     /// Puts it on record that one's own seat disagrees with what was decided.

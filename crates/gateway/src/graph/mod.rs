@@ -39,6 +39,7 @@ pub struct Mutation(
     viewer::SignInMutation,
     tenancy::TenancyMutation,
     tenancy::SeatMutation,
+    decisions::StandInMutation,
     decisions::DecisionsMutation,
     funds::FundsMutation,
     measurement::MeasurementMutation,

@@ -1,11 +1,11 @@
 //! What shall follow when a proposal passes: one action, that of the option that comes first, those of the projects that
 //! are chosen, or nothing by itself.
 
-use domain::OrganisationId;
 use domain::decisions::{
     Action, Area, Charter, DecisionRight, Matter, Method, ProjectsProblem, ProposedOptions, ProposedProjects,
     RankingProblem, Refusal, Rule, VoteResult,
 };
+use domain::{OrganisationId, ProposalId};
 use sea_orm::{ColumnTrait, ExprTrait};
 use serde::Serialize;
 
@@ -31,6 +31,13 @@ pub struct Content {
     pub options: Option<ProposedOptions>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub projects: Option<ProposedProjects>,
+}
+
+/// What one version of a proposal asks for.
+pub(super) async fn version_of(read: &Read, id: ProposalId, version: i64) -> Result<Content> {
+    use proposal_version::Column;
+    let row = read.one::<proposal_version::Entity>(Column::ProposalId.eq(id).and(Column::Version.eq(version))).await?;
+    row.map(Content::of_version).ok_or_else(|| Error::Broken("a proposal without one of its versions".to_owned()))
 }
 
 /// What stands there now of a proposal.

@@ -1,5 +1,6 @@
 //! Charters, proposals, votes, and what follows from them.
 
+mod casters;
 mod charter;
 mod charter_reads;
 mod content;
@@ -12,8 +13,11 @@ mod interest;
 mod matter;
 mod power;
 mod proposal;
+mod proxy;
 mod reads;
 mod recount;
+mod stuck;
+mod uses;
 mod vote;
 
 pub use charter::{CharterDraft, TemplateDraft, draft_charter, draft_charter_from_template};
@@ -31,10 +35,12 @@ pub use interest::{DeclareInterest, Interested, declare_interest, end_interest, 
 pub use matter::who_decides;
 pub use power::{Contributions, seats_now};
 pub use proposal::{AmendProposal, CreateProposal, Wording, amend_proposal, create_proposal, withdraw_proposal};
+pub(crate) use proxy::end_of_others as end_proxies_of_others;
+pub use proxy::{GiveProxy, TakeProxyBack, give_proxy, take_proxy_back};
 pub use reads::*;
 pub use recount::{Discrepancy, recount_all};
 pub use vote::{
-    AcceptAmendment, AllocateVotes, AskToSetAside, CastBallot, RankOptions, RecuseSeat, accept_amendment,
-    allocate_votes, ask_to_set_aside, cast_ballot, close_setting_aside, close_vote, open_voting, rank_options,
-    recuse_seat,
+    AcceptAmendment, AllocateVotes, AskToSetAside, CastBallot, RankOptions, RecuseSeat, RequestExtension,
+    accept_amendment, allocate_votes, ask_to_set_aside, cast_ballot, close_setting_aside, close_vote, end_escalation,
+    may_cast, open_voting, rank_options, recuse_seat, request_extension,
 };

@@ -188,7 +188,14 @@ async fn accept(unit: &Write, wording: &Wording, area: Option<Area>, decided: De
 /// Whether a proposal may say this from now on. Its kind of action stays.
 pub(super) async fn accept_wording(unit: &Write, row: &ProposalRow, wording: &Wording) -> Result<Accepted> {
     life::amend_action(row.action_kind.as_deref(), wording.content.word())?;
-    accept(unit, wording, Some(row.area), Decided::by(row)).await
+    let accepted = accept(unit, wording, Some(row.area), Decided::by(row)).await?;
+    let (charter, _) = charter_in_force(unit).await?;
+    // What was escalated stays where it went while it asks for the same.
+    let content = &accepted.wording.content;
+    let gone_to = vote::gone_to(unit, row.id, &charter, &accepted.right, content).await?;
+    let Some(right) = gone_to else { return Ok(accepted) };
+    accepted.wording.content.suits(accepted.matter.area, &right.rule)?;
+    Ok(Accepted { right, ..accepted })
 }
 
 /// Writes the next version of a proposal, which from then on stands there, discussed since that time.

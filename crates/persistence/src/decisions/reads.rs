@@ -8,17 +8,18 @@ use sea_orm::sea_query::{Condition, Expr, Query};
 use sea_orm::{ColumnTrait, ExprTrait};
 use uuid::Uuid;
 
-use super::vote::{Counting, Round};
+use super::vote::{Counting, Round, proxies_of_bodies};
 use crate::entity::rows::{
-    AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow,
-    RoundRow, SecretVoterRow,
+    AmendmentOfferRow, BallotRow, CommentRow, DelegatedUseRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow,
+    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RoundRow, SecretVoterRow,
 };
 use crate::entity::{
-    amendment_offer, ballot, comment, dissent, elector, interest, proposal, proposal_version, round, secret_voter,
+    amendment_offer, ballot, comment, delegated_use, dissent, elector, escalation, extension, interest, proposal,
+    proposal_version, proxy, round, secret_voter,
 };
 use crate::page::{Page, Slice};
 use crate::unit::{Read, bucketed};
-use crate::{Result, ordered};
+use crate::{Error, Result, ordered};
 
 /// Which proposals are wanted.
 #[derive(Debug, Clone, Default)]
@@ -147,6 +148,26 @@ pub async fn amendment_offers_of(read: &Read, proposals: &[Uuid]) -> Result<Hash
     Ok(grouped(rows, |row| row.proposal_id.0))
 }
 
+/// The extensions of the votes on several proposals; each has one at most.
+pub async fn extensions_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<ExtensionRow>>> {
+    let rows = read.among::<extension::Entity>(extension::Column::ProposalId, proposals).await?;
+    Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
+/// Where several proposals went that a body could not settle, oldest first.
+pub async fn escalations_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<EscalationRow>>> {
+    let mut rows = read.among::<escalation::Entity>(escalation::Column::ProposalId, proposals).await?;
+    rows.sort_by_key(|row| row.number);
+    Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
+/// The uses of several rights to decide alone, oldest first.
+pub async fn uses_of_rights(read: &Read, rights: &[Uuid]) -> Result<HashMap<Uuid, Vec<DelegatedUseRow>>> {
+    let mut rows = read.among::<delegated_use::Entity>(delegated_use::Column::RightId, rights).await?;
+    rows.sort_by_key(|row| row.number);
+    Ok(grouped(rows, |row| row.right_id.0))
+}
+
 /// Who has cast a secret ballot on several proposals, in every round of them.
 pub async fn secret_voters_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<SecretVoterRow>>> {
     let rows = read.among::<secret_voter::Entity>(secret_voter::Column::ProposalId, proposals).await?;
@@ -158,6 +179,18 @@ pub async fn secret_voters_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap
 pub async fn ballots_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<BallotRow>>> {
     let rows = read.among::<ballot::Entity>(ballot::Column::ProposalId, proposals).await?;
     Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
+/// The proxies that hold now, by their bodies.
+pub async fn proxies_by_body(read: &Read, bodies: &[Uuid]) -> Result<HashMap<Uuid, Vec<ProxyRow>>> {
+    let rows = proxies_of_bodies(read, bodies).await?;
+    Ok(grouped(rows, |row| row.body_id.0))
+}
+
+/// One proxy of a seat, also one that was taken back.
+pub async fn proxy(read: &Read, giver: domain::SeatId, number: i64) -> Result<ProxyRow> {
+    let which = proxy::Column::GiverId.eq(giver).and(proxy::Column::Number.eq(number));
+    read.one::<proxy::Entity>(which).await?.ok_or(Error::NotFound("proxy"))
 }
 
 fn grouped<R>(rows: Vec<R>, key: impl Fn(&R) -> Uuid) -> HashMap<Uuid, Vec<R>> {

@@ -4,11 +4,14 @@ use domain::decisions::{Outcome, ProposalState, VoteResult};
 use domain::{ProposalId, SeatId};
 use sea_orm::{ColumnTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
-use super::reads::rounds_of;
+use super::casters::strangers;
+use super::reads::{extensions_of, rounds_of};
+use super::stuck::groundless;
+use super::uses::{beyond_limits, unlisted};
 use super::vote::{Counting, Round};
 use crate::Result;
 use crate::entity::proposal;
-use crate::entity::rows::{ProposalRow, RoundRow};
+use crate::entity::rows::{ExtensionRow, ProposalRow, RoundRow};
 use crate::unit::Read;
 
 /// A proposal that does not stand as its rules, electorates and ballots say.
@@ -24,13 +27,23 @@ pub enum Discrepancy {
     Rule { proposal: ProposalId, round: i64 },
     /// There are not as many secret ballots as seats that have cast one.
     SecretBallots { proposal: ProposalId, round: i64, ballots: usize, voters: usize },
+    /// A ballot was cast by somebody who neither held its seat nor might vote for it.
+    StrangeCaster { proposal: ProposalId, round: i64, seat: SeatId },
+    /// A seat lets another one vote for it in a way that was never given, or could not be.
+    StrangeProxy { proposal: ProposalId, round: i64, seat: SeatId },
+    /// It went to another right without a ground that its rounds show.
+    Groundless { proposal: ProposalId, number: i64 },
+    /// A right to decide alone was used beyond its limits, or out of turn.
+    BeyondLimits { proposal: ProposalId, number: i64 },
+    /// What was decided alone is not listed as a use.
+    Unlisted { proposal: ProposalId, round: i64 },
     /// The proposal's own state or outcome is not the one of its result.
     Standing { proposal: ProposalId, state: ProposalState, outcome: Option<Outcome>, result: Option<Outcome> },
 }
 
 /// Recounts every round of every proposal of this collaborative that was voted on.
 pub async fn recount_all(read: &Read) -> Result<(u64, Vec<Discrepancy>)> {
-    let (mut counted, mut found, mut after) = (0, Vec::new(), None);
+    let (mut counted, mut found, mut after) = (0, beyond_limits(read).await?, None);
     loop {
         let voted_on = proposal::Column::Round.gt(0).or(proposal::Column::State.is_in(AFTER_A_VOTE));
         let mut query = read.find::<proposal::Entity>().filter(voted_on);
@@ -60,8 +73,11 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
     let asked: Vec<Round<'_>> = ended.iter().map(|(row, round)| Round::of(row, round)).collect();
     let counting = Counting::of_all(read, &asked).await?;
     let mut found = Vec::new();
+    let extended = extensions_of(read, &ids).await?;
     for ((round, (_, stored)), counting) in asked.iter().zip(&ended).zip(&counting) {
-        found.extend(differing(round, stored, counting));
+        let mut of_round = extended.get(&round.proposal.0).into_iter().flatten();
+        let extended = of_round.find(|extension| extension.round == round.number);
+        found.extend(differing(round, stored, counting, extended));
         if let Some((ballots, voters)) = counting.strange_ballots() {
             let (proposal, round) = (round.proposal, round.number);
             found.push(Discrepancy::SecretBallots { proposal, round, ballots, voters });
@@ -69,13 +85,26 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
     }
     found.extend(rows.iter().filter_map(|row| of_other_round(row, of_row(row))));
     found.extend(rows.iter().filter_map(|row| by_other_rule(row, of_row(row))));
-    found.extend(rows.iter().filter_map(standing));
+    found.extend(rows.iter().filter_map(|row| standing(row, of_row(row))));
+    found.extend(strangers(read, &ids, &rounds).await?);
+    found.extend(groundless(read, &ids, &rounds).await?);
+    found.extend(unlisted(read, &ids, &rounds).await?);
     Ok(found)
 }
 
-fn differing(round: &Round<'_>, stored: &RoundRow, counting: &Counting) -> Option<Discrepancy> {
+fn differing(
+    round: &Round<'_>,
+    stored: &RoundRow,
+    counting: &Counting,
+    extended: Option<&ExtensionRow>,
+) -> Option<Discrepancy> {
     let stored = stored.result.as_ref().map(|result| result.0.clone())?;
-    let recounted = if stored.early() { counting.early(round) } else { Some(counting.result(round)) };
+    let recounted = match (stored.early(), extended) {
+        // Who was given time has it.
+        (true, Some(_)) => None,
+        (true, None) => counting.early(round),
+        (false, _) => Some(counting.result(round)),
+    };
     let same = recounted.as_ref() == Some(&stored);
     let (proposal, stored, recounted) = (round.proposal, Box::new(stored), recounted.map(Box::new));
     (!same).then_some(Discrepancy::Result { proposal, stored, recounted })
@@ -83,7 +112,7 @@ fn differing(round: &Round<'_>, stored: &RoundRow, counting: &Counting) -> Optio
 
 /// The result of a proposal is repeated from the round that settled it.
 fn of_other_round(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy> {
-    let last = rounds.iter().find(|round| round.round == row.round);
+    let last = rounds.iter().find(|round| round.round == row.round && round.version == row.version);
     let settled = row.closed_at.and(last).and_then(|round| round.result.as_ref());
     match (&row.result, settled) {
         (Some(stored), Some(settled)) if stored != settled => Some(Discrepancy::Result {
@@ -99,12 +128,14 @@ fn of_other_round(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy>
 /// A proposal repeats the rule of its round, from the opening of the vote on.
 fn by_other_rule(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy> {
     let voted_on = row.state == ProposalState::Voting || AFTER_A_VOTE.contains(&row.state);
-    let round = rounds.iter().find(|round| voted_on && round.round == row.round)?;
+    let of_it = |round: &&RoundRow| round.round == row.round && round.version == row.version;
+    let round = rounds.iter().find(of_it).filter(|_| voted_on)?;
     let (proposal, round_number) = (row.id, round.round);
     (round.rule != row.rule).then_some(Discrepancy::Rule { proposal, round: round_number })
 }
 
-/// Ballots that are not the last ones of their history. Only a recusal takes a ballot out and leaves its history.
+/// Ballots that are not the last ones of their history. Only a recusal takes a ballot out and leaves its history: that of
+/// the seat, or of the one that voted for it by proxy.
 async fn changed_ballots(read: &Read) -> Result<impl Iterator<Item = Discrepancy>> {
     #[derive(FromQueryResult)]
     struct Changed {
@@ -119,10 +150,14 @@ async fn changed_ballots(read: &Read) -> Result<impl Iterator<Item = Discrepancy
             and r.round = e.round and r.seat_id = e.seat_id and r.revision = (select max(l.revision) \
             from ballot_revisions l where l.collaborative_id = $1 and l.proposal_id = e.proposal_id \
             and l.round = e.round and l.seat_id = e.seat_id) \
-        where e.collaborative_id = $1 and ((b.seat_id is null and r.seat_id is not null and e.recusal is null) \
+        left join electors h on h.collaborative_id = $1 and h.proposal_id = e.proposal_id and h.round = e.round \
+            and h.seat_id = r.through_id \
+        where e.collaborative_id = $1 and ((b.seat_id is null and r.seat_id is not null and e.recusal is null \
+            and (h.recusal is null or e.proxy_ended_at is null)) \
         or (b.seat_id is not null and (r.seat_id is null or e.recusal is not null \
             or b.choice is distinct from r.choice or cast(b.ranks as text) is distinct from cast(r.ranks as text) \
-            or b.reason is distinct from r.reason or b.cast_by <> r.cast_by or b.cast_at <> r.cast_at))) \
+            or b.reason is distinct from r.reason or b.through_id is distinct from r.through_id \
+            or b.cast_by <> r.cast_by or b.cast_at <> r.cast_at))) \
         order by e.proposal_id, e.round, e.seat_id limit 500";
     let rows: Vec<Changed> = read.rows(sql, []).await?;
     Ok(rows.into_iter().map(|row| Discrepancy::Ballot {
@@ -141,7 +176,7 @@ const AFTER_A_VOTE: [ProposalState; 5] = [
     ProposalState::EnactmentFailed,
 ];
 
-fn standing(row: &ProposalRow) -> Option<Discrepancy> {
+fn standing(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy> {
     let result = row.result.as_ref().map(|result| result.0.outcome());
     let state = match row.state {
         ProposalState::Enacted | ProposalState::EnactmentFailed => ProposalState::Passed,
@@ -150,7 +185,10 @@ fn standing(row: &ProposalRow) -> Option<Discrepancy> {
     let concluded = AFTER_A_VOTE.contains(&row.state);
     let fits = row.outcome == result && result.is_some_and(|outcome| ProposalState::from(outcome) == state);
     let open = row.outcome.is_none() && result.is_none() && !concluded;
-    (!fits && !open).then_some(Discrepancy::Standing {
+    // What was worded anew after its last vote, and that nobody voted on until a deadline, has lapsed without a result.
+    let newer = rounds.iter().all(|round| round.version < row.version);
+    let unasked = newer && state == ProposalState::Lapsed && row.outcome == Some(Outcome::Lapsed) && result.is_none();
+    (!fits && !open && !unasked).then_some(Discrepancy::Standing {
         proposal: row.id,
         state: row.state,
         outcome: row.outcome,

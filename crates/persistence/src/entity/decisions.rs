@@ -128,6 +128,29 @@ entity! {
         recusal: Option<Stored<Recusal>>,
         /// Declared after the seat's secret ballot was cast: shown, and without effect.
         conflict: Option<Stored<Recusal>>,
+        /// The seat that may vote for it.
+        proxy_id: Option<SeatId>,
+        /// By which of its proxies.
+        proxy_number: Option<i64>,
+        /// When the giver took it back for this vote.
+        proxy_ended_at: Option<DateTimeUtc>,
+    }
+}
+
+entity! {
+    proxy ("proxies") key(collaborative_id: CollaborativeId, giver_id: SeatId, number: i64) {
+        body_id: BodyId,
+        holder_id: SeatId,
+        /// None: until a time.
+        proposal_id: Option<ProposalId>,
+        until_at: Option<DateTimeUtc>,
+        /// Who held the two seats, in which terms, when it was given.
+        given_by: MembershipId,
+        given_to: MembershipId,
+        giver_term: i64,
+        holder_term: i64,
+        given_at: DateTimeUtc,
+        ended_at: Option<DateTimeUtc>,
     }
 }
 
@@ -139,6 +162,8 @@ entity! {
         projects: Option<Stored<ProjectBallot>>,
         reason: Option<String>,
         cast_by: MembershipId,
+        /// The seat that voted for this one by proxy.
+        through_id: Option<SeatId>,
         cast_at: DateTimeUtc,
         revision: i64,
     }
@@ -151,6 +176,8 @@ entity! {
         projects: Option<Stored<ProjectBallot>>,
         reason: Option<String>,
         cast_by: MembershipId,
+        /// The seat that voted for this one by proxy.
+        through_id: Option<SeatId>,
         cast_at: DateTimeUtc,
     }
 }
@@ -167,6 +194,51 @@ entity! {
 
 entity! {
     secret_voter ("secret_voters") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, seat_id: SeatId) {}
+}
+
+entity! {
+    extension ("extensions") key(collaborative_id: CollaborativeId, proposal_id: ProposalId) {
+        round: i64,
+        /// Which asked for it.
+        organisation_id: OrganisationId,
+        membership_id: MembershipId,
+        reason: String,
+        at: DateTimeUtc,
+        closes_before: DateTimeUtc,
+        closes_at: DateTimeUtc,
+    }
+}
+
+entity! {
+    delegated_use ("delegated_uses") key(collaborative_id: CollaborativeId, right_id: DecisionRightId, number: i64) {
+        proposal_id: ProposalId,
+        round: i64,
+        seat_id: SeatId,
+        at: DateTimeUtc,
+        fund_id: Option<FundId>,
+        /// None: it moves no money.
+        amount: Option<i64>,
+        currency: Option<Currency>,
+        shares: Stored<Vec<BeneficiaryShare>>,
+    }
+}
+
+entity! {
+    escalation ("escalations") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, number: i64) {
+        /// The version of the proposal that went on.
+        version: i64,
+        /// The version in which both rights stand.
+        charter_version: i64,
+        from_right: DecisionRightId,
+        to_right: DecisionRightId,
+        reason: EscalationReason,
+        /// The round that settled nothing; none: a deadline passed.
+        round: Option<i64>,
+        /// By when the next body begins to vote.
+        due_at: DateTimeUtc,
+        sentence: String,
+        at: DateTimeUtc,
+    }
 }
 
 entity! {
@@ -215,10 +287,14 @@ tenant!(
     beneficiary_amount,
     round,
     elector,
+    proxy,
     ballot,
     ballot_revision,
     secret_ballot,
     secret_voter,
+    delegated_use,
+    escalation,
+    extension,
     amendment_offer,
     comment,
     dissent
@@ -230,11 +306,15 @@ pub(super) mod rows {
     pub use super::ballot::Model as BallotRow;
     pub use super::charter::Model as CharterRow;
     pub use super::comment::Model as CommentRow;
+    pub use super::delegated_use::Model as DelegatedUseRow;
     pub use super::dissent::Model as DissentRow;
     pub use super::elector::Model as ElectorRow;
+    pub use super::escalation::Model as EscalationRow;
+    pub use super::extension::Model as ExtensionRow;
     pub use super::interest::Model as InterestRow;
     pub use super::proposal::Model as ProposalRow;
     pub use super::proposal_version::Model as ProposalVersionRow;
+    pub use super::proxy::Model as ProxyRow;
     pub use super::round::Model as RoundRow;
     pub use super::secret_voter::Model as SecretVoterRow;
 }

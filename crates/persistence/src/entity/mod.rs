@@ -79,8 +79,8 @@ pub(crate) mod words {
     pub(crate) use domain::allocating::pabulib::RecordedProject;
     pub(crate) use domain::allocating::{Allocation, AllocationRule, ProjectBallot};
     pub(crate) use domain::decisions::{
-        Action, Area, Case, Choice, DeclaredImbalance, Outcome, ProposalState, ProposedOptions, ProposedProjects,
-        Recusal, RoundKind, Rule, VoteResult,
+        Action, Area, BeneficiaryShare, Case, Choice, DeclaredImbalance, EscalationReason, Outcome, ProposalState,
+        ProposedOptions, ProposedProjects, Recusal, RoundKind, Rule, VoteResult,
     };
     pub(crate) use domain::funds::{
         AccountKind, Authority, Conversion, Currency, FundStage, GrantKind, GrantStage, PledgeStage, ScheduledPayment,

@@ -148,7 +148,7 @@ fn cast(generator: &mut Generator, method: Method, able: &[SeatId], wish: Wish) 
 fn conclude(matter: &Matter, electors: &[Elector], rounds: &mut [Round]) -> Result<VoteResult> {
     for round in rounds.iter_mut() {
         let ballots = Ballots::answers(&round.ballots);
-        let vote = Vote { area: matter.area(), rule: &round.rule, electors, ballots, declared: &[] };
+        let vote = Vote { area: matter.area(), granted_for: None, rule: &round.rule, electors, ballots, declared: &[] };
         round.result = Some(vote.conclude());
     }
     let mut results = rounds.iter().filter_map(|round| round.result.as_ref());
@@ -200,6 +200,9 @@ impl Rows {
                 weight: elector.weight,
                 recusal: elector.recused.map(Stored),
                 conflict: None,
+                proxy_id: None,
+                proxy_number: None,
+                proxy_ended_at: None,
             }));
             let window = (plot.until - round.opened_at).num_seconds().clamp(0, VOTING_DAYS * 86_400 - 1);
             for cast in &round.ballots {
@@ -215,6 +218,7 @@ impl Rows {
                     projects: None,
                     reason: cast.reason.clone(),
                     cast_by,
+                    through_id: None,
                     cast_at,
                     revision: 1,
                 };
@@ -256,6 +260,7 @@ fn first_revision(row: &ballot::Model) -> ballot_revision::Model {
         projects: None,
         reason: row.reason.clone(),
         cast_by: row.cast_by,
+        through_id: None,
         cast_at: row.cast_at,
     }
 }

@@ -79,6 +79,7 @@ pub async fn end_membership(store: &Store, asking: Asking, id: MembershipId) -> 
         [id.into()],
     )
     .await?;
+    crate::decisions::end_proxies_of_others(&unit).await?;
     unit.record(Record::new("membershipEnded", "membership", id.0));
     unit.commit().await?;
     Ok(id)

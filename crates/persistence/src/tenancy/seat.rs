@@ -128,5 +128,6 @@ pub(super) async fn seat_people(
             .col_expr(seat::Column::HolderId, Expr::value(holder))
             .col_expr(seat::Column::UnderstudyId, Expr::value(understudy))
     })
-    .await
+    .await?;
+    crate::decisions::end_proxies_of_others(unit).await
 }

@@ -36,6 +36,26 @@ fn told(found: &Discrepancy) -> Result<String> {
         Discrepancy::SecretBallots { proposal, round, ballots, voters } => format!(
             "proposal {proposal}: round {round} has {ballots} secret ballots, and {voters} seats are listed as having cast one"
         ),
+        Discrepancy::StrangeCaster { proposal, round, seat } => format!(
+            "proposal {proposal}: the ballot of the seat {seat} in round {round} was cast by somebody who might not cast it"
+        ),
+        Discrepancy::StrangeProxy { proposal, round, seat } => format!(
+            "proposal {proposal}: in round {round} the seat {seat} lets another one vote for it by a proxy that was never \
+             given so"
+        ),
+        Discrepancy::Groundless { proposal, number } => {
+            format!("proposal {proposal}: its escalation {number} does not follow from its rounds and deadlines")
+        }
+        Discrepancy::BeyondLimits { proposal, number } => {
+            format!(
+                "proposal {proposal}: as use {number} of its right to decide alone it is beyond the limits or out of turn"
+            )
+        }
+        Discrepancy::Unlisted { proposal, round } => {
+            format!(
+                "proposal {proposal}: round {round} was decided alone, and is not listed among the uses of its right"
+            )
+        }
         Discrepancy::Standing { proposal, state, outcome, result } => format!(
             "proposal {proposal}: it stands as {state} with the outcome {}, its result says {}",
             word(*outcome),

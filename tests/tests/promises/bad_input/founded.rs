@@ -43,6 +43,8 @@ pub(super) struct Lived {
     pub(super) seat: Value,
     /// Hill Trust's, which had no part in what was decided.
     pub(super) outvoted_seat: Value,
+    /// May vote for Lantern.
+    pub(super) standing_in: Value,
     /// Another one of Lantern's, whose term is over.
     pub(super) ended_seat: Value,
     pub(super) right: Value,
@@ -64,6 +66,7 @@ pub(super) struct Proposals {
     pub(super) to_share: Value,
     /// Lantern objects to these two, and was offered an amendment of the first.
     pub(super) to_integrate: Value,
+    pub(super) to_stand_in: Value,
     pub(super) to_set_aside: Value,
     pub(super) failed: Value,
     /// Said about the one to discuss.
@@ -140,6 +143,7 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
         locked: locked(world, &founded).await,
         interest: interest(world, &founded).await,
         seat: seat(world, &founded, "Lantern").await,
+        standing_in: seat(world, &founded, "Orchard").await,
         outvoted_seat: seat(world, &founded, "Hill Trust").await,
         ended_seat,
         right: right(world, &founded).await,
@@ -216,7 +220,7 @@ async fn more_members(world: &World, founded: &Founded) -> (Value, Value, Value)
     (ids[0].clone(), ids[1].clone(), json!(world.membership_id(&leaving).await))
 }
 
-async fn seat(world: &World, founded: &Founded, of: &str) -> Value {
+pub(super) async fn seat(world: &World, founded: &Founded, of: &str) -> Value {
     let query =
         "query($id: ID!) { node(id: $id) { ... on Body { seats(first: 50) { nodes { id organisation { name } } } } } }";
     let body = data(world.by(&founded.steward, query, json!({ "id": founded.council })).await);
@@ -276,6 +280,7 @@ async fn proposals(world: &World, founded: &Founded, fund: &Value, meadow: &Outs
         to_share_anew: budget(world, founded, "What to print later").await,
         to_share: shared,
         to_integrate,
+        to_stand_in: engagement(world, founded, "Who meets whom").await,
         to_set_aside: objected(world, founded, "More meetings").await,
         failed: failed["id"].clone(),
     }
@@ -313,11 +318,16 @@ async fn open(world: &World, founded: &Founded, id: &Value) {
     }
 }
 
-/// Advice on which is decided by consent, and to which Lantern objects; its global id.
-async fn objected(world: &World, founded: &Founded, title: &str) -> Value {
+/// A draft of advice on which is decided by consent; its global id.
+async fn engagement(world: &World, founded: &Founded, title: &str) -> Value {
     let input = json!({ "title": title, "case": e2e::whole_case("Yes."), "area": "ENGAGEMENT" });
     let made = data(world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await);
-    let id = made["createProposal"]["proposal"]["id"].clone();
+    made["createProposal"]["proposal"]["id"].clone()
+}
+
+/// Advice on which is decided by consent, and to which Lantern objects; its global id.
+async fn objected(world: &World, founded: &Founded, title: &str) -> Value {
+    let id = engagement(world, founded, title).await;
     open(world, founded, &id).await;
     let objection = json!({ "proposalId": id, "choice": "OBJECT", "reason": "Who would come?" });
     data(world.act(founded.member("Lantern"), "castBallot", objection, "proposal { state }").await);

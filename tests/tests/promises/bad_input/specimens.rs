@@ -67,6 +67,8 @@ async fn drafting(world: &World) -> Vec<Specimen> {
         json!({ "rights": rights, "declaredImbalances": declared })
     });
     let [by_rank, by_points] = sharing;
+    let lantern = founded::seat(world, &brook, "Lantern").await;
+    let delegating = json!({ "rights": delegating(&brook.council, &lantern) });
     let template = json!({ "template": "BALANCED_BOARD", "councilId": brook.council, "declaredImbalances": declared });
     vec![
         specimen(
@@ -78,6 +80,7 @@ async fn drafting(world: &World) -> Vec<Specimen> {
         specimen("draftCharter", &brook.steward, draft, "charter { version }"),
         specimen("draftCharter", &brook.steward, by_rank, "charter { version }"),
         specimen("draftCharter", &brook.steward, by_points, "charter { version }"),
+        specimen("draftCharter", &brook.steward, delegating, "charter { version }"),
         specimen("draftCharterFromTemplate", &brook.steward, template, "charter { version }"),
         specimen("createBody", &brook.steward, body, "body { id }"),
         specimen("createSeat", &brook.steward, seat, "seat { id }"),
@@ -89,7 +92,7 @@ async fn drafting(world: &World) -> Vec<Specimen> {
 fn full_right(council: &str, id: &Value) -> Value {
     let rule = json!({ "method": "MAJORITY", "threshold": "1/2", "base": "ELIGIBLE", "quorum": "1/2",
         "constituencyQuorums": [{ "constituency": "PARTNER", "share": "1/2" }], "caps": [{ "constituency": "FUNDER", "share": "1/2" }],
-        "finalBallots": true, "discussionSeconds": 60, "votingSeconds": 86400 });
+        "finalBallots": true, "discussionSeconds": 60, "votingSeconds": 86400, "proxies": 2 });
     json!({ "id": id, "area": "GRANT_AWARD", "bodyId": council, "rule": rule, "escalatesTo": 1,
         "range": { "from": "0", "upTo": "1000000.00", "currency": "GBP" } })
 }
@@ -105,6 +108,15 @@ fn sharing_rights(council: &str) -> [Value; 2] {
         rule["allocation"] = terms;
         json!({ "area": "BENEFITS", "bodyId": council, "rule": rule })
     })
+}
+
+/// Rights of which the first lets one seat decide alone.
+fn delegating(council: &str, seat: &Value) -> Vec<Value> {
+    let limits = json!({ "perAct": pounds("50"), "perPeriod": pounds("100"), "periodDays": 30 });
+    let alone = json!({ "area": "GRANT_AWARD", "bodyId": council, "rule": { "method": "DELEGATED" },
+        "range": { "from": "0", "upTo": "500.00", "currency": "GBP" },
+        "soleDecider": { "seatId": seat, "limits": limits, "grantedBy": 1 } });
+    std::iter::once(alone).chain(e2e::rights(council)).collect()
 }
 
 fn money(lived: &Lived) -> Vec<Specimen> {
@@ -194,6 +206,7 @@ fn actions(lived: &Lived) -> Vec<Value> {
         json!({ "changeDecisionRights": charter }),
         json!({ "changeDecisionRights": by_rank }),
         json!({ "changeDecisionRights": by_points }),
+        json!({ "changeDecisionRights": { "amendsVersion": 1, "rights": delegating(&lived.founded.council, &lived.seat) } }),
         json!({ "admitOrganisation": { "name": "Bridge", "constituency": "PARTNER",
             "identifiers": [{ "scheme": "GB-CHC", "value": "1112223" }] } }),
     ]
@@ -242,6 +255,11 @@ fn deciding(lived: &Lived) -> Vec<Specimen> {
         "idempotencyKey": "interest" });
     let comment = json!({ "proposalId": proposals.to_discuss, "body": "Well said.", "replyToId": proposals.remark,
         "idempotencyKey": "comment" });
+    let proxy = |scope: Value| {
+        let mut input = json!({ "giverSeatId": lived.seat, "holderSeatId": lived.standing_in });
+        input.as_object_mut().unwrap().extend(scope.as_object().unwrap().clone());
+        input
+    };
     let dissent = json!({ "proposalId": proposals.failed, "seatId": lived.outvoted_seat, "statement": "Too much." });
     vec![
         specimen("openDiscussion", orchard, on(&proposals.to_discuss), "proposal { id }"),
@@ -277,6 +295,21 @@ fn deciding(lived: &Lived) -> Vec<Specimen> {
             lantern,
             json!({ "proposalId": proposals.to_recuse, "seatId": lived.seat }),
             "proposal { id }",
+        ),
+        specimen(
+            "requestExtension",
+            lantern,
+            json!({ "proposalId": proposals.to_set_aside, "reason": "We were away." }),
+            "proposal { id }",
+        ),
+        specimen("giveProxy", lantern, proxy(json!({ "until": "2026-12-31" })), "proxy { until }"),
+        specimen("takeProxyBack", lantern, json!({ "giverSeatId": lived.seat }), "proxy { until }"),
+        specimen("giveProxy", lantern, proxy(json!({ "proposalId": proposals.to_stand_in })), "proxy { until }"),
+        specimen(
+            "takeProxyBack",
+            lantern,
+            json!({ "giverSeatId": lived.seat, "proposalId": proposals.to_stand_in }),
+            "proxy { until }",
         ),
         specimen("recordDissent", founded.member("Hill Trust"), dissent, "proposal { id }"),
         specimen("withdrawProposal", orchard, on(&proposals.to_withdraw), "proposal { id }"),

@@ -9,6 +9,11 @@ use super::{masked, never, stored};
 
 /// Where a rule says no before it is asked what the id stands for; and with which code.
 const REFUSED_EARLIER: &[(&str, &str)] = &[
+    // A body votes by the method that is plausible there, so that nobody decides alone.
+    ("draftCharter.rights.soleDecider.seatId", "INVALID_RULE"),
+    ("createProposal.action.changeDecisionRights.rights.soleDecider.seatId", "INVALID_RULE"),
+    ("createProposal.options.action.changeDecisionRights.rights.soleDecider.seatId", "INVALID_RULE"),
+    ("amendProposal.action.changeDecisionRights.rights.soleDecider.seatId", "INVALID_RULE"),
     // A plan that pays somebody who is not among its own grantees contradicts itself, whoever that is.
     ("createProposal.action.awardGrant.instalments.granteeId", "INVALID_INPUT"),
     ("amendProposal.action.awardGrant.instalments.granteeId", "INVALID_INPUT"),

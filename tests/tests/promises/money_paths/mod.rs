@@ -51,6 +51,9 @@ fn moves(act: Act) -> &'static [&'static str] {
         | Act::OpenDiscussion
         | Act::AddComment
         | Act::OpenVoting
+        | Act::RequestExtension
+        | Act::GiveProxy
+        | Act::TakeProxyBack
         | Act::AskToSetAside
         | Act::AcceptAmendment
         | Act::RecordDissent

@@ -222,8 +222,15 @@ impl Story {
         let electors = "proposal { electorate { seat { id } holder { name } } }";
         let seats = self.tell(&lantern, "castBallot", objection, electors).await;
         let seats = seats["proposal"]["electorate"].as_array().cloned().unwrap_or_default();
-        let own = seats.iter().find(|one| one["holder"]["name"].as_str().is_some_and(|name| name.contains("lantern")));
-        self.tell(&orchard, "askToSetAside", json!({ "seatIds": [own.unwrap()["seat"]["id"]] }), "").await;
+        let of = |who: &str| {
+            let seat = seats.iter().find(|one| one["holder"]["name"].as_str().is_some_and(|name| name.contains(who)));
+            seat.unwrap()["seat"]["id"].clone()
+        };
+        self.tell(&orchard, "askToSetAside", json!({ "seatIds": [of("lantern")] }), "").await;
+        self.tell(&lantern, "requestExtension", json!({}), "").await;
+        let proxy = json!({ "giverSeatId": of("lantern"), "holderSeatId": of("orchard"), "until": "2026-12-31" });
+        self.tell(&lantern, "giveProxy", proxy, "").await;
+        self.tell(&lantern, "takeProxyBack", json!({ "giverSeatId": of("lantern") }), "").await;
     }
 
     /// An indicator, and a report that is returned, accepted and corrected.

@@ -14,6 +14,9 @@ pub(super) fn of(tally: &Tally, count: &Count) -> String {
         Ground::UnfitElectorate => "This electorate may not decide about money alone, so it lapsed.".to_owned(),
         Ground::NothingCounted => nothing_counted(tally, count),
         Ground::TooFewInFavour | Ground::CanNoLongerPass => format!("{}.", share(tally)),
+        Ground::NobodyInFavour if tally.method == Method::Delegated => {
+            "The seat that may decide alone decided against it.".to_owned()
+        }
         Ground::NobodyInFavour => format!("Nobody whose vote counts was {}.", word(tally.method)),
         Ground::VotesAgainst => votes_against(count),
         Ground::ObjectionsStand => objections_stand(tally, count),
@@ -76,12 +79,8 @@ fn portion(part: &Exact, whole: &Exact, of: &str, method: Method, threshold: Opt
 
 fn agreement(tally: &Tally, count: &Count) -> String {
     match tally.method {
-        Method::Majority
-        | Method::Supermajority
-        | Method::Ranked
-        | Method::Allocation
-        | Method::Advice
-        | Method::Delegated => share(tally),
+        Method::Majority | Method::Supermajority | Method::Ranked | Method::Allocation | Method::Advice => share(tally),
+        Method::Delegated => "The seat that may decide alone, within its limits, decided for it".to_owned(),
         Method::Unanimity => {
             format!("{} for and none against; unanimity was needed", were_seats(count.ballots(Choice::For)))
         }

@@ -2,11 +2,13 @@
 
 use super::SoleProblem;
 use crate::BodyId;
-use crate::decisions::{Charter, DecisionRight, Imbalance, Method, Refusal, SeatFacts, partner_led};
+use crate::decisions::{Area, Charter, DecisionRight, Imbalance, Method, Refusal, SeatFacts, partner_led};
 
 impl Charter {
     /// What of one right is not partner-led, given the seats of each body. A right to decide alone within limits is as
-    /// partner-led as the right that grants it; one without limits, or that no right grants, as its own seat is.
+    /// partner-led as the right that grants it; one without limits, or that no right grants, as its own seat is. A right
+    /// that matters of money may come to along their path is judged as one about money, and limits that were granted for
+    /// something else are none there.
     ///
     /// # Errors
     /// [`Refusal::InvalidRule`] where a rule does not suit the constituencies of its body.
@@ -15,11 +17,19 @@ impl Charter {
         right: &DecisionRight,
         seats_of: impl Fn(BodyId) -> Vec<SeatFacts>,
     ) -> Result<Vec<Imbalance>, Refusal> {
-        let own = own_imbalances(right, &seats_of)?;
-        match self.granting(right) {
-            Some(granting) if !own.is_empty() => own_imbalances(granting, &seats_of),
+        let own = own_imbalances(right, self.money_through(right), &seats_of)?;
+        match self.granting(right).filter(|_| right.area.is_money()) {
+            Some(granting) if !own.is_empty() => own_imbalances(granting, granting.area, &seats_of),
             _ => Ok(own),
         }
+    }
+
+    /// The area of a right; of one to which matters of money may come along their path, that of the money.
+    fn money_through(&self, right: &DecisionRight) -> Area {
+        let leads_here =
+            |from: &&DecisionRight| from.area.is_money() && self.path(from).iter().any(|on| on.id == right.id);
+        let from = self.rights.iter().filter(|_| !right.area.is_money()).find(leads_here);
+        from.map_or(right.area, |from| from.area)
     }
 
     /// The right that sets the limits within which this one decides alone.
@@ -54,10 +64,11 @@ impl DecisionRight {
 
 fn own_imbalances(
     right: &DecisionRight,
+    area: Area,
     seats_of: impl Fn(BodyId) -> Vec<SeatFacts>,
 ) -> Result<Vec<Imbalance>, Refusal> {
     let seats = seats_of(right.body);
     let electors = seats.iter().filter_map(SeatFacts::elector);
     right.rule.validate(&electors.map(|elector| elector.constituency).collect::<Vec<_>>())?;
-    Ok(partner_led(&right.rule, &seats, right.area))
+    Ok(partner_led(&right.rule, &seats, area))
 }

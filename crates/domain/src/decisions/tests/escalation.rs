@@ -112,7 +112,7 @@ fn an_electorate_that_may_not_or_can_not_decide_goes_on_at_once() {
     let rule = plain(Method::Majority);
     let ballots = [ballot(0, Choice::For)];
     let ballots = Ballots::answers(&ballots);
-    let unfit = Vote { area: Area::Benefits, rule: &rule, electors: &seats, ballots, declared: &[] };
+    let unfit = Vote { area: Area::Benefits, granted_for: None, rule: &rule, electors: &seats, ballots, declared: &[] };
     assert_eq!(reason(unfit.conclude().answers().unwrap(), &[]), Some(EscalationReason::UnfitElectorate));
 }
 
@@ -124,7 +124,7 @@ fn the_next_right_has_time_to_take_it_up_discuss_and_vote() {
     assert_eq!(
         escalation.sentence,
         "Two rounds lapsed because too little was cast, so it goes to the next right on the escalation path, for \
-         ALLOCATION; that body has until 1970-01-17 00:00:00 UTC to settle it."
+         ALLOCATION; that body has until 1970-01-17 00:00:00 UTC to open its vote."
     );
 }
 

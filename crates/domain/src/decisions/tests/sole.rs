@@ -239,3 +239,49 @@ fn a_delegation_of_money_has_limits_set_by_a_right_of_a_body_that_votes() {
         DecisionRight { id: DecisionRightId(Uuid::from_u128(1)), range: None, ..delegated(Some(some_limits())) };
     assert_eq!(check(alone, delegated(Some(some_limits()))), "INVALID_GRANT");
 }
+
+/// A grant goes on to a right about engagement, by which a seat decides alone within limits that its body grants.
+fn money_through_engagement(decider: u32, body: BodyId) -> Charter {
+    let id = |number| DecisionRightId(Uuid::from_u128(number));
+    let funders = DecisionRight { body, range: None, ..right(2, Area::Engagement, plain(Method::Majority)) };
+    let granted_by = Some(funders.id);
+    let sole_decider =
+        Some(SoleDecider { limits: Some(some_limits()), granted_by, ..sole(Decider::Seat(seat(decider))) });
+    let rule = Rule { sole_decider, ..Rule::plain(Method::Delegated) };
+    let alone = DecisionRight { body, range: Some(AmountRange::new(0, None)), ..right(3, Area::Engagement, rule) };
+    let capped = Rule { caps: vec![share(Funder, "1/3")], ..plain(Method::Majority) };
+    let grants = DecisionRight { escalates_to: Some(id(3)), ..right(1, Area::GrantAward, capped) };
+    Charter { version: 1, rights: vec![grants, funders, alone] }
+}
+
+#[test]
+fn no_seat_comes_to_decide_alone_about_money_along_a_path_from_limits_that_were_granted_for_something_else() {
+    let funders = BodyId(Uuid::from_u128(6));
+    let seats = |body| match body {
+        COUNCIL => vec![facts(0, Partner), facts(1, Partner), facts(2, Funder)],
+        _ => vec![facts(7, Funder), facts(8, Funder)],
+    };
+    let charter = money_through_engagement(7, funders);
+    assert_eq!(charter.check(), Ok(()));
+    let found = charter.imbalances(seats).unwrap();
+    let refused: Vec<_> = found.iter().map(|(right, imbalance)| (right.0.as_u128(), imbalance.clause)).collect();
+    assert!(refused.contains(&(3, Clause::A)), "{refused:?}");
+    assert!(check_declared(&found.into_iter().map(|(_, one)| one).collect::<Vec<_>>(), &[]).is_err());
+    let rule = &charter.rights[2].rule;
+    let electorate: Vec<Elector> = seats(funders).iter().filter_map(SeatFacts::elector).collect();
+    let of = |area, granted_for| {
+        let ballots = Ballots::answers(&[]);
+        Vote { area, granted_for, rule, electors: &electorate, ballots, declared: &[] }.unfit().map(|one| one.clause)
+    };
+    assert_eq!(of(Area::GrantAward, Some(Area::Engagement)), Some(Clause::A));
+    assert_eq!(of(Area::GrantAward, None), Some(Clause::A));
+    assert_eq!(of(Area::GrantAward, Some(Area::GrantAward)), None, "its limits were granted about money");
+    assert_eq!(of(Area::Engagement, Some(Area::Engagement)), None, "it is not about money");
+}
+
+#[test]
+fn the_path_of_one_who_decides_alone_leads_to_the_right_that_grants_it() {
+    let charter = money_through_engagement(7, COUNCIL);
+    let path: Vec<u128> = charter.path(&charter.rights[0]).iter().map(|right| right.id.0.as_u128()).collect();
+    assert_eq!(path, [3, 2]);
+}

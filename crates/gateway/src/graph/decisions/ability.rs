@@ -7,6 +7,7 @@ use domain::decisions::{
 };
 use domain::tenancy::{Act, Role};
 use domain::{MembershipId, SeatId};
+use persistence::decisions;
 use persistence::rows::{ElectorRow, ProposalRow};
 
 use crate::graph::scope::Snapshot;
@@ -38,7 +39,7 @@ pub(super) fn abilities(
             Act::OpenVoting => runs.clone().and(discussing()),
             Act::WithdrawProposal => own.clone().and(life::withdraw(now, row.state, row.closes_at).map(drop)),
             Act::RetryEnactment => life::retry_enactment(now, row.state, row.closed_at.unwrap_or(row.created_at)),
-            Act::RecuseSeat => open(),
+            Act::RecuseSeat | Act::RequestExtension => open(),
             Act::RecordDissent => may_dissent(actor.membership, row, electors, cast),
             Act::AskToSetAside | Act::AcceptAmendment => open().and(fits(act, &row.rule)),
             Act::CastBallot | Act::RankOptions | Act::AllocateVotes => {
@@ -57,6 +58,7 @@ pub(super) fn abilities(
         Act::AllocateVotes,
         Act::AskToSetAside,
         Act::AcceptAmendment,
+        Act::RequestExtension,
         Act::RecuseSeat,
         Act::RecordDissent,
         Act::WithdrawProposal,
@@ -79,7 +81,7 @@ fn fits(act: Act, rule: &Rule) -> Result<(), Refusal> {
     }
 }
 
-/// Whether one of the viewer's seats can still vote.
+/// Whether the viewer can still vote, through an own seat or for one that lets it.
 fn may_vote(
     membership: MembershipId,
     row: &ProposalRow,
@@ -87,12 +89,17 @@ fn may_vote(
     cast: &HashMap<SeatId, Option<Choice>>,
 ) -> Result<(), Refusal> {
     let mut refusal = Refusal::NotEligible;
+    let voted = |one: &ElectorRow| row.rule.final_ballots && cast.contains_key(&one.seat_id);
     for own in electors.iter().filter(|elector| elector.holder_id == membership) {
         refusal = match &own.recusal {
             Some(recusal) => Refusal::Recused { reason: recusal.reason },
-            None if row.rule.final_ballots && cast.contains_key(&own.seat_id) => Refusal::AlreadyVoted,
+            None if voted(own) => Refusal::AlreadyVoted,
             None => return Ok(()),
         };
+        let carried = electors.iter().filter(|one| one.proxy_id == Some(own.seat_id) && !voted(one));
+        if carried.into_iter().any(|one| decisions::may_cast(&row.rule, one, own).is_ok()) {
+            return Ok(());
+        }
     }
     Err(refusal)
 }

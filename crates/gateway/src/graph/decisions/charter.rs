@@ -6,8 +6,10 @@ use domain::transparency::hexadecimal;
 use persistence::rows::CharterRow;
 
 use super::difference::{self, RightDifference};
+use super::load::UsesOfRight;
 use super::power::{self, VotingPower};
 use super::rule::Rule;
+use super::sole::DelegatedUse;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::money::Money;
@@ -141,6 +143,13 @@ impl DecisionRight {
     #[graphql(complexity = "power::WEIGHT + child_complexity")]
     async fn power(&self, ctx: &Context<'_>) -> Result<VotingPower> {
         power::over_right(&*snapshot(ctx).await?, &self.0).await
+    }
+
+    /// Where one seat decides alone: everything that it has decided so, oldest first.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn uses(&self, ctx: &Context<'_>) -> Result<Vec<DelegatedUse>> {
+        let uses = snapshot(ctx).await?.load::<UsesOfRight>(self.0.id.0).await?.unwrap_or_default();
+        Ok(uses.into_iter().map(DelegatedUse).collect())
     }
 
     /// The right to which a matter goes that this one can't settle; null at the end of the path.

@@ -9,6 +9,7 @@ use domain::funds::{Currency, Money};
 use persistence::Store;
 
 use super::rule::RuleInput;
+use super::sole::SoleDeciderInput;
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
 use crate::graph::scalar::{CurrencyCode, Decimal};
@@ -30,6 +31,8 @@ pub(crate) struct DecisionRightInput {
     body_id: ID,
     /// How it decides.
     rule: RuleInput,
+    /// Who decides alone; needed with DELEGATED, and for no other method.
+    sole_decider: Option<SoleDeciderInput>,
     /// Where a matter goes that this right can't settle: the position of another right in this list, from 0.
     escalates_to: Option<i32>,
 }
@@ -110,6 +113,8 @@ fn right(input: &DecisionRightInput, position: usize, ids: &[DecisionRightId]) -
             Failure::new("INVALID_INPUT", message).field("escalatesTo")
         })
     });
+    let mut rule = input.rule.rule()?;
+    rule.sole_decider = input.sole_decider.as_ref().map(|sole| sole.decider(ids)).transpose()?;
     Ok(DecisionRight {
         id: ids[position],
         area: input.area,
@@ -117,7 +122,7 @@ fn right(input: &DecisionRightInput, position: usize, ids: &[DecisionRightId]) -
         allocation: id::decode_optional(input.allocation_id.as_ref())?,
         range: input.range.as_ref().map(range).transpose()?,
         body: id::decode(&input.body_id)?,
-        rule: input.rule.rule()?,
+        rule,
         escalates_to: escalates_to.transpose()?,
     })
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use domain::decisions::{DecisionRight, VoteResult};
 use futures_util::future::BoxFuture;
 use persistence::rows::{
-    AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow,
-    RoundRow, SecretVoterRow,
+    AmendmentOfferRow, BallotRow, CommentRow, DelegatedUseRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow,
+    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RoundRow, SecretVoterRow,
 };
 use persistence::{Page, Read, Slice, decisions};
 use uuid::Uuid;
@@ -23,7 +23,7 @@ by_ids! {
     InterestById: InterestRow = decisions::interests_by_ids;
 }
 
-/// Loads lists that belong to proposals.
+/// Loads lists that belong to proposals, bodies or rights.
 macro_rules! of_proposals {
     ($($load:ident: $row:ty = $read:path;)+) => {$(
         #[derive(Debug)]
@@ -47,7 +47,11 @@ of_proposals! {
     SecretVoters: SecretVoterRow = decisions::secret_voters_of;
     Rounds: RoundRow = decisions::rounds_of;
     AmendmentOffers: AmendmentOfferRow = decisions::amendment_offers_of;
+    Escalations: EscalationRow = decisions::escalations_of;
+    UsesOfRight: DelegatedUseRow = decisions::uses_of_rights;
+    Extensions: ExtensionRow = decisions::extensions_of;
     Dissents: DissentRow = decisions::dissents_of;
+    ProxiesOfBody: ProxyRow = decisions::proxies_by_body;
 }
 
 /// What open votes would come to if they closed now.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use domain::ProposalId;
-use domain::decisions::{Area, Outcome, ProposalState, VoteResult, shown};
+use domain::decisions::{Area, Outcome, ProposalState, Secrecy, VoteResult, shown};
 use futures_util::future::BoxFuture;
 use persistence::decisions;
 use persistence::rows::{ElectorRow, ProposalRow, ProposalVersionRow};
@@ -14,9 +14,11 @@ use super::action::Action;
 use super::amendment::AmendmentOffer;
 use super::budget::ProposalBudget;
 use super::discussion::{Comment, CommentConnection, Dissent};
+use super::escalation::Escalation;
+use super::extension::Extension;
 use super::load::{
-    AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, OpenVote, ProposalById,
-    Rounds, SoFar, Versions,
+    AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, Escalations, Extensions,
+    OpenVote, ProposalById, Rounds, SoFar, Versions,
 };
 use super::power::{self, VotingPower};
 use super::ranking::{ProposalOption, RankedTally, options};
@@ -66,9 +68,17 @@ impl Proposal {
         snapshot(ctx).await?.load::<SoFar>(OpenVote::of(&self.0)).await
     }
 
-    /// What of the latest vote may be shown now.
+    /// What of the open vote may be shown now.
     pub(super) fn shown(&self) -> domain::decisions::Shown {
         shown(self.0.rule.secrecy, self.0.closed_at.is_some())
+    }
+
+    /// The secrecy of the latest vote, and whether that was counted. The rule of a matter that went on since, to another
+    /// body, is not the one by which was voted.
+    async fn secrecy_of_latest(&self, snapshot: &Snapshot) -> Result<(Secrecy, bool)> {
+        let rounds = snapshot.load::<Rounds>(self.0.id.0).await?.unwrap_or_default();
+        let latest = rounds.into_iter().find(|round| round.round == self.0.round);
+        Ok(latest.map_or((self.0.rule.secrecy, false), |round| (round.rule.secrecy, round.result.is_some())))
     }
 }
 
@@ -159,7 +169,8 @@ impl Proposal {
         self.0.charter_version
     }
 
-    /// The rule; frozen when voting opens.
+    /// The rule; frozen when voting opens. Of a matter that went on to another body, that body's; the rule of each vote before
+    /// stands with its round.
     async fn rule(&self) -> Rule {
         (&self.0.rule.0).into()
     }
@@ -232,6 +243,19 @@ impl Proposal {
         Ok(rounds.into_iter().map(VotingRound).collect())
     }
 
+    /// Where it went because a body could not settle it, oldest first.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn escalations(&self, ctx: &Context<'_>) -> Result<Vec<Escalation>> {
+        let escalations = snapshot(ctx).await?.load::<Escalations>(self.0.id.0).await?.unwrap_or_default();
+        Ok(escalations.into_iter().map(Escalation).collect())
+    }
+
+    /// The extension of its vote; null where nobody asked for more time.
+    async fn extension(&self, ctx: &Context<'_>) -> Result<Option<Extension>> {
+        let extensions = snapshot(ctx).await?.load::<Extensions>(self.0.id.0).await?.unwrap_or_default();
+        Ok(extensions.into_iter().next().map(Extension))
+    }
+
     /// Amendments that were offered to those who objected, oldest first.
     #[graphql(complexity = "5 * child_complexity")]
     async fn amendment_offers(&self, ctx: &Context<'_>) -> Result<Vec<AmendmentOffer>> {
@@ -242,8 +266,9 @@ impl Proposal {
     /// The frozen electorate of the latest vote; empty before the first.
     #[graphql(complexity = "20 * child_complexity")]
     async fn electorate(&self, ctx: &Context<'_>) -> Result<Vec<Elector>> {
-        let electors = self.current_electors(&*snapshot(ctx).await?).await?;
-        let voted = Voted::under(self.0.rule.secrecy);
+        let snapshot = snapshot(ctx).await?;
+        let electors = self.current_electors(&snapshot).await?;
+        let voted = Voted::under(self.secrecy_of_latest(&snapshot).await?.0);
         Ok(electors.into_iter().map(|row| Elector { row, voted: voted.clone() }).collect())
     }
 
@@ -257,7 +282,9 @@ impl Proposal {
     /// closed, and only the viewer's own before. SECRET: none, ever.
     #[graphql(complexity = "20 * child_complexity")]
     async fn ballots(&self, ctx: &Context<'_>) -> Result<Vec<Ballot>> {
-        let (snapshot, all) = (snapshot(ctx).await?, self.shown().answers);
+        let snapshot = snapshot(ctx).await?;
+        let (secrecy, counted) = self.secrecy_of_latest(&snapshot).await?;
+        let all = shown(secrecy, counted).answers;
         let ballots = snapshot.load::<Ballots>(self.0.id.0).await?.unwrap_or_default().into_iter();
         let of_round = ballots.filter(|ballot| ballot.round == self.0.round);
         Ok(of_round.filter(|ballot| all || ballot.cast_by == snapshot.actor.membership).map(Ballot).collect())
@@ -351,7 +378,8 @@ impl Proposal {
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Ability>> {
         let snapshot = snapshot(ctx).await?;
         let electors = self.current_electors(&snapshot).await?;
-        let cast = cast_in(&snapshot, self.0.id, self.0.round, self.0.rule.secrecy).await?;
+        let (secrecy, _) = self.secrecy_of_latest(&snapshot).await?;
+        let cast = cast_in(&snapshot, self.0.id, self.0.round, secrecy).await?;
         let case = match self.0.state {
             ProposalState::Discussion => self.current_version(&snapshot).await?.plain_case.0.complete(),
             _ => Ok(()),

@@ -75,7 +75,8 @@ pub(crate) struct ProposalOptionInput {
 pub(crate) struct RankOptionsInput {
     /// The proposal.
     pub(super) proposal_id: ID,
-    /// The seat that votes; needed only by somebody who holds several of the electorate.
+    /// The seat that votes; needed only by somebody who holds several of the electorate, and to vote for a seat that lets one's
+    /// own vote for it.
     pub(super) seat_id: Option<ID>,
     /// Positions of options from best to worst; those of one rank are equal, those not named come last, as equals. An empty
     /// list abstains.

@@ -6,6 +6,7 @@ use domain::fraction::Fraction;
 use domain::tenancy::Constituency;
 
 use super::sharing_rule::{AllocationTerms, AllocationTermsInput};
+use super::sole::SoleDecider;
 use crate::graph::failure::{Failure, Result};
 
 /// How a body decides: method, threshold, quorum, constituency clauses, caps and timing.
@@ -45,6 +46,10 @@ pub(crate) struct Rule {
     ties: Option<TieOrder>,
     /// For ALLOCATION: what a ballot says and how the money follows the ballots; null under other methods.
     allocation: Option<AllocationTerms>,
+    /// How many other seats one seat may vote for by proxy; null where every seat votes for itself.
+    proxies: Option<u32>,
+    /// For DELEGATED: who decides alone, within which limits; null under other methods.
+    sole_decider: Option<SoleDecider>,
 }
 
 /// A constituency and a share.
@@ -82,6 +87,8 @@ impl From<&Frozen> for Rule {
             set_aside: text(rule.set_aside),
             ties: rule.ranking.map(|ranking| ranking.ties),
             allocation: rule.allocation.as_ref().map(Into::into),
+            proxies: rule.proxies,
+            sole_decider: rule.sole_decider.as_ref().map(Into::into),
         }
     }
 }
@@ -133,6 +140,8 @@ pub(crate) struct RuleInput {
     /// partner-led where funders have no vote in it, or where PARTNER is named in `concurrence` and the completion spends
     /// what is left by score.
     allocation: Option<AllocationTermsInput>,
+    /// How many other seats one seat may vote for by proxy; left out, every seat votes for itself. Not with SECRET ballots.
+    proxies: Option<u32>,
 }
 
 /// A constituency and a share.
@@ -166,13 +175,15 @@ impl RuleInput {
             reserved: self.reserved,
             caps: shares("caps", &self.caps)?,
             secrecy: self.secrecy,
-            final_ballots: self.final_ballots,
+            // Who decides alone has decided.
+            final_ballots: self.final_ballots || self.method == Method::Delegated,
             discussion: self.discussion_seconds,
             voting: self.voting_seconds,
             consent_fallback: optional("consentFallback", &self.consent_fallback)?,
             set_aside: optional("setAside", &self.set_aside)?,
             ranking: self.ties.map(|ties| Ranking { ties }),
             allocation: self.allocation.as_ref().map(AllocationTermsInput::rule).transpose()?,
+            proxies: self.proxies,
             ..Frozen::plain(self.method)
         })
     }

@@ -10,7 +10,7 @@ use domain::{ProposalId, SeatId};
 use persistence::rows::{BallotRow, ElectorRow, RoundRow};
 use tokio::sync::OnceCell;
 
-use super::load::{Ballots, SecretVoters, Versions};
+use super::load::{Ballots, Electors, SecretVoters, Versions};
 use super::projects::ProjectBallot;
 use super::ranking::RankedTally;
 use super::rule::Rule;
@@ -89,6 +89,19 @@ impl Elector {
         self.row.conflict.as_ref().map(|conflict| conflict.0.into())
     }
 
+    /// The seat that may vote for it by proxy; null where it votes for itself.
+    async fn proxy(&self, ctx: &Context<'_>) -> Result<Option<Seat>> {
+        match self.row.proxy_id {
+            Some(id) => Seat::load(&*snapshot(ctx).await?, id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// When that proxy ended for this vote: it was taken back, its giver voted, or its holder was recused; null while it holds.
+    async fn proxy_ended_at(&self) -> Option<DateTime> {
+        self.row.proxy_ended_at.map(DateTime)
+    }
+
     /// Whether it has cast a ballot. Everybody may know that, also of a secret vote.
     async fn has_voted(&self, ctx: &Context<'_>) -> Result<bool> {
         let ElectorRow { proposal_id, round, seat_id, .. } = &self.row;
@@ -124,6 +137,14 @@ impl Ballot {
     /// The seat that voted.
     async fn seat(&self, ctx: &Context<'_>) -> Result<Seat> {
         Ok(Seat(snapshot(ctx).await?.expect::<SeatById>(self.0.seat_id.0).await?))
+    }
+
+    /// The seat that voted for it by proxy; null where its own holder voted.
+    async fn cast_by_proxy(&self, ctx: &Context<'_>) -> Result<Option<Seat>> {
+        match self.0.through_id {
+            Some(id) => Seat::load(&*snapshot(ctx).await?, id).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Its answer; null where it puts options in order or is about projects.
@@ -202,6 +223,25 @@ impl VotingRound {
     /// Of a round about setting objections aside: the seats whose objections it is about.
     async fn objection_seat_ids(&self) -> Vec<ID> {
         self.0.objections.iter().copied().map(id::encode).collect()
+    }
+
+    /// The right under which it was decided; with the charter's version it says which.
+    async fn right_id(&self) -> ID {
+        id::encode(self.0.right_id)
+    }
+
+    /// The version of the charter in which that right stands.
+    async fn charter_version(&self) -> i64 {
+        self.0.charter_version
+    }
+
+    /// Its frozen electorate.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn electorate(&self, ctx: &Context<'_>) -> Result<Vec<Elector>> {
+        let electors = snapshot(ctx).await?.load::<Electors>(self.0.proposal_id.0).await?.unwrap_or_default();
+        let voted = Voted::under(self.0.rule.secrecy);
+        let of_round = electors.into_iter().filter(|elector| elector.round == self.0.round);
+        Ok(of_round.map(|row| Elector { row, voted: voted.clone() }).collect())
     }
 
     /// The ballots cast in it that the viewer may see, as said at `Proposal.ballots`.

@@ -204,7 +204,8 @@ pub(crate) struct AddCommentInput {
 pub(crate) struct CastBallotInput {
     /// The proposal.
     pub(super) proposal_id: ID,
-    /// The seat that votes; needed only by somebody who holds several of the electorate.
+    /// The seat that votes; needed only by somebody who holds several of the electorate, and to vote for a seat that lets one's
+    /// own vote for it.
     pub(super) seat_id: Option<ID>,
     /// The answer. MAJORITY, SUPERMAJORITY and UNANIMITY take FOR, AGAINST and ABSTAIN; CONSENT takes CONSENT, STAND_ASIDE and
     /// OBJECT. While the body is asked to set objections aside, FOR, AGAINST and ABSTAIN answer that.
@@ -305,6 +306,8 @@ proposal_payloads! {
     AskToSetAsidePayload,
     /// The proposal as amended, under discussion again.
     AcceptAmendmentPayload,
+    /// The proposal, whose vote closes later.
+    RequestExtensionPayload,
     /// The proposal from which a seat was recused.
     RecuseSeatPayload,
     /// The proposal with the dissent on record.

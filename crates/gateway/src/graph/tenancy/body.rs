@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::BodyById;
 use super::seat::{Seat, SeatConnection};
 use crate::graph::connection::{Window, connection, listed, weight};
-use crate::graph::decisions::{DecisionRight, RightsOfBody};
+use crate::graph::decisions::{DecisionRight, Proxy, RightsOfBody, proxies_of};
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::loader::{Load, by_page};
@@ -73,6 +73,12 @@ impl Body {
     async fn decision_rights(&self, ctx: &Context<'_>) -> Result<Vec<DecisionRight>> {
         let rights = snapshot(ctx).await?.load::<RightsOfBody>(self.0.id.0).await?.unwrap_or_default();
         Ok(rights.into_iter().map(DecisionRight).collect())
+    }
+
+    /// Its seats that let others vote for them, as of now.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn proxies(&self, ctx: &Context<'_>) -> Result<Vec<Proxy>> {
+        proxies_of(&*snapshot(ctx).await?, self.0.id).await
     }
 
     /// Its seats.

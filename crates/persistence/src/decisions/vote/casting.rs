@@ -11,8 +11,9 @@ use serde::Serialize;
 
 use super::answer::{Answer, Standing};
 use super::closing::{answered, close_early};
+use super::proxy::Voter;
 use super::rounds::Round;
-use super::{consent, secret};
+use super::{consent, delegated, secret};
 use crate::activity::Record;
 use crate::database::Store;
 use crate::decisions::electorate::frozen;
@@ -93,14 +94,17 @@ async fn cast(
     seat: Option<SeatId>,
     answer: Answer,
 ) -> Result<()> {
-    let own = own_elector(unit, round, seat).await?;
-    let before = match &own {
-        Some(own) => Standing::of(unit, round, own.seat_id).await?,
+    let voter = Voter::of(unit, round, seat).await?;
+    let before = match &voter {
+        Some(voter) => Standing::of(unit, round, voter.elector.seat_id).await?,
         None => None,
     };
-    answer.check(unit, round, own.as_ref().map(frozen).as_ref(), before.as_ref()).await?;
-    let own = own.ok_or(Error::NotFound("seat"))?;
-    put_in(unit, round, &own, before.map_or(0, |before| before.revision), answer).await?;
+    let elector = voter.as_ref().map(|voter| frozen(&voter.elector));
+    answer.check(unit, round, elector.as_ref(), before.as_ref()).await?;
+    let voter = voter.ok_or(Error::NotFound("seat"))?;
+    delegated::use_it(unit, row, round, &voter.elector, &answer).await?;
+    voter.voted(unit, round).await?;
+    put_in(unit, round, &voter, before.map_or(0, |before| before.revision), answer).await?;
     consent::objections_changed(unit, row).await?;
     if round.rule.final_ballots { close_early(unit, row).await } else { Ok(()) }
 }
@@ -133,23 +137,27 @@ pub(in crate::decisions) async fn own_elector(
 }
 
 /// Puts a ballot into its box. The log says how a seat voted only where everybody may know it at once.
-async fn put_in(unit: &mut Write, round: &Round<'_>, own: &ElectorRow, revision: i64, answer: Answer) -> Result<()> {
-    let seat = own.seat_id;
-    let change = if shown(round.rule.secrecy, false).answers {
+async fn put_in(unit: &mut Write, round: &Round<'_>, voter: &Voter, revision: i64, answer: Answer) -> Result<()> {
+    let seat = voter.elector.seat_id;
+    let mut change = if shown(round.rule.secrecy, false).answers {
         answered(seat, answer.choice(), answer.ranks(), answer.projects())
     } else {
         serde_json::json!({ "seat": seat })
     };
+    if let Some(through) = voter.through {
+        change["through"] = serde_json::json!(through);
+    }
     if round.rule.secrecy == Secrecy::Secret {
-        secret::cast(unit, round, own, answer).await?;
+        secret::cast(unit, round, &voter.elector, answer).await?;
     } else {
-        store_ballot(unit, round, seat, revision + 1, answer).await?;
+        store_ballot(unit, round, voter, revision + 1, answer).await?;
     }
     unit.record(Record::new("ballotCast", "proposal", round.proposal.0).change(change));
     Ok(())
 }
 
-async fn store_ballot(unit: &Write, round: &Round<'_>, seat_id: SeatId, revision: i64, answer: Answer) -> Result<()> {
+async fn store_ballot(unit: &Write, round: &Round<'_>, voter: &Voter, revision: i64, answer: Answer) -> Result<()> {
+    let (seat_id, through_id) = (voter.elector.seat_id, voter.through);
     let (cast_by, cast_at) = (unit.actor()?.membership, unit.now());
     let (choice, ranks) = (answer.choice(), answer.ranks().cloned().map(Stored));
     let projects = answer.projects().cloned().map(Stored);
@@ -165,6 +173,7 @@ async fn store_ballot(unit: &Write, round: &Round<'_>, seat_id: SeatId, revision
         projects: projects.clone(),
         reason: reason.clone(),
         cast_by,
+        through_id,
         cast_at,
     };
     unit.insert::<ballot_revision::Entity>(history).await?;
@@ -179,6 +188,7 @@ async fn store_ballot(unit: &Write, round: &Round<'_>, seat_id: SeatId, revision
             projects,
             reason,
             cast_by,
+            through_id,
             cast_at,
             revision,
         };
@@ -193,6 +203,7 @@ async fn store_ballot(unit: &Write, round: &Round<'_>, seat_id: SeatId, revision
             .col_expr(Column::Projects, Expr::value(projects))
             .col_expr(Column::Reason, Expr::value(reason))
             .col_expr(Column::CastBy, Expr::value(cast_by))
+            .col_expr(Column::ThroughId, Expr::value(through_id))
             .col_expr(Column::CastAt, Expr::value(cast_at))
             .col_expr(Column::Revision, Expr::value(revision))
     })

@@ -14,7 +14,7 @@ use super::consent::{self, open_aside};
 use super::counting::Counting;
 use super::opening::forget_amounts;
 use super::rounds::{self, NewRound, Round};
-use super::secret;
+use super::{escalation, extension, secret};
 use crate::activity::Record;
 use crate::database::Store;
 use crate::decisions::enactment::enact;
@@ -62,6 +62,10 @@ pub(super) async fn close_early(unit: &mut Write, row: &ProposalRow) -> Result<(
         };
     }
     let round = Round::current(row);
+    if extension::of_proposal(unit, row.id).await?.is_some_and(|extension| extension.round == round.number) {
+        // Somebody was given time, and has it.
+        return Ok(());
+    }
     match Counting::of_round(unit, round).await?.early(&round) {
         Some(result) => conclude(unit, row, result).await,
         None => Ok(()),
@@ -104,6 +108,9 @@ async fn fall_back(unit: &mut Write, row: &ProposalRow, rule: Rule, result: &Vot
 /// Writes the result and, where it passed, does what was decided: in this same transaction.
 async fn conclude(unit: &mut Write, row: &ProposalRow, result: VoteResult) -> Result<()> {
     let (state, round) = (life::conclude(row.state, result.outcome())?, Round::current(row));
+    if escalation::goes_on(unit, row, &result).await? {
+        return Ok(());
+    }
     let (outcome, now) = (result.outcome(), unit.now());
     uncover(unit, &round).await?;
     rounds::end(unit, &round, Some(&result)).await?;
@@ -127,7 +134,7 @@ async fn conclude(unit: &mut Write, row: &ProposalRow, result: VoteResult) -> Re
 }
 
 /// What was hidden until now enters the log; what stays secret loses the order in which it was cast.
-async fn uncover(unit: &mut Write, round: &Round<'_>) -> Result<()> {
+pub(super) async fn uncover(unit: &mut Write, round: &Round<'_>) -> Result<()> {
     let secrecy = round.rule.secrecy;
     if secrecy == Secrecy::Secret {
         return secret::shuffle(unit, round).await;

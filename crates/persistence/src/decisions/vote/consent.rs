@@ -23,7 +23,7 @@ use crate::{Error, Result, Stored, due};
 /// The course of a matter, read from its rounds.
 pub(super) fn course(row: &ProposalRow, rounds: &[RoundRow]) -> ConsentCourse {
     let version = u32::try_from(row.version).unwrap_or(u32::MAX);
-    let settled = |passed: bool| settled_objections(row.version, rounds, passed);
+    let settled = |passed: bool| settled_objections(row.round, rounds, passed);
     ConsentCourse { version, phase: phase(row, rounds), set_aside: settled(true), upheld: settled(false) }
 }
 
@@ -51,9 +51,13 @@ pub(super) async fn open_aside(read: &Read, row: &ProposalRow) -> Result<Option<
     read.one::<round::Entity>(of_kind.and(Column::EndedAt.is_null())).await
 }
 
-/// Objections to a version that the body has set aside, or has let stand.
-pub(super) fn settled_objections(version: i64, rounds: &[RoundRow], set_aside: bool) -> Vec<SeatId> {
-    let asides = rounds.iter().filter(|round| round.kind == RoundKind::SettingAside && round.version == version);
+/// Objections in a consent round that the body has set aside, or has let stand: in the rounds about objections that came
+/// between it and the next one.
+pub(super) fn settled_objections(consent: i64, rounds: &[RoundRow], set_aside: bool) -> Vec<SeatId> {
+    let is_aside = |round: &&RoundRow| round.kind == RoundKind::SettingAside;
+    let later = rounds.iter().filter(|round| !is_aside(round) && round.round > consent);
+    let next = later.map(|round| round.round).min().unwrap_or(i64::MAX);
+    let asides = rounds.iter().filter(is_aside).filter(|round| (consent..next).contains(&round.round));
     let settled = asides
         .filter(|round| round.result.as_ref().is_some_and(|result| (result.outcome() == Outcome::Passed) == set_aside));
     settled.flat_map(|round| round.objections.0.clone()).collect()

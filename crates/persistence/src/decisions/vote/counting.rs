@@ -3,8 +3,8 @@
 use domain::SeatId;
 use domain::allocating::Shareable;
 use domain::decisions::{
-    AllocationBallot, Ballot, Ballots, DeclaredImbalance, Elector, Options, RankedBallot, RoundKind, SeatPayment, Vote,
-    VoteResult, close, early_outcome, seat_payments,
+    AllocationBallot, Area, Ballot, Ballots, DeclaredImbalance, Elector, Options, RankedBallot, RoundKind, SeatPayment,
+    Vote, VoteResult, close, early_outcome, seat_payments,
 };
 
 use super::facts::Facts;
@@ -19,6 +19,8 @@ pub(crate) struct Counting {
     pub(super) electors: Vec<Elector>,
     pub(super) cast: Cast,
     pub(super) declared: Vec<DeclaredImbalance>,
+    /// Where one decides alone: for which area the limits were granted.
+    pub(super) granted_for: Option<Area>,
     /// Of a secret round: how many ballots there are, and how many seats are listed as having cast one.
     pub(super) secret: Option<(usize, usize)>,
 }
@@ -92,7 +94,14 @@ impl Counting {
             Cast::Rankings { options, ballots } => Ballots::Rankings { options, ballots },
             Cast::Projects { shareable, ballots } => Ballots::Projects { shareable, ballots },
         };
-        Vote { area: round.area, rule: round.rule, electors: &self.electors, ballots, declared: &self.declared }
+        Vote {
+            area: round.area,
+            granted_for: self.granted_for,
+            rule: round.rule,
+            electors: &self.electors,
+            ballots,
+            declared: &self.declared,
+        }
     }
 
     /// Who paid what, where a budget was shared by equal shares.

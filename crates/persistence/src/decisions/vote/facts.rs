@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use domain::ProposalId;
 use domain::allocating::Shareable;
 use domain::decisions::{
-    AllocationBallot, Ballot, DeclaredImbalance, Elector, Method, Options, ProposedOptions, RankedBallot, Secrecy,
+    AllocationBallot, Area, Ballot, DeclaredImbalance, Elector, Method, Options, ProposedOptions, RankedBallot, Secrecy,
 };
+use domain::{DecisionRightId, ProposalId};
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, ExprTrait};
 use uuid::Uuid;
@@ -20,7 +20,7 @@ use crate::Result;
 use crate::decisions::electorate::frozen;
 use crate::decisions::reads::rounds_of;
 use crate::entity::rows::{ProposalVersionRow, RoundRow};
-use crate::entity::{ballot, charter, elector, proposal_version};
+use crate::entity::{ballot, charter, decision_right, elector, proposal_version};
 use crate::unit::Read;
 
 /// By proposal, and by the number of a round or a version.
@@ -30,6 +30,8 @@ type Of<T> = HashMap<(ProposalId, i64), T>;
 #[derive(Debug)]
 pub(super) struct Facts {
     declared: HashMap<i64, Vec<DeclaredImbalance>>,
+    /// The areas of rights by which one decides alone, by the version of their charter.
+    granted_for: HashMap<(i64, DecisionRightId), Area>,
     electors: Of<Vec<Elector>>,
     answers: Of<Vec<Ballot>>,
     rankings: Of<Vec<RankedBallot>>,
@@ -48,6 +50,7 @@ impl Facts {
         };
         let mut facts = Self {
             declared: HashMap::new(),
+            granted_for: granted_for(read, rounds).await?,
             electors: Of::new(),
             answers: Of::new(),
             rankings: Of::new(),
@@ -112,10 +115,11 @@ impl Facts {
             let ballots = self.answers.remove(&of).unwrap_or_default();
             let ballots = if is_secret(round) { self.boxes.answers(round, &electors) } else { ballots };
             let siblings = self.consents.get(&round.proposal.0).map_or(&[][..], Vec::as_slice);
-            Cast::Answers { ballots, set_aside: settled_objections(round.version, siblings, true) }
+            Cast::Answers { ballots, set_aside: settled_objections(round.number, siblings, true) }
         };
         let declared = self.declared.get(&round.charter_version).cloned().unwrap_or_default();
-        Counting { electors, cast, declared, secret: is_secret(round).then(|| self.boxes.numbers(round)) }
+        let granted_for = self.granted_for.get(&(round.charter_version, round.right)).copied();
+        Counting { electors, granted_for, cast, declared, secret: is_secret(round).then(|| self.boxes.numbers(round)) }
     }
 }
 
@@ -129,6 +133,14 @@ fn is_ranked(round: &Round<'_>) -> bool {
 
 fn is_allocated(round: &Round<'_>) -> bool {
     round.rule.method == Method::Allocation
+}
+
+/// For which areas those decide alone who do so in these rounds.
+async fn granted_for(read: &Read, rounds: &[Round<'_>]) -> Result<HashMap<(i64, DecisionRightId), Area>> {
+    let alone = rounds.iter().filter(|round| round.rule.method == Method::Delegated);
+    let ids: Vec<Uuid> = alone.map(|round| round.right.0).collect();
+    let rights = read.among::<decision_right::Entity>(decision_right::Column::Id, &ids).await?;
+    Ok(rights.into_iter().map(|right| ((right.charter_version, right.id), right.area)).collect())
 }
 
 /// The options that a round puts in order; none under other methods.

@@ -1,18 +1,25 @@
 //! A vote, from the frozen electorate to the counted result.
 //!
 //! `opening` freezes the electorate and begins a round, `rounds` keeps each round with what it came to, `casting` takes
-//! ballots, `answer` is what one says, `secret` keeps those that nobody may find again, `recusal` takes seats out, `facts`
-//! finds what is stored and `counting` lays it before the rules, `closing` concludes. Under consent, `consent` lets the
+//! ballots, `answer` is what one says, `proxy` lets seats vote for others, `secret` keeps those that nobody may find again, `recusal` takes seats out, `facts`
+//! finds what is stored and `counting` lays it before the rules, `closing` concludes.
+//! `again` and `escalation` lead on what could not be settled, `fit` says to whom, `extension` gives more time. Under consent, `consent` lets the
 //! body set objections aside, and `amendment` lets one meet them.
 
+mod again;
 mod amendment;
 mod answer;
 mod casting;
 mod closing;
 mod consent;
 mod counting;
+mod delegated;
+mod escalation;
+mod extension;
 mod facts;
+mod fit;
 mod opening;
+mod proxy;
 mod recusal;
 mod rounds;
 mod secret;
@@ -26,8 +33,14 @@ pub(super) use closing::end_uncounted;
 pub(super) use consent::objections_changed;
 pub use consent::{AskToSetAside, ask_to_set_aside, close_setting_aside};
 pub(crate) use counting::Counting;
+pub(super) use delegated::used;
+pub use escalation::end_escalation;
+pub(super) use escalation::{earlier_grounds, gone_to};
+pub use extension::{RequestExtension, request_extension};
 pub use opening::open_voting;
 pub(super) use opening::{forget_amounts, remember_amounts};
+pub use proxy::may_cast;
+pub(super) use proxy::{end_proxy, open_votes_with_proxy_of, proxies_of_bodies};
 pub(super) use recusal::recuse;
 pub use recusal::{RecuseSeat, recuse_seat};
 pub(crate) use rounds::Round;

@@ -1,22 +1,23 @@
 //! Opening a vote freezes the version, the rule and the electorate.
 
-use domain::decisions::{
-    Ballots, DecisionRight, Elector, ProposalState, Refusal, RoundKind, Vote, check_secrecy, proposal as life,
-};
+use domain::decisions::{Charter, DecisionRight, Elector, ProposalState, Refusal, RoundKind, Rule, proposal as life};
 use domain::tenancy::Act;
 use domain::{MembershipId, OrganisationId, ProposalId};
 use sea_orm::sea_query::Expr;
 
+use super::delegated::deciding_seat;
+use super::escalation::gone_to;
+use super::fit::Candidates;
+use super::proxy;
 use super::rounds::{self, NewRound};
 use crate::activity::Record;
 use crate::database::Store;
 use crate::decisions::charter::charter_in_force;
 use crate::decisions::content::{Content, current_version};
-use crate::decisions::electorate::SeatRoll;
 use crate::decisions::enactment::Decided;
 use crate::decisions::interest::lock_interests;
 use crate::decisions::proposal::own_or_steward;
-use crate::entity::rows::ProposalRow;
+use crate::entity::rows::{CharterRow, ProposalRow};
 use crate::entity::{beneficiary_amount, elector, proposal};
 use crate::unit::{Asking, Write};
 use crate::{Result, Stored, due};
@@ -37,30 +38,45 @@ pub async fn open_voting(store: &Store, asking: Asking, id: ProposalId) -> Resul
     }
     let matter = content.check(&unit, Some(row.area), Decided::by(&row)).await?;
     let (charter, charter_row) = charter_in_force(&unit).await?;
-    let mut right = content.decided_by(&charter, charter.who_decides(&matter)?.right)?;
-    let (electorate, right) = loop {
-        let electorate =
-            SeatRoll::of(&unit, [right.body]).await?.electorate(&unit, right.body, &row.beneficiaries).await?;
-        let electors = electors_of(&electorate);
-        let vote = Vote {
-            area: matter.area,
-            rule: &right.rule,
-            electors: &electors,
-            ballots: Ballots::answers(&[]),
-            declared: &charter_row.declared_imbalances,
-        };
-        match (vote.unfit(), charter.next_on_path(right)) {
-            (None, _) => break (electorate, right.clone()),
-            (Some(_), Some(next)) => right = next,
-            (Some(imbalance), None) => {
-                let explanation = imbalance.explanation;
-                return Err(Refusal::NotPartnerLed { clause: imbalance.clause, explanation }.into());
-            }
-        }
-    };
+    let first = content.decided_by(&charter, charter.who_decides(&matter)?.right)?;
+    let gone_to = gone_to(&unit, row.id, &charter, first, &content).await?;
+    let begins = gone_to.as_ref().unwrap_or(first);
+    let (right, electorate) = who_can(&unit, &row, &content, (&charter, &charter_row), begins).await?;
     freeze(&mut unit, &row, &content, &right, charter_row.version, electorate).await?;
     unit.commit().await?;
     Ok(id)
+}
+
+/// The first right from here along its path that could decide it now, with its electorate.
+async fn who_can(
+    unit: &Write,
+    row: &ProposalRow,
+    content: &Content,
+    (charter, charter_row): (&Charter, &CharterRow),
+    begins: &DecisionRight,
+) -> Result<(DecisionRight, Vec<(Elector, MembershipId)>)> {
+    let rights: Vec<&DecisionRight> = std::iter::once(begins).chain(charter.path(begins)).collect();
+    let candidates = Candidates::of(unit, row, content, &charter_row.declared_imbalances, &rights).await?;
+    let mut first_obstacle = None;
+    for right in rights {
+        let asked = candidates.asked(right).await?;
+        match asked.obstacle {
+            None => return Ok((right.clone(), asked.electorate)),
+            Some(obstacle) => first_obstacle = first_obstacle.or(Some(obstacle)),
+        }
+    }
+    Err(first_obstacle.unwrap_or(Refusal::EmptyElectorate.into()))
+}
+
+/// Where one seat decides alone, nobody else is in the electorate.
+pub(super) fn who_votes(
+    rule: &Rule,
+    mut electorate: Vec<(Elector, MembershipId)>,
+) -> Result<Vec<(Elector, MembershipId)>> {
+    if let Some(seat) = deciding_seat(rule.method, rule.sole_decider.as_ref())? {
+        electorate.retain(|(elector, _)| elector.seat == seat);
+    }
+    Ok(electorate)
 }
 
 async fn freeze(
@@ -72,7 +88,6 @@ async fn freeze(
     electorate: Vec<(Elector, MembershipId)>,
 ) -> Result<()> {
     let electors = electors_of(&electorate);
-    content.suits(row.area, &right.rule)?;
     let binding = content.word().is_some();
     let window = life::open_voting(&life::Opening {
         state: row.state,
@@ -83,7 +98,6 @@ async fn freeze(
         rule: &right.rule,
         electors: &electors,
     })?;
-    check_secrecy(&right.rule, &electors)?;
     let number = rounds::next(&rounds::of_proposal(unit, row.id).await?);
     let new = NewRound {
         number,
@@ -95,7 +109,9 @@ async fn freeze(
         objections: Vec::new(),
         window,
     };
-    rounds::begin(unit, row.id, new, rows(unit, row.id, electorate)).await?;
+    let mut seats = rows(unit, row.id, electorate);
+    proxy::freeze(unit, row.id, &right.rule, right.body, &mut seats).await?;
+    rounds::begin(unit, row.id, new, seats).await?;
     remember_amounts(unit, row, &content.given()).await?;
     unit.update::<proposal::Entity>(row.id, |update| {
         use proposal::Column;
@@ -111,17 +127,23 @@ async fn freeze(
     })
     .await?;
     due::schedule(unit, due::Kind::CloseVote, row.id.0, window.closes_at).await?;
+    // What an escalation gives time for has been done.
+    due::unschedule(unit, due::Kind::EndEscalation, row.id.0).await?;
     let change =
         serde_json::json!({ "round": number, "right": right.id, "closesAt": window.closes_at, "electors": electors });
     unit.record(Record::new("votingOpened", "proposal", row.id.0).change(change));
     Ok(())
 }
 
-fn electors_of(electorate: &[(Elector, MembershipId)]) -> Vec<Elector> {
+pub(super) fn electors_of(electorate: &[(Elector, MembershipId)]) -> Vec<Elector> {
     electorate.iter().map(|(elector, _)| elector.clone()).collect()
 }
 
-fn rows(unit: &Write, proposal_id: ProposalId, electorate: Vec<(Elector, MembershipId)>) -> Vec<elector::Model> {
+pub(super) fn rows(
+    unit: &Write,
+    proposal_id: ProposalId,
+    electorate: Vec<(Elector, MembershipId)>,
+) -> Vec<elector::Model> {
     let row = |(elector, holder_id): (Elector, MembershipId)| elector::Model {
         collaborative_id: unit.collaborative_id(),
         proposal_id,
@@ -133,6 +155,9 @@ fn rows(unit: &Write, proposal_id: ProposalId, electorate: Vec<(Elector, Members
         weight: elector.weight,
         recusal: elector.recused.map(Stored),
         conflict: None,
+        proxy_id: None,
+        proxy_number: None,
+        proxy_ended_at: None,
     };
     electorate.into_iter().map(row).collect()
 }

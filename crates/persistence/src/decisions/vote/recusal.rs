@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::casting::own_elector;
 use super::closing::close_early;
 use super::rounds::{self, Round};
-use super::{consent, secret};
+use super::{consent, proxy, secret};
 use crate::activity::Record;
 use crate::database::Store;
 use crate::entity::rows::ProposalRow;
@@ -51,7 +51,7 @@ pub(in crate::decisions) async fn recuse(
     seat: SeatId,
     recusal: Recusal,
 ) -> Result<()> {
-    let mut verb = "seatRecused";
+    let (mut verb, mut returned) = ("seatRecused", std::collections::BTreeSet::new());
     for open in rounds::open(&rounds::of_proposal(unit, row.id).await?) {
         let round = Round::of(row, open);
         let secret = round.rule.secrecy == Secrecy::Secret;
@@ -68,8 +68,9 @@ pub(in crate::decisions) async fn recuse(
             [row.id.into(), round.number.into(), seat.into()],
         )
         .await?;
+        returned.extend(proxy::return_all(unit, &round, seat, recusal).await?);
     }
-    let change = serde_json::json!({ "seat": seat, "recusal": recusal });
+    let change = serde_json::json!({ "seat": seat, "recusal": recusal, "proxiesReturned": returned });
     unit.record(Record::new(verb, "proposal", row.id.0).change(change));
     Ok(())
 }

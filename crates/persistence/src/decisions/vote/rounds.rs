@@ -20,6 +20,7 @@ pub(crate) struct Round<'a> {
     pub(crate) area: Area,
     pub(crate) version: i64,
     pub(crate) charter_version: i64,
+    pub(crate) right: DecisionRightId,
     pub(crate) rule: &'a Rule,
 }
 
@@ -34,6 +35,7 @@ impl<'a> Round<'a> {
             area: row.area,
             version: row.version,
             charter_version: row.charter_version,
+            right: row.right_id,
             rule: &row.rule,
         }
     }
@@ -47,6 +49,7 @@ impl<'a> Round<'a> {
             area: row.area,
             version: round.version,
             charter_version: round.charter_version,
+            right: round.right_id,
             rule: &round.rule,
         }
     }

@@ -1,0 +1,62 @@
+//! Acts of those who vote, or decide, for others, and of those who are affected.
+
+use async_graphql::{Context, Object};
+use domain::tenancy::Act;
+use persistence::decisions;
+
+use super::extension::RequestExtensionInput;
+use super::proposal::Proposal;
+use super::proxy::{GiveProxyInput, GiveProxyPayload, Proxy, TakeProxyBackInput, TakeProxyBackPayload};
+use super::vote_input::RequestExtensionPayload;
+use crate::graph::acting::Acting;
+use crate::graph::failure::Result;
+use crate::graph::id;
+use crate::graph::scope::snapshot;
+
+#[derive(Debug, Default)]
+pub struct StandInMutation;
+
+#[Object]
+impl StandInMutation {
+    /// Lets another seat of the same constituency vote for one's own, for one proposal or until a day. It can be taken back
+    /// until it is used, and voting oneself takes it back for that vote.
+    async fn give_proxy(&self, ctx: &Context<'_>, input: GiveProxyInput) -> Result<GiveProxyPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::GiveProxy {
+            giver: id::decode(&input.giver_seat_id)?,
+            holder: id::decode(&input.holder_seat_id)?,
+            proposal: id::decode_optional(input.proposal_id.as_ref())?,
+            until: input.until.map(|day| day.0),
+        };
+        let attempt = || decisions::give_proxy(acting.store(), acting.asking(), &command);
+        let given = acting.perform(Act::GiveProxy, attempt).await?;
+        Ok(GiveProxyPayload { proxy: Proxy::load(&*snapshot(ctx).await?, given).await? })
+    }
+
+    /// Takes a proxy back where it was not used. What its holder cast stays where ballots are final; where they are not, the
+    /// giver may cast another one.
+    async fn take_proxy_back(&self, ctx: &Context<'_>, input: TakeProxyBackInput) -> Result<TakeProxyBackPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::TakeProxyBack {
+            giver: id::decode(&input.giver_seat_id)?,
+            proposal: id::decode_optional(input.proposal_id.as_ref())?,
+        };
+        let attempt = || decisions::take_proxy_back(acting.store(), acting.asking(), &command);
+        let ended = acting.perform(Act::TakeProxyBack, attempt).await?;
+        Ok(TakeProxyBackPayload { proxy: Proxy::load(&*snapshot(ctx).await?, ended).await? })
+    }
+
+    /// Asks, for one's organisation, for more time to vote: once for a proposal, and by an organisation that is affected. The
+    /// close moves by the rule's own window.
+    async fn request_extension(
+        &self,
+        ctx: &Context<'_>,
+        input: RequestExtensionInput,
+    ) -> Result<RequestExtensionPayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::RequestExtension { proposal: id::decode(&input.proposal_id)?, reason: input.reason };
+        let attempt = || decisions::request_extension(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::RequestExtension, attempt).await?;
+        Ok(RequestExtensionPayload { proposal: Proposal::load(&*snapshot(ctx).await?, id).await? })
+    }
+}

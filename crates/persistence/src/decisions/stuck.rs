@@ -1,0 +1,61 @@
+//! Whether every escalation follows from what came before it: from the result of a round, or from a deadline that passed.
+
+use std::collections::HashMap;
+
+use domain::decisions::{Charter, EscalationReason, StuckMatter};
+use uuid::Uuid;
+
+use super::charter_reads::with_rights;
+use super::reads::escalations_of;
+use super::recount::Discrepancy;
+use super::vote::earlier_grounds;
+use crate::Result;
+use crate::entity::rows::{EscalationRow, RoundRow};
+use crate::unit::Read;
+
+/// Escalations of these proposals that should not have been.
+pub(super) async fn groundless(
+    read: &Read,
+    ids: &[Uuid],
+    rounds: &HashMap<Uuid, Vec<RoundRow>>,
+) -> Result<Vec<Discrepancy>> {
+    let (escalations, mut charters) = (escalations_of(read, ids).await?, HashMap::<i64, Charter>::new());
+    for version in escalations.values().flatten().map(|row| row.charter_version) {
+        if !charters.contains_key(&version) {
+            charters.insert(version, with_rights(read, version).await?);
+        }
+    }
+    let mut found = Vec::new();
+    for (proposal, rows) in &escalations {
+        let rounds = rounds.get(proposal).map_or(&[][..], Vec::as_slice);
+        for (position, row) in rows.iter().enumerate() {
+            let before = position.checked_sub(1).and_then(|position| rows.get(position));
+            if !charters.get(&row.charter_version).is_some_and(|charter| follows(charter, rounds, before, row)) {
+                found.push(Discrepancy::Groundless { proposal: row.proposal_id, number: row.number });
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn follows(charter: &Charter, rounds: &[RoundRow], before: Option<&EscalationRow>, row: &EscalationRow) -> bool {
+    let Some(from) = charter.right(row.from_right) else { return false };
+    let on_the_path = charter.path(from).iter().any(|right| right.id == row.to_right);
+    on_the_path
+        && match row.round {
+            None => {
+                let missed = before.is_some_and(|before| before.to_right == row.from_right && before.due_at <= row.at);
+                missed && row.reason == EscalationReason::DeadlineMissed
+            }
+            Some(number) => {
+                let of_it = |round: &&RoundRow| round.right_id == row.from_right && round.version == row.version;
+                let round = rounds.iter().find(|round| round.round == number).filter(of_it);
+                let Some(result) = round.and_then(|round| round.result.as_ref()) else { return false };
+                let earlier = earlier_grounds(rounds, number, row.from_right);
+                let stuck = StuckMatter::after_result(from, result, &earlier);
+                // Too little was cast once, and the body could not have voted again.
+                let starved = stuck.reason().is_none() && stuck.is_starved();
+                stuck.reason() == Some(row.reason) || (starved && row.reason == EscalationReason::UnfitElectorate)
+            }
+        }
+}

@@ -1,0 +1,56 @@
+//! Whether every use of a delegation lay within its limits, and everything that was decided alone is listed as one.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::DecisionRightId;
+use domain::decisions::{DelegatedUse, Method, Outcome};
+use sea_orm::sea_query::Condition;
+use sea_orm::{QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::reads::rounds_of;
+use super::recount::Discrepancy;
+use super::vote::used;
+use crate::Result;
+use crate::entity::delegated_use;
+use crate::entity::rows::RoundRow;
+use crate::unit::Read;
+
+/// Uses beyond what was granted, in the order in which they were made.
+pub(super) async fn beyond_limits(read: &Read) -> Result<Vec<Discrepancy>> {
+    use delegated_use::Column;
+    let query = read.find::<delegated_use::Entity>().filter(Condition::all());
+    let rows = query.order_by_asc(Column::RightId).order_by_asc(Column::Number).all(read.link()).await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.proposal_id.0).collect();
+    let rounds = rounds_of(read, &ids).await?;
+    let (mut earlier, mut found) = (HashMap::<DecisionRightId, Vec<DelegatedUse>>::new(), Vec::new());
+    for row in &rows {
+        let of_proposal = rounds.get(&row.proposal_id.0).map_or(&[][..], Vec::as_slice);
+        let round = of_proposal.iter().find(|round| round.round == row.round && round.right_id == row.right_id);
+        let sole = round.and_then(|round| round.rule.sole_decider.as_ref());
+        let before = earlier.entry(row.right_id).or_default();
+        let this = used(row);
+        let in_turn = usize::try_from(row.number).is_ok_and(|number| number == before.len() + 1);
+        if !in_turn || !sole.is_some_and(|sole| sole.within_limits(before, &this).is_ok()) {
+            found.push(Discrepancy::BeyondLimits { proposal: row.proposal_id, number: row.number });
+        }
+        before.push(this);
+    }
+    Ok(found)
+}
+
+/// What was decided alone in these rounds and is not listed.
+pub(super) async fn unlisted(
+    read: &Read,
+    ids: &[Uuid],
+    rounds: &HashMap<Uuid, Vec<RoundRow>>,
+) -> Result<Vec<Discrepancy>> {
+    let rows = read.among::<delegated_use::Entity>(delegated_use::Column::ProposalId, ids).await?;
+    let listed: HashSet<_> = rows.into_iter().map(|row| (row.proposal_id, row.round)).collect();
+    let passed = |round: &&RoundRow| {
+        let passed = round.result.as_ref().is_some_and(|result| result.outcome() == Outcome::Passed);
+        passed && round.rule.method == Method::Delegated && !listed.contains(&(round.proposal_id, round.round))
+    };
+    let strange = rounds.values().flatten().filter(passed);
+    Ok(strange.map(|round| Discrepancy::Unlisted { proposal: round.proposal_id, round: round.round }).collect())
+}

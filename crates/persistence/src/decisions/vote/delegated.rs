@@ -1,0 +1,128 @@
+//! Deciding alone: what is used of a delegation, within its limits, at the moment in which it is used.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::decisions::{
+    Acting, BeneficiaryShare, Choice, Decider, DecisionRight, DelegatedUse, Mandate, Method, Refusal,
+    SPLITTING_WINDOW_DAYS, SoleDecider, SoleProblem,
+};
+use domain::funds::Money;
+use domain::{DecisionRightId, SeatId};
+use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::answer::Answer;
+use super::rounds::Round;
+use crate::decisions::charter::charter_in_force;
+use crate::decisions::content::Content;
+use crate::entity::rows::{DelegatedUseRow, ElectorRow, ProposalRow};
+use crate::entity::{delegated_use, fund};
+use crate::unit::{Read, Write};
+use crate::{Error, Result, Stored};
+
+/// Enters the use of a delegation before it is decided so: within its limits, one after the other.
+pub(super) async fn use_it(
+    unit: &Write,
+    row: &ProposalRow,
+    round: &Round<'_>,
+    seat: &ElectorRow,
+    answer: &Answer,
+) -> Result<()> {
+    if round.rule.method != Method::Delegated || answer.choice() != Some(Choice::For) {
+        return Ok(());
+    }
+    let frozen = round.rule.sole_decider.as_ref();
+    let frozen = frozen.ok_or_else(|| Error::Broken("a delegation to nobody".to_owned()))?;
+    // Two uses at once must see each other.
+    unit.lock_collaborative().await?;
+    let (mandate, now) = mandate(unit, row.right_id).await?;
+    // Of what was frozen and what the charter says since, the narrower holds.
+    let soles: Vec<&SoleDecider> = std::iter::once(frozen).chain(&now).collect();
+    let earlier = uses_lately(unit, row.right_id, &soles).await?;
+    let this = this_use(unit, row).await?;
+    let acting = Acting {
+        seat: Some(seat.seat_id),
+        roles: &[],
+        conflict: seat.recusal.as_ref().or(seat.conflict.as_ref()).map(|conflict| conflict.0),
+    };
+    for sole in soles {
+        sole.may_use(mandate, &acting, &earlier, &this)?;
+    }
+    let entry = delegated_use::Model {
+        collaborative_id: unit.collaborative_id(),
+        right_id: row.right_id,
+        number: next_number(unit, row.right_id).await?,
+        proposal_id: row.id,
+        round: round.number,
+        seat_id: seat.seat_id,
+        at: this.at,
+        fund_id: this.fund,
+        amount: this.amount.map(|amount| amount.minor),
+        currency: this.amount.map(|amount| amount.currency),
+        shares: Stored(this.shares),
+    };
+    unit.insert::<delegated_use::Entity>(entry).await.map_err(Error::gave_way_if_taken)
+}
+
+/// What a body has taken back or changed by changing the charter holds so, also where it is just being used.
+async fn mandate(unit: &Write, right: DecisionRightId) -> Result<(Mandate, Option<SoleDecider>)> {
+    let (charter, row) = charter_in_force(unit).await?;
+    let holding = charter.right(right).filter(|right| right.rule.method == Method::Delegated);
+    let revoked_at = holding.is_none().then_some(row.written_at);
+    let now = holding.and_then(|right| right.rule.sole_decider.clone());
+    Ok((Mandate { since: DateTime::<Utc>::MIN_UTC, revoked_at }, now))
+}
+
+/// Whether what a matter asks for lies within what one may decide alone by this right now.
+pub(super) async fn within_limits(unit: &Write, row: &ProposalRow, right: &DecisionRight) -> Result<()> {
+    let sole = right.rule.sole_decider.as_ref().filter(|_| right.rule.method == Method::Delegated);
+    let Some(sole) = sole else { return Ok(()) };
+    let earlier = uses_lately(unit, right.id, &[sole]).await?;
+    sole.within_limits(&earlier, &this_use(unit, row).await?).map_err(Refusal::from)?;
+    Ok(())
+}
+
+async fn this_use(unit: &Write, row: &ProposalRow) -> Result<DelegatedUse> {
+    let content = Content::of(unit, row).await?;
+    let amount = match (row.fund_id, content.amount_minor()) {
+        (Some(id), Some(minor)) => {
+            let currency = unit.get::<fund::Entity>("fund", id).await?.currency;
+            Some(Money { minor, currency })
+        }
+        _ => None,
+    };
+    let share = |(beneficiary, amount_minor)| BeneficiaryShare { beneficiary, amount_minor };
+    let shares = content.given().into_iter().map(share).collect();
+    Ok(DelegatedUse { at: unit.now(), fund: row.fund_id, amount, shares })
+}
+
+/// The uses of one right that count still towards one of these limits, oldest first.
+async fn uses_lately(read: &Read, right: DecisionRightId, soles: &[&SoleDecider]) -> Result<Vec<DelegatedUse>> {
+    use delegated_use::Column;
+    let periods = soles.iter().filter_map(|sole| sole.limits).map(|limits| i64::from(limits.period_days));
+    let days = periods.chain([SPLITTING_WINDOW_DAYS]).max().unwrap_or(SPLITTING_WINDOW_DAYS);
+    let lately = Column::RightId.eq(right).and(Column::At.gt(read.now() - TimeDelta::days(days)));
+    let rows = read.find::<delegated_use::Entity>().filter(lately);
+    let rows = rows.order_by_asc(Column::Number).all(read.link()).await?;
+    Ok(rows.iter().map(used).collect())
+}
+
+async fn next_number(read: &Read, right: DecisionRightId) -> Result<i64> {
+    use delegated_use::Column;
+    let query = read.find::<delegated_use::Entity>().filter(Column::RightId.eq(right));
+    let last = query.order_by_desc(Column::Number).limit(1).one(read.link()).await?;
+    Ok(last.map_or(1, |last| last.number + 1))
+}
+
+/// A use as the rules see it.
+pub(in crate::decisions) fn used(row: &DelegatedUseRow) -> DelegatedUse {
+    let amount = row.amount.zip(row.currency).map(|(minor, currency)| Money { minor, currency });
+    DelegatedUse { at: row.at, fund: row.fund_id, amount, shares: row.shares.0.clone() }
+}
+
+/// The seat that decides alone under a rule; none: a body votes.
+pub(super) fn deciding_seat(method: Method, sole: Option<&SoleDecider>) -> Result<Option<SeatId>> {
+    match sole.filter(|_| method == Method::Delegated).map(|sole| sole.decider) {
+        None => Ok(None),
+        Some(Decider::Seat(seat)) => Ok(Some(seat)),
+        Some(Decider::Role(_)) => Err(Refusal::from(SoleProblem::NotTheDecider).into()),
+    }
+}
