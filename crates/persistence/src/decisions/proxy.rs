@@ -180,7 +180,7 @@ async fn end(unit: &Write, giver: SeatId, kind: sea_orm::sea_query::SimpleExpr) 
 
 /// Ends the proxies of seats that are held by somebody else now, or in another term.
 pub(crate) async fn end_of_others(unit: &Write) -> Result<()> {
-    let sql = "update proxies set ended_at = $2 where collaborative_id = $1 and ended_at is null and exists (\
+    let sql = "update proxies set ended_at = $2 where proxies.collaborative_id = $1 and ended_at is null and exists (\
         select 1 from seats s where s.collaborative_id = $1 and (\
         (s.id = proxies.giver_id and (s.holder_id is distinct from proxies.given_by or s.term_number <> proxies.giver_term)) \
         or (s.id = proxies.holder_id \
