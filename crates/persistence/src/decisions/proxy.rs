@@ -145,7 +145,7 @@ async fn for_one(unit: &Write, giver: SeatId, id: ProposalId) -> Result<Option<i
     let row = unit.lock::<proposal::Entity>("proposal", id).await?;
     own_seat(unit, giver).await?;
     let frozen = super::vote::end_proxy(unit, &row, giver, None).await?;
-    let given = end(unit, giver, proxy::Column::ProposalId.eq(id).into()).await?;
+    let given = end(unit, giver, proxy::Column::ProposalId.eq(id)).await?;
     Ok(frozen.or(given.into_iter().max()))
 }
 
