@@ -145,7 +145,7 @@ async fn for_one(unit: &Write, giver: SeatId, id: ProposalId) -> Result<Option<i
     let row = unit.lock::<proposal::Entity>("proposal", id).await?;
     own_seat(unit, giver).await?;
     let frozen = super::vote::end_proxy(unit, &row, giver, None).await?;
-    let given = end(unit, giver, proxy::Column::ProposalId.eq(id).into()).await?;
+    let given = end(unit, giver, proxy::Column::ProposalId.eq(id)).await?;
     Ok(frozen.or(given.into_iter().max()))
 }
 
@@ -180,7 +180,7 @@ async fn end(unit: &Write, giver: SeatId, kind: sea_orm::sea_query::SimpleExpr) 
 
 /// Ends the proxies of seats that are held by somebody else now, or in another term.
 pub(crate) async fn end_of_others(unit: &Write) -> Result<()> {
-    let sql = "update proxies set ended_at = $2 where collaborative_id = $1 and ended_at is null and exists (\
+    let sql = "update proxies set ended_at = $2 where proxies.collaborative_id = $1 and ended_at is null and exists (\
         select 1 from seats s where s.collaborative_id = $1 and (\
         (s.id = proxies.giver_id and (s.holder_id is distinct from proxies.given_by or s.term_number <> proxies.giver_term)) \
         or (s.id = proxies.holder_id \

@@ -1,6 +1,7 @@
 //! Whether every escalation follows from what came before it: from the result of a round, or from a deadline that passed.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use domain::decisions::{Charter, EscalationReason, StuckMatter};
 use uuid::Uuid;
@@ -21,8 +22,8 @@ pub(super) async fn groundless(
 ) -> Result<Vec<Discrepancy>> {
     let (escalations, mut charters) = (escalations_of(read, ids).await?, HashMap::<i64, Charter>::new());
     for version in escalations.values().flatten().map(|row| row.charter_version) {
-        if !charters.contains_key(&version) {
-            charters.insert(version, with_rights(read, version).await?);
+        if let Entry::Vacant(unread) = charters.entry(version) {
+            unread.insert(with_rights(read, version).await?);
         }
     }
     let mut found = Vec::new();

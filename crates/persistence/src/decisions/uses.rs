@@ -31,7 +31,8 @@ pub(super) async fn beyond_limits(read: &Read) -> Result<Vec<Discrepancy>> {
         let before = earlier.entry(row.right_id).or_default();
         let this = used(row);
         let in_turn = usize::try_from(row.number).is_ok_and(|number| number == before.len() + 1);
-        if !in_turn || !sole.is_some_and(|sole| sole.within_limits(before, &this).is_ok()) {
+        let within = sole.is_some_and(|sole| sole.within_limits(before, &this).is_ok());
+        if !(in_turn && within) {
             found.push(Discrepancy::BeyondLimits { proposal: row.proposal_id, number: row.number });
         }
         before.push(this);

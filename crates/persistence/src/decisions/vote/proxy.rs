@@ -150,7 +150,7 @@ pub(super) async fn return_all(
     let givers: Vec<SeatId> =
         unit.all::<elector::Entity>(carried()).await?.into_iter().map(|elector| elector.seat_id).collect();
     if !(recusal == Recusal::OWN_WISH && round.rule.final_ballots) {
-        let sql = "delete from ballots where collaborative_id = $1 and proposal_id = $2 and round = $3 \
+        let sql = "delete from ballots where ballots.collaborative_id = $1 and proposal_id = $2 and round = $3 \
             and through_id = $4 and seat_id in (select e.seat_id from electors e where e.collaborative_id = $1 \
             and e.proposal_id = $2 and e.round = $3 and e.proxy_id = $4 and e.proxy_ended_at is null)";
         unit.execute(sql, [round.proposal.into(), round.number.into(), holder.into()]).await?;
