@@ -194,7 +194,7 @@ impl Story {
             let aside = json!({ "fundId": fund, "name": name, "purpose": "Water.", "amount": pounds("2") });
             json!({ "name": name, "cost": pounds("2"), "action": { "allocate": aside } })
         };
-        let budget = json!({ "amount": pounds("5"), "projects": [project("Nets"), project("Ropes")] });
+        let budget = json!({ "amount": pounds("4"), "projects": [project("Nets"), project("Ropes")] });
         let orchard = self.founded.member("Orchard").clone();
         self.tell(&orchard, "createProposal", json!({ "budget": budget }), "").await;
         self.tell(&orchard, "openDiscussion", json!({}), "").await;
