@@ -101,7 +101,7 @@ impl World {
         let aside =
             json!({ "allocate": { "fundId": fund, "name": "Boats", "purpose": "Boats.", "amount": pounds("1") } });
         let vote = json!(self.open_vote(&furnished.everybody, "Set more aside", aside).await);
-        const ON_A_VOTE: [&str; 6] = [
+        const ON_A_VOTE: [&str; 7] = [
             "CastBallotInput.proposalId",
             "RankOptionsInput.proposalId",
             "AllocateVotesInput.proposalId",
