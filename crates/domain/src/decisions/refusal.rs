@@ -144,6 +144,7 @@ impl Refusal {
             Self::EscalationCycle { .. } => "ESCALATION_CYCLE",
             Self::BudgetsOnly { .. } => "BUDGETS_ONLY",
             Self::AmountTooLarge => "AMOUNT_TOO_LARGE",
+            Self::InvalidRule(RuleProblem::LimitCurrencies { .. }) => "CURRENCY_MISMATCH",
             Self::InvalidRule(_) => "INVALID_RULE",
             Self::NotPartnerLed { .. } => "NOT_PARTNER_LED",
             Self::ImbalanceWithoutReason { .. } => "REASON_NEEDED",
