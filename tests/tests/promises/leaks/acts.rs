@@ -13,6 +13,7 @@ const REFUSED_EARLIER: &[(&str, &str)] = &[
     ("draftCharter.rights.soleDecider.seatId", "INVALID_RULE"),
     ("createProposal.action.changeDecisionRights.rights.soleDecider.seatId", "INVALID_RULE"),
     ("createProposal.options.action.changeDecisionRights.rights.soleDecider.seatId", "INVALID_RULE"),
+    ("createProposal.budget.projects.action.changeDecisionRights.rights.soleDecider.seatId", "INVALID_RULE"),
     ("amendProposal.action.changeDecisionRights.rights.soleDecider.seatId", "INVALID_RULE"),
     // A plan that pays somebody who is not among its own grantees contradicts itself, whoever that is.
     ("createProposal.action.awardGrant.instalments.granteeId", "INVALID_INPUT"),
