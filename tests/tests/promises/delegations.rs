@@ -73,6 +73,9 @@ both!(one_seat_decides_alone_within_its_limits_and_each_use_is_listed, |world| a
     assert_eq!(listed["uses"], json!([use_of(1), use_of(2)]));
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
     let owner = world.owner().await;
+    owner.tamper(&["update delegated_uses set amount = 1 where number = 2"]).await;
+    let found = world.differences(&founded).await.join("; ");
+    assert!(found.contains("beyond the limits or out of turn"), "it says less than was decided: {found}");
     owner.tamper(&["update delegated_uses set amount = 9000 where number = 2"]).await;
     let found = world.differences(&founded).await.join("; ");
     assert!(found.contains("beyond the limits or out of turn"), "{found}");

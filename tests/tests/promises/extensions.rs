@@ -13,6 +13,14 @@ async fn seen(world: &World, by: &Member, id: &str) -> Value {
     data(world.by(by, query, json!({ "id": id })).await)["collaborative"]["proposal"].clone()
 }
 
+/// Whether the viewer may ask for more time.
+async fn why_not(world: &World, by: &Member, id: &str) -> Value {
+    let query = "query($id: ID!) { collaborative { proposal(id: $id) { viewerCan { act allowed } } } }";
+    let acts = data(world.by(by, query, json!({ "id": id })).await)["collaborative"]["proposal"]["viewerCan"].clone();
+    let acts = acts.as_array().cloned().unwrap_or_default();
+    acts.into_iter().find(|one| one["act"] == "REQUEST_EXTENSION").unwrap_or_default()
+}
+
 /// A vote on a grant to Meadow, which sits in no council.
 async fn about_meadow(world: &World, founded: &Founded) -> (Outsider, String) {
     let fund = world.funded(founded, "1000.00").await;
@@ -26,12 +34,15 @@ both!(whom_a_proposal_names_gets_more_time_once, |world| async move {
     let (meadow, id) = about_meadow(&world, &founded).await;
     let before = seen(&world, &meadow.member, &id).await["closesAt"].clone();
     assert_eq!(code(&ask(&world, founded.member("Lantern"), &id).await), "NOT_AFFECTED");
+    assert_eq!(why_not(&world, founded.member("Lantern"), &id).await["allowed"], false);
+    assert_eq!(why_not(&world, &meadow.member, &id).await, json!({ "act": "REQUEST_EXTENSION", "allowed": true }));
     assert_eq!(code(&ask(&world, &founded.evaluator, &id).await), "FORBIDDEN");
     let extended = data(ask(&world, &meadow.member, &id).await)["requestExtension"]["proposal"].clone();
     assert_eq!(extended["extension"]["closesBefore"], before, "{extended}");
     assert_eq!(extended["extension"]["closesAt"], extended["closesAt"]);
     assert_ne!(extended["closesAt"], before);
     assert_eq!(code(&ask(&world, &meadow.member, &id).await), "EXTENDED_BEFORE");
+    assert_eq!(why_not(&world, &meadow.member, &id).await["allowed"], false);
     for voter in founded.council_members() {
         data(world.vote(voter, &id, "FOR").await);
     }
@@ -44,6 +55,9 @@ both!(whom_a_proposal_names_gets_more_time_once, |world| async move {
     let closed = seen(&world, &meadow.member, &id).await;
     assert_eq!((&closed["state"], &closed["result"]["early"]), (&json!("ENACTED"), &json!(false)), "{closed}");
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
+    world.owner().await.tamper(&["update extensions set closes_at = closes_before"]).await;
+    let found = world.differences(&founded).await.join("; ");
+    assert!(found.contains("extended by another time than its rule says"), "{found}");
 });
 
 both!(what_names_nobody_is_a_matter_of_all, |world| async move {

@@ -42,5 +42,5 @@ pub use recount::{Discrepancy, recount_all};
 pub use vote::{
     AcceptAmendment, AllocateVotes, AskToSetAside, CastBallot, RankOptions, RecuseSeat, RequestExtension,
     accept_amendment, allocate_votes, ask_to_set_aside, cast_ballot, close_setting_aside, close_vote, end_escalation,
-    may_cast, open_voting, rank_options, recuse_seat, request_extension,
+    may_cast, may_extend, open_voting, rank_options, recuse_seat, request_extension,
 };

@@ -1,5 +1,8 @@
 //! Every vote that was counted, counted again.
 
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
 use domain::decisions::{Outcome, ProposalState, VoteResult};
 use domain::{ProposalId, SeatId};
 use sea_orm::{ColumnTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
@@ -27,6 +30,8 @@ pub enum Discrepancy {
     Rule { proposal: ProposalId, round: i64 },
     /// There are not as many secret ballots as seats that have cast one.
     SecretBallots { proposal: ProposalId, round: i64, ballots: usize, voters: usize },
+    /// Its vote was extended by another time than its rule says, or does not close then.
+    Extension { proposal: ProposalId },
     /// A ballot was cast by somebody who neither held its seat nor might vote for it.
     StrangeCaster { proposal: ProposalId, round: i64, seat: SeatId },
     /// A seat lets another one vote for it in a way that was never given, or could not be.
@@ -74,6 +79,13 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
     let counting = Counting::of_all(read, &asked).await?;
     let mut found = Vec::new();
     let extended = extensions_of(read, &ids).await?;
+    found.extend(
+        extended
+            .values()
+            .flatten()
+            .filter(|one| !as_granted(one, &rounds))
+            .map(|one| Discrepancy::Extension { proposal: one.proposal_id }),
+    );
     for ((round, (_, stored)), counting) in asked.iter().zip(&ended).zip(&counting) {
         let mut of_round = extended.get(&round.proposal.0).into_iter().flatten();
         let extended = of_round.find(|extension| extension.round == round.number);
@@ -90,6 +102,15 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
     found.extend(groundless(read, &ids, &rounds).await?);
     found.extend(unlisted(read, &ids, &rounds).await?);
     Ok(found)
+}
+
+/// Whether an extended round closes when its rule says.
+fn as_granted(extension: &ExtensionRow, rounds: &HashMap<uuid::Uuid, Vec<RoundRow>>) -> bool {
+    let mut of_proposal = rounds.get(&extension.proposal_id.0).into_iter().flatten();
+    of_proposal.find(|round| round.round == extension.round).is_some_and(|round| {
+        let by = TimeDelta::try_seconds(round.rule.voting);
+        round.closes_at == extension.closes_at && by == Some(extension.closes_at - extension.closes_before)
+    })
 }
 
 fn differing(

@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::DecisionRightId;
-use domain::decisions::{DelegatedUse, Method, Outcome};
+use domain::decisions::{BeneficiaryShare, DelegatedUse, Method, Outcome};
 use sea_orm::sea_query::Condition;
 use sea_orm::{QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::reads::rounds_of;
+use super::content::Content;
+use super::reads::{rounds_of, versions_of};
 use super::recount::Discrepancy;
 use super::vote::used;
 use crate::Result;
@@ -22,7 +23,7 @@ pub(super) async fn beyond_limits(read: &Read) -> Result<Vec<Discrepancy>> {
     let query = read.find::<delegated_use::Entity>().filter(Condition::all());
     let rows = query.order_by_asc(Column::RightId).order_by_asc(Column::Number).all(read.link()).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.proposal_id.0).collect();
-    let rounds = rounds_of(read, &ids).await?;
+    let (rounds, versions) = (rounds_of(read, &ids).await?, versions_of(read, &ids).await?);
     let (mut earlier, mut found) = (HashMap::<DecisionRightId, Vec<DelegatedUse>>::new(), Vec::new());
     for row in &rows {
         let of_proposal = rounds.get(&row.proposal_id.0).map_or(&[][..], Vec::as_slice);
@@ -31,13 +32,24 @@ pub(super) async fn beyond_limits(read: &Read) -> Result<Vec<Discrepancy>> {
         let before = earlier.entry(row.right_id).or_default();
         let this = used(row);
         let in_turn = usize::try_from(row.number).is_ok_and(|number| number == before.len() + 1);
+        let versions = versions.get(&row.proposal_id.0).map_or(&[][..], Vec::as_slice);
+        let asked = versions.iter().find(|version| round.is_some_and(|round| round.version == version.version));
+        let as_asked = asked.is_some_and(|asked| is_use_of(&this, &Content::of_version(asked.clone())));
         let within = sole.is_some_and(|sole| sole.within_limits(before, &this).is_ok());
-        if !(in_turn && within) {
+        if !(in_turn && as_asked && within) {
             found.push(Discrepancy::BeyondLimits { proposal: row.proposal_id, number: row.number });
         }
         before.push(this);
     }
     Ok(found)
+}
+
+/// Whether a use is listed with what was decided.
+fn is_use_of(this: &DelegatedUse, content: &Content) -> bool {
+    let amount = this.amount.map(|amount| amount.minor);
+    let shares =
+        content.given().into_iter().map(|(beneficiary, amount_minor)| BeneficiaryShare { beneficiary, amount_minor });
+    amount == content.amount_minor().filter(|_| this.fund.is_some()) && this.shares == shares.collect::<Vec<_>>()
 }
 
 /// What was decided alone in these rounds and is not listed.

@@ -36,6 +36,9 @@ fn told(found: &Discrepancy) -> Result<String> {
         Discrepancy::SecretBallots { proposal, round, ballots, voters } => format!(
             "proposal {proposal}: round {round} has {ballots} secret ballots, and {voters} seats are listed as having cast one"
         ),
+        Discrepancy::Extension { proposal } => {
+            format!("proposal {proposal}: its vote was extended by another time than its rule says")
+        }
         Discrepancy::StrangeCaster { proposal, round, seat } => format!(
             "proposal {proposal}: the ballot of the seat {seat} in round {round} was cast by somebody who might not cast it"
         ),

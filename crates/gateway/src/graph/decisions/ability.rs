@@ -20,6 +20,7 @@ pub(super) fn abilities(
     electors: &[ElectorRow],
     cast: &HashMap<SeatId, Option<Choice>>,
     case: Result<(), Refusal>,
+    more_time: Result<(), Refusal>,
 ) -> Vec<Ability> {
     let (actor, now) = (&snapshot.actor, snapshot.read.now());
     let own = if row.proposer_id == actor.membership { Ok(()) } else { Err(Refusal::NotYourProposal) };
@@ -39,7 +40,8 @@ pub(super) fn abilities(
             Act::OpenVoting => runs.clone().and(discussing()),
             Act::WithdrawProposal => own.clone().and(life::withdraw(now, row.state, row.closes_at).map(drop)),
             Act::RetryEnactment => life::retry_enactment(now, row.state, row.closed_at.unwrap_or(row.created_at)),
-            Act::RecuseSeat | Act::RequestExtension => open(),
+            Act::RecuseSeat => open(),
+            Act::RequestExtension => open().and(more_time.clone()),
             Act::RecordDissent => may_dissent(actor.membership, row, electors, cast),
             Act::AskToSetAside | Act::AcceptAmendment => open().and(fits(act, &row.rule)),
             Act::CastBallot | Act::RankOptions | Act::AllocateVotes => {

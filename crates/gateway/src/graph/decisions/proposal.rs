@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use domain::ProposalId;
-use domain::decisions::{Area, Outcome, ProposalState, Secrecy, VoteResult, shown};
+use domain::decisions::{Area, Outcome, ProposalState, Refusal, Secrecy, VoteResult, shown};
 use futures_util::future::BoxFuture;
 use persistence::decisions;
 use persistence::rows::{ElectorRow, ProposalRow, ProposalVersionRow};
@@ -71,6 +71,23 @@ impl Proposal {
     /// What of the open vote may be shown now.
     pub(super) fn shown(&self) -> domain::decisions::Shown {
         shown(self.0.rule.secrecy, self.0.closed_at.is_some())
+    }
+
+    /// Whether the viewer's organisation may still ask for more time. Whom a cut of a grant names is asked when it does.
+    async fn more_time(
+        &self,
+        snapshot: &Snapshot,
+        electors: &[ElectorRow],
+    ) -> Result<std::result::Result<(), Refusal>> {
+        let row = &self.0;
+        let cuts = row.action_kind.as_deref().is_some_and(|kind| ["RELEASE_COMMITMENT", "OPTIONS", "PROJECTS"].contains(&kind));
+        let (Some(organisation), ProposalState::Voting) = (snapshot.actor.organisation, row.state) else {
+            return Ok(Ok(()));
+        };
+        let extended = snapshot.load::<Extensions>(row.id.0).await?.is_some_and(|extensions| !extensions.is_empty());
+        let own = [organisation];
+        let named = if cuts { &own[..] } else { &row.beneficiaries.0 };
+        Ok(decisions::may_extend(row, electors, (organisation, named), extended).map_err(Refusal::from))
     }
 
     /// The secrecy of the latest vote, and whether that was counted. The rule of a matter that went on since, to another
@@ -384,6 +401,7 @@ impl Proposal {
             ProposalState::Discussion => self.current_version(&snapshot).await?.plain_case.0.complete(),
             _ => Ok(()),
         };
-        Ok(abilities(&snapshot, &self.0, &electors, &cast, case))
+        let more_time = self.more_time(&snapshot, &electors).await?;
+        Ok(abilities(&snapshot, &self.0, &electors, &cast, case, more_time))
     }
 }

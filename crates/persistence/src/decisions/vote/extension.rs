@@ -1,6 +1,6 @@
 //! More time for an open vote: once, on request of an organisation that is affected.
 
-use domain::decisions::{Action, ExtensionRequest, Refusal, proposal as life};
+use domain::decisions::{Action, ExtensionProblem, ExtensionRequest, Refusal, proposal as life};
 use domain::tenancy::Act;
 use domain::text::{self, REMARK};
 use domain::{OrganisationId, ProposalId};
@@ -13,7 +13,7 @@ use crate::activity::Record;
 use crate::database::Store;
 use crate::decisions::content::Content;
 use crate::decisions::electorate::frozen;
-use crate::entity::rows::ProposalRow;
+use crate::entity::rows::{ElectorRow, ProposalRow};
 use crate::entity::{elector, extension, grantee, proposal, round};
 use crate::unit::{Asking, Read, Write};
 use crate::{Result, due};
@@ -65,6 +65,22 @@ pub async fn request_extension(store: &Store, asking: Asking, command: &RequestE
     unit.record(Record::new("votingExtended", "proposal", row.id.0).change(change));
     unit.commit().await?;
     Ok(row.id)
+}
+
+/// Whether an organisation may have more time for an open vote, where the proposal names these.
+///
+/// # Errors
+/// Extended before; an organisation that is not affected.
+pub fn may_extend(
+    row: &ProposalRow,
+    electors: &[ElectorRow],
+    (organisation, named): (OrganisationId, &[OrganisationId]),
+    extended_before: bool,
+) -> std::result::Result<(), ExtensionProblem> {
+    let electors: Vec<_> = electors.iter().map(frozen).collect();
+    let closes_at = row.closes_at.unwrap_or(row.created_at);
+    let rule = &row.rule.0;
+    ExtensionRequest { organisation, named, electors: &electors, rule, closes_at, extended_before }.granted().map(drop)
 }
 
 /// The extension of a proposal's vote, if it had one.

@@ -36,7 +36,7 @@ pub(crate) use counting::Counting;
 pub(super) use delegated::used;
 pub use escalation::end_escalation;
 pub(super) use escalation::{earlier_grounds, gone_to};
-pub use extension::{RequestExtension, request_extension};
+pub use extension::{RequestExtension, may_extend, request_extension};
 pub use opening::open_voting;
 pub(super) use opening::{forget_amounts, remember_amounts};
 pub use proxy::may_cast;
