@@ -122,6 +122,7 @@ async fn changed_ballots(read: &Read) -> Result<impl Iterator<Item = Discrepancy
         where e.collaborative_id = $1 and ((b.seat_id is null and r.seat_id is not null and e.recusal is null) \
         or (b.seat_id is not null and (r.seat_id is null or e.recusal is not null \
             or b.choice is distinct from r.choice or cast(b.ranks as text) is distinct from cast(r.ranks as text) \
+            or cast(b.projects as text) is distinct from cast(r.projects as text) \
             or b.reason is distinct from r.reason or b.cast_by <> r.cast_by or b.cast_at <> r.cast_at))) \
         order by e.proposal_id, e.round, e.seat_id limit 500";
     let rows: Vec<Changed> = read.rows(sql, []).await?;

@@ -10,11 +10,10 @@ use persistence::rows::{
     AmendmentOfferRow, BallotRow, CommentRow, DissentRow, ElectorRow, InterestRow, ProposalRow, ProposalVersionRow,
     RoundRow, SecretVoterRow,
 };
-use persistence::{Page, Read, Slice, decisions};
+use persistence::{Read, decisions};
 use uuid::Uuid;
 
-use crate::graph::loader::{Load, by_page};
-use crate::graph::tenancy::by_ids;
+use crate::graph::loader::{Load, by_ids, pages, whole};
 
 by_ids! {
     ProposalById: ProposalRow = decisions::proposals_by_ids;
@@ -23,31 +22,14 @@ by_ids! {
     InterestById: InterestRow = decisions::interests_by_ids;
 }
 
-/// Loads lists that belong to proposals.
-macro_rules! of_proposals {
-    ($($load:ident: $row:ty = $read:path;)+) => {$(
-        #[derive(Debug)]
-        pub(super) struct $load;
-
-        impl Load for $load {
-            type Key = Uuid;
-            type Value = Vec<$row>;
-
-            fn load(read: &Read, keys: Vec<Uuid>) -> BoxFuture<'_, persistence::Result<HashMap<Uuid, Vec<$row>>>> {
-                Box::pin(async move { $read(read, &keys).await })
-            }
-        }
-    )+};
-}
-
-of_proposals! {
-    Versions: ProposalVersionRow = decisions::versions_of;
-    Electors: ElectorRow = decisions::electors_of;
-    Ballots: BallotRow = decisions::ballots_of;
-    SecretVoters: SecretVoterRow = decisions::secret_voters_of;
-    Rounds: RoundRow = decisions::rounds_of;
-    AmendmentOffers: AmendmentOfferRow = decisions::amendment_offers_of;
-    Dissents: DissentRow = decisions::dissents_of;
+whole! {
+    Versions: Uuid => Vec<ProposalVersionRow> = decisions::versions_of;
+    Electors: Uuid => Vec<ElectorRow> = decisions::electors_of;
+    Ballots: Uuid => Vec<BallotRow> = decisions::ballots_of;
+    SecretVoters: Uuid => Vec<SecretVoterRow> = decisions::secret_voters_of;
+    Rounds: Uuid => Vec<RoundRow> = decisions::rounds_of;
+    AmendmentOffers: Uuid => Vec<AmendmentOfferRow> = decisions::amendment_offers_of;
+    Dissents: Uuid => Vec<DissentRow> = decisions::dissents_of;
 }
 
 /// What open votes would come to if they closed now.
@@ -108,26 +90,7 @@ impl Load for RightsOfBody {
     }
 }
 
-/// Loads pages that belong to several parents.
-macro_rules! pages_of {
-    ($($load:ident: $row:ty = $read:path;)+) => {$(
-        pub(super) struct $load;
-
-        impl Load for $load {
-            type Key = (Uuid, Page);
-            type Value = Slice<$row>;
-
-            fn load(
-                read: &Read,
-                keys: Vec<Self::Key>,
-            ) -> BoxFuture<'_, persistence::Result<HashMap<Self::Key, Self::Value>>> {
-                Box::pin(by_page(keys, move |parents, page| async move { $read(read, &parents, page).await }))
-            }
-        }
-    )+};
-}
-
-pages_of! {
+pages! {
     Comments: CommentRow = decisions::comments_of;
     Replies: CommentRow = decisions::replies_of;
     Consultations: ProposalRow = decisions::consultations_of;
