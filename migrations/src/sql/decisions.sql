@@ -90,7 +90,9 @@ create table proposals (
   enacted_subject uuid,
   primary key (collaborative_id, id),
   check ((state = 'VOTING') <= (opened_at is not null and closes_at is not null)),
-  check ((closed_at is null) = (result is null)),
+  check ((closed_at is null) = (outcome is null)),
+  -- What nobody voted on since it was worded anew lapses without a result.
+  check ((outcome is null) = (result is null) or (outcome = 'LAPSED' and result is null)),
   check (consults_on is null or action_kind is null),
   later foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
   foreign key (collaborative_id, consults_on) references proposals (collaborative_id, id),

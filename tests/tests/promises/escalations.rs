@@ -42,7 +42,7 @@ fn meadow() -> Value {
 async fn seen(world: &World, by: &Member, id: &str) -> Value {
     let query = "query($id: ID!) { collaborative { proposal(id: $id) { state round version rule { method base } ballots { choice } closesAt outcome result { ground } \
         escalations { reason sentence dueAt fromRightId toRightId round { round } } \
-        rounds { round kind rightId endedAt result { ground } ballots { choice } electorate { hasVoted weight } } } } }";
+        rounds { round kind rightId closesAt endedAt result { ground } ballots { choice } electorate { hasVoted weight } } } } }";
     data(world.by(by, query, json!({ "id": id })).await)["collaborative"]["proposal"].clone()
 }
 
