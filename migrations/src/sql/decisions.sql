@@ -305,6 +305,7 @@ create table escalations (
   foreign key (collaborative_id, charter_version, from_right) references decision_rights (collaborative_id, charter_version, id),
   foreign key (collaborative_id, charter_version, to_right) references decision_rights (collaborative_id, charter_version, id)
 );
+create index escalations_due on escalations (collaborative_id, due_at);
 -- Each use of a right to decide alone.
 create table delegated_uses (
   collaborative_id uuid not null,
