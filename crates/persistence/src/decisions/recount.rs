@@ -90,7 +90,7 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
         let mut of_round = extended.get(&round.proposal.0).into_iter().flatten();
         let extended = of_round.find(|extension| extension.round == round.number);
         found.extend(differing(round, stored, counting, extended));
-        if let Some((ballots, voters)) = counting.strange_ballots() {
+        if let Some((ballots, voters)) = counting.strange_ballots(round) {
             let (proposal, round) = (round.proposal, round.number);
             found.push(Discrepancy::SecretBallots { proposal, round, ballots, voters });
         }

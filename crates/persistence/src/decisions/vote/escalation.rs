@@ -94,7 +94,7 @@ pub(super) async fn goes_on(unit: &mut Write, row: &ProposalRow, result: &VoteRe
 }
 
 async fn end(unit: &mut Write, round: &Round<'_>, result: &VoteResult) -> Result<()> {
-    uncover(unit, round).await?;
+    uncover(unit, round, result).await?;
     rounds::end(unit, round, Some(result)).await
 }
 
