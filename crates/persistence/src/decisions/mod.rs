@@ -18,6 +18,7 @@ mod reads;
 mod recount;
 mod stuck;
 mod uses;
+mod viewers;
 mod vote;
 
 pub use charter::{CharterDraft, TemplateDraft, draft_charter, draft_charter_from_template};
@@ -39,6 +40,7 @@ pub(crate) use proxy::end_of_others as end_proxies_of_others;
 pub use proxy::{GiveProxy, TakeProxyBack, give_proxy, take_proxy_back};
 pub use reads::*;
 pub use recount::{Discrepancy, recount_all};
+pub use viewers::{ConcerningSeat, Viewer, seats_of_viewer};
 pub use vote::{
     AcceptAmendment, AllocateVotes, AskToSetAside, CastBallot, RankOptions, RecuseSeat, RequestExtension,
     accept_amendment, allocate_votes, ask_to_set_aside, cast_ballot, close_setting_aside, close_vote, end_escalation,

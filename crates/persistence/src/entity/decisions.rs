@@ -316,5 +316,4 @@ pub(super) mod rows {
     pub use super::proposal_version::Model as ProposalVersionRow;
     pub use super::proxy::Model as ProxyRow;
     pub use super::round::Model as RoundRow;
-    pub use super::secret_voter::Model as SecretVoterRow;
 }

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use domain::SeatId;
 use domain::decisions::{DecisionRight, VoteResult};
 use futures_util::future::BoxFuture;
+use persistence::decisions::{ConcerningSeat, Viewer};
 use persistence::rows::{
     AmendmentOfferRow, BallotRow, CommentRow, DelegatedUseRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow,
-    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RoundRow, SecretVoterRow,
+    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RoundRow,
 };
 use persistence::{Page, Read, Slice, decisions};
 use uuid::Uuid;
@@ -44,7 +46,7 @@ of_proposals! {
     Versions: ProposalVersionRow = decisions::versions_of;
     Electors: ElectorRow = decisions::electors_of;
     Ballots: BallotRow = decisions::ballots_of;
-    SecretVoters: SecretVoterRow = decisions::secret_voters_of;
+    VotersOf: (i64, SeatId) = decisions::voters_of;
     Rounds: RoundRow = decisions::rounds_of;
     AmendmentOffers: AmendmentOfferRow = decisions::amendment_offers_of;
     Escalations: EscalationRow = decisions::escalations_of;
@@ -52,6 +54,29 @@ of_proposals! {
     Extensions: ExtensionRow = decisions::extensions_of;
     Dissents: DissentRow = decisions::dissents_of;
     ProxiesOfBody: ProxyRow = decisions::proxies_by_body;
+}
+
+/// What of the latest votes concerns a viewer: always the same one in one operation.
+pub(super) struct SeatsOfViewer;
+
+impl Load for SeatsOfViewer {
+    type Key = (Uuid, Viewer);
+    type Value = Vec<ConcerningSeat>;
+
+    fn load(read: &Read, keys: Vec<Self::Key>) -> BoxFuture<'_, persistence::Result<HashMap<Self::Key, Self::Value>>> {
+        Box::pin(async move {
+            let mut of_viewers: HashMap<Viewer, Vec<Uuid>> = HashMap::new();
+            for (proposal, viewer) in keys {
+                of_viewers.entry(viewer).or_default().push(proposal);
+            }
+            let mut found = HashMap::new();
+            for (viewer, proposals) in of_viewers {
+                let seats = decisions::seats_of_viewer(read, &proposals, viewer).await?;
+                found.extend(seats.into_iter().map(|(proposal, seats)| ((proposal, viewer), seats)));
+            }
+            Ok(found)
+        })
+    }
 }
 
 /// What open votes would come to if they closed now.
