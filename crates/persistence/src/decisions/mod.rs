@@ -16,6 +16,7 @@ mod proposal;
 mod proxy;
 mod reads;
 mod recount;
+mod sequence;
 mod stuck;
 mod uses;
 mod viewers;
@@ -43,6 +44,7 @@ pub use recount::{Discrepancy, recount_all};
 pub use viewers::{ConcerningSeat, Viewer, seats_of_viewer};
 pub use vote::{
     AcceptAmendment, AllocateVotes, AskToSetAside, CastBallot, RankOptions, RecuseSeat, RequestExtension,
-    accept_amendment, allocate_votes, ask_to_set_aside, cast_ballot, close_setting_aside, close_vote, end_escalation,
-    may_cast, may_extend, open_voting, rank_options, recuse_seat, request_extension,
+    RequestRevote, accept_amendment, allocate_votes, ask_to_set_aside, cast_ballot, close_setting_aside, close_vote,
+    end_escalation, may_cast, may_extend, may_revote, open_voting, rank_options, recuse_seat, request_extension,
+    request_revote,
 };

@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::vote::{Counting, Round, proxies_of_bodies};
 use crate::entity::rows::{
     AmendmentOfferRow, BallotRow, CommentRow, DelegatedUseRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow,
-    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RoundRow,
+    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RevoteRow, RoundRow,
 };
 use crate::entity::{
     amendment_offer, ballot, comment, delegated_use, dissent, elector, escalation, extension, interest, proposal,
-    proposal_version, proxy, round,
+    proposal_version, proxy, revote, round,
 };
 use crate::page::{Page, Slice};
 use crate::unit::{Read, bucketed};
@@ -151,6 +151,13 @@ pub async fn amendment_offers_of(read: &Read, proposals: &[Uuid]) -> Result<Hash
 /// The extensions of the votes on several proposals; each has one at most.
 pub async fn extensions_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<ExtensionRow>>> {
     let rows = read.among::<extension::Entity>(extension::Column::ProposalId, proposals).await?;
+    Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
+/// The votes on several proposals that were held again because of a conflict of interest, in their order.
+pub async fn revotes_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<RevoteRow>>> {
+    let mut rows = read.among::<revote::Entity>(revote::Column::ProposalId, proposals).await?;
+    rows.sort_by_key(|row| row.round);
     Ok(grouped(rows, |row| row.proposal_id.0))
 }
 

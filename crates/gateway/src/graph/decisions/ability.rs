@@ -1,20 +1,21 @@
 //! What the viewer may do with a proposal, and why not.
 
 use domain::decisions::{
-    Choice, ConsentProblem, Method, ProjectsProblem, ProposalState, RankingProblem, Refusal, Rule, proposal as life,
+    Choice, ConsentProblem, Method, ProjectsProblem, ProposalState, RankingProblem, Refusal, RevoteProblem, Rule,
+    Secrecy, proposal as life,
 };
 use domain::tenancy::{Act, Role};
 use domain::{MembershipId, OrganisationId};
 use persistence::decisions::{self, ConcerningSeat, Viewer};
 use persistence::rows::{ElectorRow, ProposalRow};
 
-use super::load::{CurrentVersion, Extensions, SeatsOfViewer};
+use super::load::{CurrentVersion, Extensions, Revotes, SeatsOfViewer};
 use crate::graph::failure::Result as Answer;
 use crate::graph::scope::Snapshot;
 use crate::graph::tenancy::Ability;
 
 /// Each act on a proposal.
-const ACTS: [Act; 14] = [
+const ACTS: [Act; 15] = [
     Act::AmendProposal,
     Act::OpenDiscussion,
     Act::AddComment,
@@ -26,6 +27,7 @@ const ACTS: [Act; 14] = [
     Act::AcceptAmendment,
     Act::RequestExtension,
     Act::RecuseSeat,
+    Act::RequestRevote,
     Act::RecordDissent,
     Act::WithdrawProposal,
     Act::RetryEnactment,
@@ -45,6 +47,7 @@ struct Asked<'a> {
     seats: Vec<ConcerningSeat>,
     case: Result<(), Refusal>,
     more_time: Result<(), Refusal>,
+    another_vote: Result<(), Refusal>,
 }
 
 impl<'a> Asked<'a> {
@@ -57,7 +60,8 @@ impl<'a> Asked<'a> {
         };
         let electors: Vec<ElectorRow> = seats.iter().map(|seat| seat.elector.clone()).collect();
         let more_time = more_time(snapshot, row, &electors).await?;
-        Ok(Self { snapshot, row, seats, case, more_time })
+        let another_vote = another_vote(snapshot, row, &electors).await?;
+        Ok(Self { snapshot, row, seats, case, more_time, another_vote })
     }
 
     fn rule(&self, act: Act) -> Result<(), Refusal> {
@@ -81,6 +85,7 @@ impl<'a> Asked<'a> {
             Act::RetryEnactment => life::retry_enactment(now, row.state, row.closed_at.unwrap_or(row.created_at)),
             Act::RecuseSeat => open(),
             Act::RequestExtension => open().and(self.more_time.clone()),
+            Act::RequestRevote => self.another_vote.clone(),
             Act::RecordDissent => may_dissent(actor.membership, row, &self.seats),
             Act::AskToSetAside | Act::AcceptAmendment => open().and(fits(act, &row.rule)),
             Act::CastBallot | Act::RankOptions | Act::AllocateVotes => {
@@ -107,6 +112,20 @@ async fn more_time(snapshot: &Snapshot, row: &ProposalRow, electors: &[ElectorRo
     let own = [organisation];
     let named = (organisation, named(row, &own));
     Ok(decisions::may_extend(row, electors, named, extended).map_err(Refusal::from))
+}
+
+/// Whether the viewer's organisation may ask for another vote.
+async fn another_vote(snapshot: &Snapshot, row: &ProposalRow, electors: &[ElectorRow]) -> Answer<Result<(), Refusal>> {
+    let Some(organisation) = snapshot.actor.organisation else { return Ok(Ok(())) };
+    let earlier = match row.rule.secrecy {
+        Secrecy::Secret => snapshot.load::<Revotes>(row.id.0).await?.unwrap_or_default(),
+        // Of no other vote is a conflict only shown.
+        _ if row.round > 0 => return Ok(Err(RevoteProblem::NoConflict.into())),
+        _ => Vec::new(),
+    };
+    let own = [organisation];
+    let named = (organisation, named(row, &own));
+    Ok(decisions::may_revote(snapshot.read.now(), row, electors, named, &earlier))
 }
 
 /// Whether an act belongs to the method by which is decided.

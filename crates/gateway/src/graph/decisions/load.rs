@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use persistence::decisions::{ConcerningSeat, Viewer};
 use persistence::rows::{
     AmendmentOfferRow, BallotRow, CommentRow, DelegatedUseRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow,
-    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RoundRow,
+    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RevoteRow, RoundRow,
 };
 use persistence::{Page, Read, Slice, decisions};
 use uuid::Uuid;
@@ -52,6 +52,7 @@ of_proposals! {
     Escalations: EscalationRow = decisions::escalations_of;
     UsesOfRight: DelegatedUseRow = decisions::uses_of_rights;
     Extensions: ExtensionRow = decisions::extensions_of;
+    Revotes: RevoteRow = decisions::revotes_of;
     Dissents: DissentRow = decisions::dissents_of;
     ProxiesOfBody: ProxyRow = decisions::proxies_by_body;
 }

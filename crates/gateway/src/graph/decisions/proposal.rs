@@ -18,10 +18,11 @@ use super::escalation::Escalation;
 use super::extension::Extension;
 use super::load::{
     AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, Escalations, Extensions,
-    OpenVote, ProposalById, Rounds, SoFar, Versions,
+    OpenVote, ProposalById, Revotes, Rounds, SoFar, Versions,
 };
 use super::power::{self, VotingPower};
 use super::ranking::{ProposalOption, RankedTally, options};
+use super::revote::Revote;
 use super::rule::Rule;
 use super::tally::Tally;
 use super::version::{Case, ProposalVersion};
@@ -254,6 +255,14 @@ impl Proposal {
     async fn extension(&self, ctx: &Context<'_>) -> Result<Option<Extension>> {
         let extensions = snapshot(ctx).await?.load::<Extensions>(self.0.id.0).await?.unwrap_or_default();
         Ok(extensions.into_iter().next().map(Extension))
+    }
+
+    /// Votes on it that are held again, in the order of their rounds, because a conflict of interest was declared after a secret
+    /// ballot.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn revotes(&self, ctx: &Context<'_>) -> Result<Vec<Revote>> {
+        let revotes = snapshot(ctx).await?.load::<Revotes>(self.0.id.0).await?.unwrap_or_default();
+        Ok(revotes.into_iter().map(Revote).collect())
     }
 
     /// Amendments that were offered to those who objected, oldest first.
