@@ -109,7 +109,8 @@ fn postgres_guards() -> Vec<String> {
     }
     // What a ballot was before it was rewritten at the close is cleared away at the next look, not some day.
     statements.push(
-        "alter table secret_ballots set (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)".to_owned(),
+        "alter table secret_ballots set (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)"
+            .to_owned(),
     );
     for Refused { table, name, when, why } in REFUSED_ROWS {
         statements.push(format!(

@@ -284,6 +284,24 @@ create table extensions (
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, membership_id) references memberships (collaborative_id, id)
 );
+-- That a vote is held again which counted somebody with a conflict of interest: once for each round.
+create table revotes (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  round whole not null,
+  organisation_id uuid not null,
+  membership_id uuid not null,
+  reason text not null,
+  state_before text not null check (state_before in ('VOTING', 'PASSED', 'FAILED', 'LAPSED', 'ENACTMENT_FAILED')),
+  next_round whole,
+  at instant not null,
+  primary key (collaborative_id, proposal_id, round),
+  check (next_round is null or next_round > round),
+  foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
+  foreign key (collaborative_id, proposal_id, next_round) references rounds (collaborative_id, proposal_id, round),
+  foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
+  foreign key (collaborative_id, membership_id) references memberships (collaborative_id, id)
+);
 -- Where matters went that a body could not settle: after a round, or because a deadline passed.
 create table escalations (
   collaborative_id uuid not null,
@@ -368,12 +386,14 @@ create index comments_replying on comments (collaborative_id, reply_to, id) wher
 create table dissents (
   collaborative_id uuid not null,
   proposal_id uuid not null,
+  -- The vote by which it was decided so.
+  round whole not null,
   seat_id uuid not null,
   membership_id uuid not null,
   statement text not null,
   at instant not null,
-  primary key (collaborative_id, proposal_id, seat_id),
-  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  primary key (collaborative_id, proposal_id, round, seat_id),
+  foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
   foreign key (collaborative_id, seat_id) references seats (collaborative_id, id),
   foreign key (collaborative_id, membership_id) references memberships (collaborative_id, id)
 );

@@ -302,6 +302,12 @@ fn deciding(lived: &Lived) -> Vec<Specimen> {
             json!({ "proposalId": proposals.to_set_aside, "reason": "We were away." }),
             "proposal { id }",
         ),
+        specimen(
+            "requestRevote",
+            orchard,
+            json!({ "proposalId": proposals.to_revote, "reason": "One of us was not free." }),
+            "proposal { id }",
+        ),
         specimen("giveProxy", lantern, proxy(json!({ "until": "2026-12-31" })), "proxy { until }"),
         specimen("takeProxyBack", lantern, json!({ "giverSeatId": lived.seat }), "proxy { until }"),
         specimen("giveProxy", lantern, proxy(json!({ "proposalId": proposals.to_stand_in })), "proxy { until }"),

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use domain::SeatId;
 use domain::decisions::{DecisionRight, VoteResult};
 use futures_util::future::BoxFuture;
+use persistence::decisions::{ConcerningSeat, Viewer};
 use persistence::rows::{
     AmendmentOfferRow, BallotRow, CommentRow, DelegatedUseRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow,
-    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RoundRow, SecretVoterRow,
+    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RevoteRow, RoundRow,
 };
 use persistence::{Read, decisions};
 use uuid::Uuid;
@@ -26,14 +28,38 @@ whole! {
     Versions: Uuid => Vec<ProposalVersionRow> = decisions::versions_of;
     Electors: Uuid => Vec<ElectorRow> = decisions::electors_of;
     Ballots: Uuid => Vec<BallotRow> = decisions::ballots_of;
-    SecretVoters: Uuid => Vec<SecretVoterRow> = decisions::secret_voters_of;
+    VotersOf: Uuid => Vec<(i64, SeatId)> = decisions::voters_of;
     Rounds: Uuid => Vec<RoundRow> = decisions::rounds_of;
     AmendmentOffers: Uuid => Vec<AmendmentOfferRow> = decisions::amendment_offers_of;
     Escalations: Uuid => Vec<EscalationRow> = decisions::escalations_of;
     UsesOfRight: Uuid => Vec<DelegatedUseRow> = decisions::uses_of_rights;
     Extensions: Uuid => Vec<ExtensionRow> = decisions::extensions_of;
+    Revotes: Uuid => Vec<RevoteRow> = decisions::revotes_of;
     Dissents: Uuid => Vec<DissentRow> = decisions::dissents_of;
     ProxiesOfBody: Uuid => Vec<ProxyRow> = decisions::proxies_by_body;
+}
+
+/// What of the latest votes concerns a viewer: always the same one in one operation.
+pub(super) struct SeatsOfViewer;
+
+impl Load for SeatsOfViewer {
+    type Key = (Uuid, Viewer);
+    type Value = Vec<ConcerningSeat>;
+
+    fn load(read: &Read, keys: Vec<Self::Key>) -> BoxFuture<'_, persistence::Result<HashMap<Self::Key, Self::Value>>> {
+        Box::pin(async move {
+            let mut of_viewers: HashMap<Viewer, Vec<Uuid>> = HashMap::new();
+            for (proposal, viewer) in keys {
+                of_viewers.entry(viewer).or_default().push(proposal);
+            }
+            let mut found = HashMap::new();
+            for (viewer, proposals) in of_viewers {
+                let seats = decisions::seats_of_viewer(read, &proposals, viewer).await?;
+                found.extend(seats.into_iter().map(|(proposal, seats)| ((proposal, viewer), seats)));
+            }
+            Ok(found)
+        })
+    }
 }
 
 /// What open votes would come to if they closed now.
