@@ -22,6 +22,7 @@ pub(crate) async fn make_body(world: &World, member: &Member, name: &str) {
         name: name.to_owned(),
         mandate: "Works.".to_owned(),
         parent: None,
+        most_weight_per_organisation: None,
         key: None,
     };
     let attempt = || create_body(&world.store, member.asking(), &body);

@@ -49,6 +49,28 @@ async fn uses(world: &World, founded: &Founded) -> Value {
     rights.into_iter().find(|right| right["rule"]["method"] == "DELEGATED").unwrap()
 }
 
+both!(limits_hold_only_as_long_as_the_body_that_set_them_is_led_by_partners, |world| async move {
+    let (founded, fund) = council(&world).await;
+    let meadow = world.outsider(&founded, "Meadow").await;
+    let id = grant(&world, &founded, &fund, &meadow, "10").await;
+    data(decide(&world, founded.member("Hill Trust"), &id).await);
+    let draft =
+        json!({ "title": "Another", "case": e2e::whole_case("Yes."), "action": award(&fund, &meadow, &["10"]) });
+    let draft = data(world.act(founded.member("Hill Trust"), "createProposal", draft, "proposal { id }").await);
+    let id = &draft["createProposal"]["proposal"]["id"];
+    for partner in founded.partners() {
+        let input = json!({ "membershipId": world.membership_id(partner).await });
+        data(world.act(partner, "endMembership", input, "membershipId").await);
+    }
+    let step = async |step: &str| {
+        let query = format!("mutation($id: ID!) {{ {step}(input: {{ proposalId: $id }}) {{ __typename }} }}");
+        world.by(founded.member("Hill Trust"), &query, json!({ "id": id })).await
+    };
+    data(step("openDiscussion").await);
+    let refused = step("openVoting").await;
+    assert_eq!(code(&refused), "NOT_PARTNER_LED", "no partner is left who could take it back: {refused}");
+});
+
 both!(one_seat_decides_alone_within_its_limits_and_each_use_is_listed, |world| async move {
     let (founded, fund) = council(&world).await;
     let (meadow, ferry) = (world.outsider(&founded, "Meadow").await, world.outsider(&founded, "Ferry").await);
@@ -76,7 +98,10 @@ both!(one_seat_decides_alone_within_its_limits_and_each_use_is_listed, |world| a
     owner.tamper(&["update delegated_uses set amount = 1 where number = 2"]).await;
     let found = world.differences(&founded).await.join("; ");
     assert!(found.contains("beyond the limits or out of turn"), "it says less than was decided: {found}");
-    owner.tamper(&["update delegated_uses set amount = 9000 where number = 2"]).await;
+    owner.tamper(&["update delegated_uses set fund_id = null, amount = null, currency = null where number = 2"]).await;
+    let found = world.differences(&founded).await.join("; ");
+    assert!(found.contains("beyond the limits or out of turn"), "it says that no money was decided on: {found}");
+    owner.tamper(&["update delegated_uses set fund_id = (select id from funds), amount = 9000, currency = 'GBP' where number = 2"]).await;
     let found = world.differences(&founded).await.join("; ");
     assert!(found.contains("beyond the limits or out of turn"), "{found}");
     owner.tamper(&["delete from delegated_uses where number = 2"]).await;

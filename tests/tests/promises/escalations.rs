@@ -4,17 +4,17 @@ use chrono::TimeDelta;
 use e2e::{Founded, Member, Value, World, award, both, data, json, right};
 
 /// Who takes part can settle it, if more than half do; else it goes to the right about agreements.
-fn first() -> Value {
+pub(crate) fn first() -> Value {
     json!({ "method": "MAJORITY", "quorum": "1/5", "votingSeconds": 86400 })
 }
 
 /// A charter in which admissions and grants, and then whatever goes to AGREEMENT, go on; the council decides everything.
-async fn council(world: &World, path: &[(&str, &str)]) -> Founded {
+pub(crate) async fn council(world: &World, path: &[(&str, &str)]) -> Founded {
     council_by(world, path, first(), e2e::at_once()).await
 }
 
 /// The same with rules of its own, for admissions and for the right about agreements.
-async fn council_by(world: &World, path: &[(&str, &str)], admissions: Value, agreements: Value) -> Founded {
+pub(crate) async fn council_by(world: &World, path: &[(&str, &str)], admissions: Value, agreements: Value) -> Founded {
     let drafted = world.drafted("river").await;
     let mut rights = e2e::rights(&drafted.council);
     let starved = |area: &str| area == "MEMBERSHIP" && path.iter().any(|(from, _)| *from == area);
@@ -33,9 +33,9 @@ async fn council_by(world: &World, path: &[(&str, &str)], admissions: Value, agr
     drafted
 }
 
-const ONE_STEP: &[(&str, &str)] = &[("MEMBERSHIP", "AGREEMENT")];
+pub(crate) const ONE_STEP: &[(&str, &str)] = &[("MEMBERSHIP", "AGREEMENT")];
 
-fn meadow() -> Value {
+pub(crate) fn meadow() -> Value {
     json!({ "admitOrganisation": { "name": "Meadow", "constituency": "PARTNER" } })
 }
 
@@ -46,7 +46,7 @@ async fn seen(world: &World, by: &Member, id: &str) -> Value {
     data(world.by(by, query, json!({ "id": id })).await)["collaborative"]["proposal"].clone()
 }
 
-async fn open_again(world: &World, founded: &Founded, id: &str) {
+pub(crate) async fn open_again(world: &World, founded: &Founded, id: &str) {
     let query = "mutation($id: ID!) { openVoting(input: { proposalId: $id }) { proposal { state } } }";
     data(world.by(founded.member("Orchard"), query, json!({ "id": id })).await);
 }
@@ -80,7 +80,11 @@ both!(a_quorum_that_failed_twice_goes_to_the_next_right_and_what_was_stays_reada
     assert_eq!(done["rounds"][2]["rightId"], escalation["toRightId"]);
     assert_eq!(done["rounds"][0]["rightId"], escalation["fromRightId"]);
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
-    world.owner().await.tamper(&["update escalations set reason = 'DEADLOCK'"]).await;
+    let owner = world.owner().await;
+    owner.tamper(&["update escalations set due_at = at"]).await;
+    let found = world.differences(&founded).await.join("; ");
+    assert!(found.contains("does not follow from its rounds and deadlines"), "{found}");
+    owner.tamper(&["update escalations set reason = 'DEADLOCK'"]).await;
     let found = world.differences(&founded).await.join("; ");
     assert!(found.contains("does not follow from its rounds and deadlines"), "{found}");
 });
@@ -112,6 +116,13 @@ both!(without_a_path_what_lapsed_has_lapsed, |world| async move {
     world.time_is_up().await;
     let lapsed = seen(&world, founded.member("Lantern"), &id).await;
     assert_eq!((&lapsed["state"], &lapsed["round"]), (&json!("LAPSED"), &json!(1)), "{lapsed}");
+    let draft = json!({ "title": "Take Mill in", "case": e2e::whole_case("Yes."), "action": meadow() });
+    data(world.act(founded.member("Orchard"), "createProposal", draft, "proposal { id }").await);
+    let lapse =
+        "update proposals set state = 'LAPSED', outcome = 'LAPSED', closed_at = created_at where state = 'DRAFT'";
+    world.owner().await.tamper(&[lapse]).await;
+    let found = world.differences(&founded).await.join("; ");
+    assert!(found.contains("it stands as LAPSED"), "nobody was ever asked: {found}");
 });
 
 both!(a_deadline_that_passes_leads_on_and_at_the_end_of_the_path_it_stays_as_it_was, |world| async move {
@@ -147,7 +158,7 @@ both!(a_deadline_that_passes_leads_on_and_at_the_end_of_the_path_it_stays_as_it_
 });
 
 /// An admission on which the body was divided, so that it went on.
-async fn divided(world: &World, founded: &Founded) -> String {
+pub(crate) async fn divided(world: &World, founded: &Founded) -> String {
     let id = world.open_vote(founded.member("Orchard"), "Take Meadow in", meadow()).await;
     data(world.vote(founded.member("Lantern"), &id, "FOR").await);
     data(world.vote(founded.member("Hill Trust"), &id, "AGAINST").await);
@@ -155,7 +166,14 @@ async fn divided(world: &World, founded: &Founded) -> String {
     id
 }
 
-async fn amend(world: &World, founded: &Founded, id: &str, version: i64, title: &str, action: Value) -> Value {
+pub(crate) async fn amend(
+    world: &World,
+    founded: &Founded,
+    id: &str,
+    version: i64,
+    title: &str,
+    action: Value,
+) -> Value {
     let amended = json!({ "proposalId": id, "expectedVersion": version, "title": title,
         "case": e2e::whole_case("Yes."), "action": action });
     let fields = "proposal { version rule { base } }";

@@ -55,9 +55,13 @@ both!(whom_a_proposal_names_gets_more_time_once, |world| async move {
     let closed = seen(&world, &meadow.member, &id).await;
     assert_eq!((&closed["state"], &closed["result"]["early"]), (&json!("ENACTED"), &json!(false)), "{closed}");
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
-    world.owner().await.tamper(&["update extensions set closes_at = closes_before"]).await;
+    let owner = world.owner().await;
+    owner.tamper(&["update extensions set closes_at = closes_before"]).await;
     let found = world.differences(&founded).await.join("; ");
     assert!(found.contains("was extended to another time, than its rule says"), "{found}");
+    owner.tamper(&["delete from extensions"]).await;
+    let found = world.differences(&founded).await.join("; ");
+    assert!(found.contains("its vote does not close"), "{found}");
 });
 
 both!(what_names_nobody_is_a_matter_of_all, |world| async move {

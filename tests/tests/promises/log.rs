@@ -11,7 +11,14 @@ async fn make_bodies(world: &World, draft: &Draft, number: usize) {
         let (store, asking) = (world.store.clone(), draft.steward.asking());
         let name = format!("Committee {number}");
         let mandate = "It has { braces }, \"quotes\" and 1e3 of 0.10.".to_owned();
-        let command = CreateBody { kind: BodyKind::Committee, name, mandate, parent: None, key: None };
+        let command = CreateBody {
+            kind: BodyKind::Committee,
+            name,
+            mandate,
+            parent: None,
+            most_weight_per_organisation: None,
+            key: None,
+        };
         tokio::spawn(async move { create_body(&store, asking, &command).await })
     });
     for made in join_all(acts).await {

@@ -4,6 +4,7 @@ mod activity;
 mod acts;
 mod allocation;
 mod amendments;
+mod anew;
 mod away;
 mod bad_input;
 mod charters;

@@ -5,7 +5,7 @@ use e2e::{Founded, Member, Value, World, both, code, data, json, right, uuid_of}
 use persistence::decisions::{Viewer, seats_of_viewer};
 
 /// A council in which a seat may vote for one other; the rule of its admissions.
-async fn council(world: &World, rule: Value) -> Founded {
+pub(crate) async fn council(world: &World, rule: Value) -> Founded {
     let drafted = world.drafted("river").await;
     let mut rights = e2e::rights(&drafted.council);
     rights.retain(|right| right["area"] != "MEMBERSHIP");
@@ -16,11 +16,11 @@ async fn council(world: &World, rule: Value) -> Founded {
 }
 
 /// More than half of all seats.
-fn majority(last: bool) -> Value {
+pub(crate) fn majority(last: bool) -> Value {
     json!({ "method": "MAJORITY", "base": "ELIGIBLE", "finalBallots": last, "votingSeconds": 86400, "proxies": 1 })
 }
 
-async fn seat(world: &World, founded: &Founded, of: &str) -> Value {
+pub(crate) async fn seat(world: &World, founded: &Founded, of: &str) -> Value {
     let query =
         "query($id: ID!) { node(id: $id) { ... on Body { seats(first: 50) { nodes { id organisation { name } } } } } }";
     let body = data(world.by(&founded.steward, query, json!({ "id": founded.council })).await);
@@ -28,7 +28,7 @@ async fn seat(world: &World, founded: &Founded, of: &str) -> Value {
     seats.iter().find(|seat| seat["organisation"]["name"] == of).expect("a seat of the council")["id"].clone()
 }
 
-async fn give(world: &World, founded: &Founded, from: &str, to: &str, scope: Value) -> Value {
+pub(crate) async fn give(world: &World, founded: &Founded, from: &str, to: &str, scope: Value) -> Value {
     let mut input =
         json!({ "giverSeatId": seat(world, founded, from).await, "holderSeatId": seat(world, founded, to).await });
     input.as_object_mut().unwrap().extend(scope.as_object().unwrap().clone());
@@ -36,21 +36,21 @@ async fn give(world: &World, founded: &Founded, from: &str, to: &str, scope: Val
     world.act(founded.member(from), "giveProxy", input, fields).await
 }
 
-fn until() -> Value {
+pub(crate) fn until() -> Value {
     json!({ "until": "2026-12-31" })
 }
 
-async fn take_back(world: &World, founded: &Founded, from: &str, proposal: Option<&str>) -> Value {
+pub(crate) async fn take_back(world: &World, founded: &Founded, from: &str, proposal: Option<&str>) -> Value {
     let input = json!({ "giverSeatId": seat(world, founded, from).await, "proposalId": proposal });
     world.act(founded.member(from), "takeProxyBack", input, "proxy { endedAt }").await
 }
 
-async fn vote(world: &World, voter: &Member, id: &str, seat: &Value, choice: &str) -> Value {
+pub(crate) async fn vote(world: &World, voter: &Member, id: &str, seat: &Value, choice: &str) -> Value {
     let input = json!({ "proposalId": id, "seatId": seat, "choice": choice });
     world.act(voter, "castBallot", input, "proposal { state }").await
 }
 
-async fn admission(world: &World, founded: &Founded) -> String {
+pub(crate) async fn admission(world: &World, founded: &Founded) -> String {
     let action = json!({ "admitOrganisation": { "name": "Meadow", "constituency": "PARTNER" } });
     world.open_vote(founded.member("Orchard"), "Take Meadow in", action).await
 }

@@ -15,7 +15,14 @@ both!(a_hundred_acts_at_once_are_all_there_and_a_refused_one_undoes_only_itself,
         // The assembly is never made by hand: this one is refused, in the middle of the line.
         let kind = if number == 50 { BodyKind::Assembly } else { BodyKind::Committee };
         let name = format!("Committee {number}");
-        let command = CreateBody { kind, name, mandate: "Works.".to_owned(), parent: None, key: None };
+        let command = CreateBody {
+            kind,
+            name,
+            mandate: "Works.".to_owned(),
+            parent: None,
+            most_weight_per_organisation: None,
+            key: None,
+        };
         let (store, asking) = (world.store.clone(), draft.steward.asking());
         tokio::spawn(async move { (number, create_body(&store, asking, &command).await) })
     });
@@ -43,6 +50,7 @@ both!(an_act_that_is_given_up_undoes_itself_and_holds_up_nobody, |world| async m
         name: name.to_owned(),
         mandate: "Works.".to_owned(),
         parent: None,
+        most_weight_per_organisation: None,
         key: None,
     };
     for round in 0..20 {
@@ -75,7 +83,14 @@ both!(a_request_that_dies_while_it_opens_its_snapshot_leaves_nothing_on_the_conn
     for number in 0..100 {
         give_up(1 + number % 10, world.store.read(draft.id)).await;
         let (kind, name) = (BodyKind::Committee, format!("Committee {number}"));
-        let command = CreateBody { kind, name, mandate: "Works.".to_owned(), parent: None, key: None };
+        let command = CreateBody {
+            kind,
+            name,
+            mandate: "Works.".to_owned(),
+            parent: None,
+            most_weight_per_organisation: None,
+            key: None,
+        };
         let made = create_body(&world.store, draft.steward.asking(), &command).await;
         made.expect("an act that nothing speaks against");
     }

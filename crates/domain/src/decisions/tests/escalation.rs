@@ -110,10 +110,15 @@ fn an_electorate_that_may_not_or_can_not_decide_goes_on_at_once() {
     assert_eq!(reason(&empty, &[]), Some(EscalationReason::EmptyElectorate));
     let seats = electors(&[(Funder, 1)]);
     let rule = plain(Method::Majority);
-    let ballots = [ballot(0, Choice::For)];
-    let ballots = Ballots::answers(&ballots);
-    let unfit = Vote { area: Area::Benefits, granted_for: None, rule: &rule, electors: &seats, ballots, declared: &[] };
-    assert_eq!(reason(unfit.conclude().answers().unwrap(), &[]), Some(EscalationReason::UnfitElectorate));
+    for (choice, final_ballots) in [(Choice::For, false), (Choice::Against, false), (Choice::Against, true)] {
+        let (ballots, rule) = ([ballot(0, choice)], Rule { final_ballots, ..rule.clone() });
+        let ballots = Ballots::answers(&ballots);
+        let unfit =
+            Vote { area: Area::Benefits, granted_for: None, rule: &rule, electors: &seats, ballots, declared: &[] };
+        let result = if final_ballots { unfit.conclude_early().unwrap() } else { unfit.conclude() };
+        assert_eq!(result.outcome(), Outcome::Lapsed, "funders bury nothing either");
+        assert_eq!(reason(result.answers().unwrap(), &[]), Some(EscalationReason::UnfitElectorate));
+    }
 }
 
 #[test]

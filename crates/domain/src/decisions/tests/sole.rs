@@ -285,3 +285,14 @@ fn the_path_of_one_who_decides_alone_leads_to_the_right_that_grants_it() {
     let path: Vec<u128> = charter.path(&charter.rights[0]).iter().map(|right| right.id.0.as_u128()).collect();
     assert_eq!(path, [3, 2]);
 }
+
+#[test]
+fn no_path_leads_in_a_circle_through_a_grant() {
+    let back = |to: u128| Some(DecisionRightId(Uuid::from_u128(to)));
+    let granting =
+        |escalates_to| DecisionRight { escalates_to, ..right(1, Area::GrantAward, Rule::plain(Method::Majority)) };
+    let charter = |rights| Charter { version: 1, rights };
+    assert_eq!(charter(vec![granting(None), delegated(Some(some_limits()))]).check(), Ok(()));
+    let circle = charter(vec![granting(back(2)), delegated(Some(some_limits()))]).check();
+    assert_eq!(circle, Err(Refusal::EscalationCycle { right: granting(None).id }));
+}
