@@ -31,6 +31,8 @@ vocabulary! {
         UnfitElectorate,
         /// The vote on it was not opened in the time that an escalation gives.
         DeadlineMissed,
+        /// One seat was to decide after advice, and did not in time, or could not.
+        NotDecided,
     }
 }
 
@@ -42,6 +44,7 @@ impl EscalationReason {
             Self::EmptyElectorate => "Nobody in the body could vote",
             Self::UnfitElectorate => "The body, as it is, may not decide about money",
             Self::DeadlineMissed => "The body did not open its vote in time",
+            Self::NotDecided => "The seat that decides after advice did not decide in time",
         }
     }
 }
@@ -119,6 +122,7 @@ impl<'a> StuckMatter<'a> {
             ground if is_starved(ground) => {
                 self.earlier.iter().any(|ground| is_starved(*ground)).then_some(EscalationReason::QuorumFailedTwice)
             }
+            Ground::NoDecider | Ground::AdviceMissing | Ground::NotDecided => Some(EscalationReason::NotDecided),
             Ground::NoConcurrence => Some(EscalationReason::Deadlock),
             Ground::ObjectionsStand if !self.falls_back => Some(EscalationReason::Deadlock),
             Ground::TooFewInFavour if self.even => Some(EscalationReason::Deadlock),

@@ -22,7 +22,9 @@ pub(super) fn of(tally: &Tally, count: &Count) -> String {
         Ground::ObjectionsStand => objections_stand(tally, count),
         Ground::NoConcurrence => no_concurrence(tally, count),
         Ground::StatusQuoStands | Ground::NothingFunded => "No option is ahead of the status quo.".to_owned(),
-        Ground::RuleMet => format!("{}.", agreement(tally, count)),
+        Ground::RuleMet | Ground::NoDecider | Ground::AdviceMissing | Ground::NotDecided => {
+            format!("{}.", agreement(tally, count))
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use domain::decisions::{
-    Choice, ConsentProblem, Method, ProjectsProblem, ProposalState, RankingProblem, Refusal, Rule, proposal as life,
+    AdviceProcess, Ballot, Choice, ConsentProblem, Elector, Method, ProjectsProblem, ProposalState, RankingProblem,
+    Refusal, Rule, proposal as life,
 };
 use domain::tenancy::{Act, Role};
 use domain::{MembershipId, SeatId};
@@ -44,6 +45,9 @@ pub(super) fn abilities(
             Act::RequestExtension => open().and(more_time.clone()),
             Act::RecordDissent => may_dissent(actor.membership, row, electors, cast),
             Act::AskToSetAside | Act::AcceptAmendment => open().and(fits(act, &row.rule)),
+            Act::CastBallot if row.rule.method == Method::Advice => {
+                open().and(may_speak(actor.membership, row, electors, cast))
+            }
             Act::CastBallot | Act::RankOptions | Act::AllocateVotes => {
                 open().and(fits(act, &row.rule)).and(may_vote(actor.membership, row, electors, cast))
             }
@@ -101,6 +105,28 @@ fn may_vote(
         let carried = electors.iter().filter(|one| one.proxy_id == Some(own.seat_id) && !voted(one));
         if carried.into_iter().any(|one| decisions::may_cast(&row.rule, one, own).is_ok()) {
             return Ok(());
+        }
+    }
+    Err(refusal)
+}
+
+/// Whether one of the viewer's seats may advise, or decide after advice, now.
+fn may_speak(
+    membership: MembershipId,
+    row: &ProposalRow,
+    electors: &[ElectorRow],
+    cast: &HashMap<SeatId, Option<Choice>>,
+) -> Result<(), Refusal> {
+    let said =
+        |(seat, choice): (&SeatId, &Option<Choice>)| Some(Ballot { seat: *seat, choice: (*choice)?, reason: None });
+    let ballots: Vec<Ballot> = cast.iter().filter_map(said).collect();
+    let seats: Vec<Elector> = electors.iter().map(decisions::frozen).collect();
+    let process = AdviceProcess { rule: &row.rule, electors: &seats, ballots: &ballots };
+    let mut refusal = Refusal::NotEligible;
+    for own in electors.iter().filter(|elector| elector.holder_id == membership) {
+        match process.may_speak(own.seat_id) {
+            Ok(()) => return Ok(()),
+            Err(why) => refusal = why,
         }
     }
     Err(refusal)

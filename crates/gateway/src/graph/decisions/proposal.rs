@@ -80,7 +80,10 @@ impl Proposal {
         electors: &[ElectorRow],
     ) -> Result<std::result::Result<(), Refusal>> {
         let row = &self.0;
-        let cuts = row.action_kind.as_deref().is_some_and(|kind| ["RELEASE_COMMITMENT", "OPTIONS", "PROJECTS"].contains(&kind));
+        let cuts = row
+            .action_kind
+            .as_deref()
+            .is_some_and(|kind| ["RELEASE_COMMITMENT", "OPTIONS", "PROJECTS"].contains(&kind));
         let (Some(organisation), ProposalState::Voting) = (snapshot.actor.organisation, row.state) else {
             return Ok(Ok(()));
         };

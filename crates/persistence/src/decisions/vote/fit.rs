@@ -1,7 +1,9 @@
 //! Which rights could decide a matter, as their bodies are now.
 
 use domain::MembershipId;
-use domain::decisions::{Ballots, DecisionRight, DeclaredImbalance, Elector, Refusal, Vote, check_secrecy};
+use domain::decisions::{
+    AdviceProcess, Ballots, DecisionRight, DeclaredImbalance, Elector, Method, Refusal, Vote, check_secrecy,
+};
 
 use super::delegated;
 use super::opening::{electors_of, who_votes};
@@ -58,6 +60,9 @@ impl<'a> Candidates<'a> {
     async fn check(&self, right: &DecisionRight, electors: &[Elector]) -> Result<()> {
         if !electors.iter().any(|elector| elector.takes_part(&right.rule)) {
             return Err(Refusal::EmptyElectorate.into());
+        }
+        if right.rule.method == Method::Advice {
+            AdviceProcess { rule: &right.rule, electors, ballots: &[] }.may_begin()?;
         }
         let vote = Vote {
             area: self.row.area,
