@@ -74,7 +74,9 @@ both!(nobody_of_another_collaborative_advises_decides_or_reads, |world| async mo
     for name in ["Hill Trust", "Riverbank"] {
         let refused = say(&world, elsewhere.member(name), &id, "FOR", "Yes.").await;
         assert_eq!(code(&refused), "NOT_FOUND", "{refused}");
-        assert_eq!(seen(&world, elsewhere.member(name), &id).await, Value::Null);
+        let query = "query($id: ID!) { collaborative { proposal(id: $id) { ballots { reason } } } }";
+        let unseen = world.by(elsewhere.member(name), query, json!({ "id": id })).await;
+        assert_eq!(code(&unseen), "NOT_FOUND", "{unseen}");
     }
     assert_eq!(seen(&world, founded.member("Lantern"), &id).await["ballots"], json!([]));
 });
@@ -183,4 +185,32 @@ both!(what_a_charter_changes_leaves_open_advice_alone, |world| async move {
     let done = data(say(&world, founded.member("Riverbank"), &id, "FOR", "It serves both.").await);
     assert_eq!(done["castBallot"]["proposal"]["state"], "ENACTED", "it is decided by the rule of its opening");
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
+});
+
+both!(what_if_tells_what_deciding_after_advice_would_do, |world| async move {
+    let founded = world.founded("river").await;
+    let right = "{ collaborative { charter { rights { id area } } } }";
+    let charter = data(world.by(&founded.steward, right, json!({})).await)["collaborative"]["charter"].clone();
+    let rights = charter["rights"].as_array().cloned().unwrap_or_default();
+    let grants = rights.iter().find(|right| right["area"] == "GRANT_AWARD").unwrap()["id"].clone();
+    let tried = async |sole: Value| {
+        let query = "query($change: WhatIfInput!) { collaborative { whatIf(change: $change) { wouldBeAccepted \
+            before { undefined } after { undefined } change { sentence } imbalances { clause } } } }";
+        let rule = json!({ "method": "ADVICE", "votingSeconds": 86400 });
+        let change = json!({ "rightId": grants, "rule": rule, "soleDecider": sole });
+        world.by(founded.member("Orchard"), query, json!({ "change": change })).await
+    };
+    let of = async |name: &str| {
+        let sole = json!({ "seatId": seat(&world, &founded, name).await, "adviceFrom": ["FUNDER", "PARTNER"] });
+        data(tried(sole).await)["collaborative"]["whatIf"].clone()
+    };
+    let told = of("Lantern").await;
+    assert_eq!(
+        (&told["wouldBeAccepted"], &told["change"], &told["before"]["undefined"]),
+        (&json!(true), &Value::Null, &Value::Null)
+    );
+    assert!(told["after"]["undefined"].as_str().is_some_and(|why| why.contains("after advice")), "{told}");
+    let clauses = json!([{ "clause": "A" }, { "clause": "B" }, { "clause": "C" }]);
+    assert_eq!(of("Hill Trust").await["imbalances"], clauses, "a funder's seat decides nothing about money");
+    assert_eq!(code(&tried(Value::Null).await), "INVALID_RULE", "somebody must decide");
 });

@@ -112,8 +112,8 @@ impl SoleDeciderInput {
 /// One use of a delegation.
 pub(crate) struct DelegatedUse(pub(super) DelegatedUseRow);
 
-/// One use of a delegation: something that a seat decided alone, or after advice within limits. It stays listed and goes on counting, whatever becomes of
-/// the money.
+/// One use of a delegation: something that a seat decided alone, or after advice within limits. It stays listed and goes on
+/// counting, whatever becomes of the money.
 #[Object]
 impl DelegatedUse {
     /// Its number among the uses of the right, from 1.

@@ -14,6 +14,7 @@ use super::VotingPower;
 use super::count::{Counted, electors, in_turn, no_time};
 use super::lines::Gap;
 use crate::graph::decisions::rule::RuleInput;
+use crate::graph::decisions::sole::SoleDeciderInput;
 use crate::graph::failure::{Failure, Result, at_most};
 use crate::graph::id;
 use crate::graph::scope::{Snapshot, snapshot};
@@ -26,6 +27,9 @@ pub(crate) struct WhatIfInput {
     right_id: ID,
     /// The rule as it would be; left out, it stays.
     rule: Option<RuleInput>,
+    /// Which seat would decide by it; left out, it stays where the rule is ADVICE or DELEGATED. `grantedBy` counts the rights of
+    /// the charter in force.
+    sole_decider: Option<SoleDeciderInput>,
     /// Seats that would weigh something else, at most 1,000; in any body. A seat keeps the weight that it was created with:
     /// this tries out what other weights would do, also before founding.
     #[graphql(default)]
@@ -60,7 +64,7 @@ pub(crate) async fn what_if(snapshot: &Snapshot, input: WhatIfInput) -> Result<W
     let found = decisions::current_charter(&snapshot.read).await?;
     let (charter, row) = found.ok_or_else(|| Failure::not_found("decision right"))?;
     let right = charter.right(wanted).ok_or_else(|| Failure::not_found("decision right"))?.clone();
-    let changed = with_rule(&charter, wanted, input.rule.as_ref())?;
+    let changed = with_rule(&charter, wanted, &input)?;
     let bodies: Vec<BodyId> = charter.rights.iter().map(|right| right.body).collect();
     let seats: Seats = decisions::seats_now(&snapshot.read, &bodies).await?.into_iter().collect();
     let weighed = with_weights(seats.clone(), &input.weights)?;
@@ -85,10 +89,14 @@ pub(crate) async fn what_if(snapshot: &Snapshot, input: WhatIfInput) -> Result<W
 }
 
 /// The charter with another rule in one right.
-fn with_rule(charter: &Charter, of: DecisionRightId, rule: Option<&RuleInput>) -> Result<Charter> {
+fn with_rule(charter: &Charter, of: DecisionRightId, input: &WhatIfInput) -> Result<Charter> {
     let mut changed = charter.clone();
-    if let (Some(right), Some(rule)) = (changed.rights.iter_mut().find(|right| right.id == of), rule) {
-        right.rule = rule.rule()?;
+    let ids: Vec<DecisionRightId> = charter.rights.iter().map(|right| right.id).collect();
+    let sole = input.sole_decider.as_ref().map(|sole| sole.decider(&ids)).transpose()?;
+    if let Some(right) = changed.rights.iter_mut().find(|right| right.id == of) {
+        let before = right.rule.sole_decider.take();
+        right.rule = input.rule.as_ref().map_or(Ok(right.rule.clone()), RuleInput::rule)?;
+        right.rule.sole_decider = sole.or(before.filter(|_| right.rule.method.is_sole()));
     }
     changed.check().map_err(domain::Refusal::from)?;
     Ok(changed)
