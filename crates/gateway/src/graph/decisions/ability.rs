@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use domain::decisions::{
-    AdviceProcess, Ballot, Choice, ConsentProblem, Elector, Method, ProjectsProblem, ProposalState, RankingProblem,
-    Refusal, Rule, proposal as life,
+    Choice, ConsentProblem, Method, ProjectsProblem, ProposalState, RankingProblem, Refusal, Rule, proposal as life,
 };
 use domain::tenancy::{Act, Role};
 use domain::{MembershipId, SeatId};
@@ -22,6 +21,7 @@ pub(super) fn abilities(
     cast: &HashMap<SeatId, Option<Choice>>,
     case: Result<(), Refusal>,
     more_time: Result<(), Refusal>,
+    advice: Result<(), Refusal>,
 ) -> Vec<Ability> {
     let (actor, now) = (&snapshot.actor, snapshot.read.now());
     let own = if row.proposer_id == actor.membership { Ok(()) } else { Err(Refusal::NotYourProposal) };
@@ -45,9 +45,7 @@ pub(super) fn abilities(
             Act::RequestExtension => open().and(more_time.clone()),
             Act::RecordDissent => may_dissent(actor.membership, row, electors, cast),
             Act::AskToSetAside | Act::AcceptAmendment => open().and(fits(act, &row.rule)),
-            Act::CastBallot if row.rule.method == Method::Advice => {
-                open().and(may_speak(actor.membership, row, electors, cast))
-            }
+            Act::CastBallot if row.rule.method == Method::Advice => open().and(advice.clone()),
             Act::CastBallot | Act::RankOptions | Act::AllocateVotes => {
                 open().and(fits(act, &row.rule)).and(may_vote(actor.membership, row, electors, cast))
             }
@@ -105,28 +103,6 @@ fn may_vote(
         let carried = electors.iter().filter(|one| one.proxy_id == Some(own.seat_id) && !voted(one));
         if carried.into_iter().any(|one| decisions::may_cast(&row.rule, one, own).is_ok()) {
             return Ok(());
-        }
-    }
-    Err(refusal)
-}
-
-/// Whether one of the viewer's seats may advise, or decide after advice, now.
-fn may_speak(
-    membership: MembershipId,
-    row: &ProposalRow,
-    electors: &[ElectorRow],
-    cast: &HashMap<SeatId, Option<Choice>>,
-) -> Result<(), Refusal> {
-    let said =
-        |(seat, choice): (&SeatId, &Option<Choice>)| Some(Ballot { seat: *seat, choice: (*choice)?, reason: None });
-    let ballots: Vec<Ballot> = cast.iter().filter_map(said).collect();
-    let seats: Vec<Elector> = electors.iter().map(decisions::frozen).collect();
-    let process = AdviceProcess { rule: &row.rule, electors: &seats, ballots: &ballots };
-    let mut refusal = Refusal::NotEligible;
-    for own in electors.iter().filter(|elector| elector.holder_id == membership) {
-        match process.may_speak(own.seat_id) {
-            Ok(()) => return Ok(()),
-            Err(why) => refusal = why,
         }
     }
     Err(refusal)

@@ -11,6 +11,7 @@ use persistence::rows::{ElectorRow, ProposalRow, ProposalVersionRow};
 
 use super::ability::abilities;
 use super::action::Action;
+use super::advice::may_speak;
 use super::amendment::AmendmentOffer;
 use super::budget::ProposalBudget;
 use super::discussion::{Comment, CommentConnection, Dissent};
@@ -405,6 +406,7 @@ impl Proposal {
             _ => Ok(()),
         };
         let more_time = self.more_time(&snapshot, &electors).await?;
-        Ok(abilities(&snapshot, &self.0, &electors, &cast, case, more_time))
+        let advice = may_speak(&snapshot, &self.0).await?;
+        Ok(abilities(&snapshot, &self.0, &electors, &cast, case, more_time, advice))
     }
 }

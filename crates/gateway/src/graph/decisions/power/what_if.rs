@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use domain::decisions::power::{self, PowerChange};
-use domain::decisions::{Charter, Clause, DeclaredImbalance, Imbalance, SeatFacts, check_declared};
+use domain::decisions::{
+    Charter, Clause, Decider, DecisionRight, DeclaredImbalance, Imbalance, SeatFacts, check_declared,
+};
 use domain::tenancy::{Constituency, seat_weight};
 use domain::{BodyId, DecisionRightId, SeatId};
 use persistence::decisions;
@@ -64,9 +66,9 @@ pub(crate) async fn what_if(snapshot: &Snapshot, input: WhatIfInput) -> Result<W
     let found = decisions::current_charter(&snapshot.read).await?;
     let (charter, row) = found.ok_or_else(|| Failure::not_found("decision right"))?;
     let right = charter.right(wanted).ok_or_else(|| Failure::not_found("decision right"))?.clone();
-    let changed = with_rule(&charter, wanted, &input)?;
     let bodies: Vec<BodyId> = charter.rights.iter().map(|right| right.body).collect();
     let seats: Seats = decisions::seats_now(&snapshot.read, &bodies).await?.into_iter().collect();
+    let changed = with_rule(&charter, &right, &input, &seats[&right.body])?;
     let weighed = with_weights(seats.clone(), &input.weights)?;
     let parties = decisions::Contributions::of(&snapshot.read).await?.beside(right.fund);
     let declared = row.declared_imbalances.0;
@@ -88,15 +90,19 @@ pub(crate) async fn what_if(snapshot: &Snapshot, input: WhatIfInput) -> Result<W
     .ok_or_else(no_time)?
 }
 
-/// The charter with another rule in one right.
-fn with_rule(charter: &Charter, of: DecisionRightId, input: &WhatIfInput) -> Result<Charter> {
+/// The charter with another rule in one right, by which one of these seats may decide.
+fn with_rule(charter: &Charter, of: &DecisionRight, input: &WhatIfInput, seats: &[SeatFacts]) -> Result<Charter> {
     let mut changed = charter.clone();
     let ids: Vec<DecisionRightId> = charter.rights.iter().map(|right| right.id).collect();
     let sole = input.sole_decider.as_ref().map(|sole| sole.decider(&ids)).transpose()?;
-    if let Some(right) = changed.rights.iter_mut().find(|right| right.id == of) {
-        let before = right.rule.sole_decider.take();
+    let is_here = |decider: Decider| seats.iter().any(|facts| decider == Decider::Seat(facts.seat));
+    if sole.as_ref().is_some_and(|sole| !is_here(sole.decider)) {
+        return Err(Failure::not_found("seat"));
+    }
+    if let Some(right) = changed.rights.iter_mut().find(|right| right.id == of.id) {
         right.rule = input.rule.as_ref().map_or(Ok(right.rule.clone()), RuleInput::rule)?;
-        right.rule.sole_decider = sole.or(before.filter(|_| right.rule.method.is_sole()));
+        let stays = of.rule.sole_decider.clone().filter(|_| right.rule.method.is_sole());
+        right.rule.sole_decider = sole.or(stays);
     }
     changed.check().map_err(domain::Refusal::from)?;
     Ok(changed)
