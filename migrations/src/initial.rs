@@ -52,20 +52,38 @@ fn sqlite_guards() -> Vec<String> {
     };
     let mut statements: Vec<String> =
         tables::APPEND_ONLY.iter().flat_map(|table| [trigger(table, "update"), trigger(table, "delete")]).collect();
-    statements.push(format!(
-        "create trigger charters_by_decision before insert on charters when {} \
-         begin select raise(abort, '{UNDECIDED_CHARTER}'); end",
-        undecided_charter()
-    ));
+    statements.extend(REFUSED_ROWS.map(|Refused { table, name, when, why }| {
+        format!("create trigger {name} before insert on {table} when {when} begin select raise(abort, '{why}'); end")
+    }));
     statements
 }
 
-const UNDECIDED_CHARTER: &str = "a charter without a decision, after founding";
-
-/// A charter that nobody decided, in a collaborative that is no longer being drafted.
-fn undecided_charter() -> &'static str {
-    "new.proposal_id is null and (select stage from collaboratives where id = new.collaborative_id) <> 'DRAFT'"
+/// A new row that is refused by what stands in other tables.
+struct Refused {
+    table: &'static str,
+    name: &'static str,
+    when: &'static str,
+    why: &'static str,
 }
+
+const REFUSED_ROWS: [Refused; 2] = [
+    Refused {
+        table: "charters",
+        name: "charters_by_decision",
+        when: "new.proposal_id is null \
+               and (select stage from collaboratives where id = new.collaborative_id) <> 'DRAFT'",
+        why: "a charter without a decision, after founding",
+    },
+    Refused {
+        table: "seats",
+        name: "seats_within_most",
+        when: "new.voting and (select b.most_weight_per_organisation from bodies b \
+               where b.collaborative_id = new.collaborative_id and b.id = new.body_id) < new.weight \
+               + (select coalesce(sum(s.weight), 0) from seats s where s.collaborative_id = new.collaborative_id \
+               and s.body_id = new.body_id and s.organisation_id = new.organisation_id and s.voting)",
+        why: "more weight than one organisation may hold in the body",
+    },
+];
 
 /// On PostgreSQL: forced row-level security on every tenant table, and only the grants that the application needs.
 fn postgres_guards() -> Vec<String> {
@@ -89,16 +107,18 @@ fn postgres_guards() -> Vec<String> {
     for table in tables::APPEND_ONLY {
         statements.push(format!("revoke update, delete, truncate on {table} from {APPLICATION_ROLE}"));
     }
-    statements.push(format!(
-        "create function charter_by_decision() returns trigger language plpgsql as $$ begin \
-         if {} then raise exception '{UNDECIDED_CHARTER}' using errcode = 'check_violation'; end if; \
-         return new; end $$",
-        undecided_charter()
-    ));
+    // What a ballot was before it was rewritten at the close is cleared away at the next look, not some day.
     statements.push(
-        "create trigger charters_by_decision before insert on charters \
-         for each row execute function charter_by_decision()"
+        "alter table secret_ballots set (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)"
             .to_owned(),
     );
+    for Refused { table, name, when, why } in REFUSED_ROWS {
+        statements.push(format!(
+            "create function {name}() returns trigger language plpgsql as $$ begin \
+             if {when} then raise exception '{why}' using errcode = 'check_violation'; end if; return new; end $$"
+        ));
+        statements
+            .push(format!("create trigger {name} before insert on {table} for each row execute function {name}()"));
+    }
     statements
 }

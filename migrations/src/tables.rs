@@ -15,7 +15,7 @@ pub(crate) fn files() -> [&'static str; 6] {
 }
 
 /// Tables whose rows are written once: neither changed nor deleted by the application.
-pub const APPEND_ONLY: [&str; 15] = [
+pub const APPEND_ONLY: [&str; 16] = [
     "transfers",
     "entries",
     "contributions",
@@ -30,6 +30,7 @@ pub const APPEND_ONLY: [&str; 15] = [
     "dissents",
     "delegated_uses",
     "extensions",
+    "revotes",
     "escalations",
 ];
 

@@ -101,7 +101,7 @@ impl World {
         let aside =
             json!({ "allocate": { "fundId": fund, "name": "Boats", "purpose": "Boats.", "amount": pounds("1") } });
         let vote = json!(self.open_vote(&furnished.everybody, "Set more aside", aside).await);
-        const ON_A_VOTE: [&str; 7] = [
+        const ON_A_VOTE: [&str; 8] = [
             "CastBallotInput.proposalId",
             "RankOptionsInput.proposalId",
             "AllocateVotesInput.proposalId",
@@ -109,6 +109,7 @@ impl World {
             "AcceptAmendmentInput.proposalId",
             "RecuseSeatInput.proposalId",
             "RequestExtensionInput.proposalId",
+            "RequestRevoteInput.proposalId",
         ];
         furnished.fitting.extend(ON_A_VOTE.map(|on| (on, vote.clone())));
         self.furnish_words(&furnished).await;

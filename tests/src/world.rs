@@ -60,6 +60,9 @@ where
 /// # Panics
 /// Where the test does, or there are no threads.
 pub fn alone<T: Future<Output = ()>>(test: impl FnOnce() -> T + Send) {
+    // What the server warns of is shown where a test fails.
+    let warnings = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer();
+    let _ = warnings.try_init();
     gateway::threads::run(test).expect("threads for the test");
 }
 

@@ -90,7 +90,9 @@ create table proposals (
   enacted_subject uuid,
   primary key (collaborative_id, id),
   check ((state = 'VOTING') <= (opened_at is not null and closes_at is not null)),
-  check ((closed_at is null) = (result is null)),
+  check ((closed_at is null) = (outcome is null)),
+  -- What nobody voted on since it was worded anew lapses without a result.
+  check ((outcome is null) = (result is null) or (outcome = 'LAPSED' and result is null)),
   check (consults_on is null or action_kind is null),
   later foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
   foreign key (collaborative_id, consults_on) references proposals (collaborative_id, id),
@@ -282,6 +284,24 @@ create table extensions (
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, membership_id) references memberships (collaborative_id, id)
 );
+-- That a vote is held again which counted somebody with a conflict of interest: once for each round.
+create table revotes (
+  collaborative_id uuid not null,
+  proposal_id uuid not null,
+  round whole not null,
+  organisation_id uuid not null,
+  membership_id uuid not null,
+  reason text not null,
+  state_before text not null check (state_before in ('VOTING', 'PASSED', 'FAILED', 'LAPSED', 'ENACTMENT_FAILED')),
+  next_round whole,
+  at instant not null,
+  primary key (collaborative_id, proposal_id, round),
+  check (next_round is null or next_round > round),
+  foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
+  foreign key (collaborative_id, proposal_id, next_round) references rounds (collaborative_id, proposal_id, round),
+  foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
+  foreign key (collaborative_id, membership_id) references memberships (collaborative_id, id)
+);
 -- Where matters went that a body could not settle: after a round, or because a deadline passed.
 create table escalations (
   collaborative_id uuid not null,
@@ -303,6 +323,7 @@ create table escalations (
   foreign key (collaborative_id, charter_version, from_right) references decision_rights (collaborative_id, charter_version, id),
   foreign key (collaborative_id, charter_version, to_right) references decision_rights (collaborative_id, charter_version, id)
 );
+create index escalations_due on escalations (collaborative_id, due_at);
 -- Each use of a right to decide alone.
 create table delegated_uses (
   collaborative_id uuid not null,
@@ -365,12 +386,14 @@ create index comments_replying on comments (collaborative_id, reply_to, id) wher
 create table dissents (
   collaborative_id uuid not null,
   proposal_id uuid not null,
+  -- The vote by which it was decided so.
+  round whole not null,
   seat_id uuid not null,
   membership_id uuid not null,
   statement text not null,
   at instant not null,
-  primary key (collaborative_id, proposal_id, seat_id),
-  foreign key (collaborative_id, proposal_id) references proposals (collaborative_id, id),
+  primary key (collaborative_id, proposal_id, round, seat_id),
+  foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
   foreign key (collaborative_id, seat_id) references seats (collaborative_id, id),
   foreign key (collaborative_id, membership_id) references memberships (collaborative_id, id)
 );

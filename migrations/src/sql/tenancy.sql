@@ -137,6 +137,8 @@ create table bodies (
   name text not null,
   mandate text not null,
   parent_id uuid,
+  -- The most voting weight that one organisation may hold in it.
+  most_weight_per_organisation whole check (most_weight_per_organisation >= 1),
   created_at instant not null,
   primary key (collaborative_id, id),
   foreign key (collaborative_id, parent_id) references bodies (collaborative_id, id)

@@ -47,6 +47,11 @@ both!(another_action_is_discussed_for_as_long_as_the_first, |world| async move {
     assert_eq!(code(&early), "DISCUSSION_TOO_SHORT", "nobody has discussed Swamp: {early}");
     world.clock.advance(TimeDelta::days(1));
     data(step(&world, &founded, "openVoting", id).await);
+    let query = "query($id: ID!) { node(id: $id) { ... on Proposal { versions { version options { name } budget { amount } \
+        action { ... on AdmitOrganisationAction { name } } } } } }";
+    let versions = data(world.by(orchard, query, json!({ "id": id })).await)["node"]["versions"].clone();
+    let names: Vec<&Value> = versions.as_array().unwrap().iter().map(|version| &version["action"]["name"]).collect();
+    assert_eq!(names, ["Meadow", "Meadow", "Swamp"], "what each version asked for stays readable: {versions}");
 });
 
 both!(better_words_for_the_same_action_need_no_longer_discussion, |world| async move {

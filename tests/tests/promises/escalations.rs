@@ -42,7 +42,7 @@ fn meadow() -> Value {
 async fn seen(world: &World, by: &Member, id: &str) -> Value {
     let query = "query($id: ID!) { collaborative { proposal(id: $id) { state round version rule { method base } ballots { choice } closesAt outcome result { ground } \
         escalations { reason sentence dueAt fromRightId toRightId round { round } } \
-        rounds { round kind rightId endedAt result { ground } ballots { choice } electorate { hasVoted weight } } } } }";
+        rounds { round kind rightId closesAt endedAt result { ground } ballots { choice } electorate { hasVoted weight } } } } }";
     data(world.by(by, query, json!({ "id": id })).await)["collaborative"]["proposal"].clone()
 }
 
@@ -122,12 +122,16 @@ both!(a_deadline_that_passes_leads_on_and_at_the_end_of_the_path_it_stays_as_it_
     data(world.vote(founded.member("Hill Trust"), &id, "AGAINST").await);
     world.time_is_up().await;
     let first = seen(&world, lantern, &id).await["escalations"][0].clone();
+    let calendar = "{ collaborative { calendar { kind at proposal { id } } } }";
+    let due = || async { data(world.by(lantern, calendar, json!({})).await)["collaborative"]["calendar"].clone() };
+    assert_eq!(due().await, json!([{ "kind": "ESCALATION_ENDS", "at": first["dueAt"], "proposal": { "id": id } }]));
     world.clock.advance(TimeDelta::days(16));
     let (one, two) = tokio::join!(gateway::scheduler::look(&world.state), gateway::scheduler::look(&world.state));
     assert!(one.is_ok() && two.is_ok());
     let on = seen(&world, lantern, &id).await;
     assert_eq!((&on["state"], on["escalations"].as_array().map(Vec::len)), (&json!("DISCUSSION"), Some(2)), "{on}");
     let second = &on["escalations"][1];
+    assert_eq!(due().await, json!([{ "kind": "ESCALATION_ENDS", "at": second["dueAt"], "proposal": { "id": id } }]));
     assert_eq!((&second["reason"], &second["fromRightId"]), (&json!("DEADLINE_MISSED"), &first["toRightId"]), "{on}");
     world.clock.advance(TimeDelta::days(16));
     while gateway::scheduler::look(&world.state).await.unwrap() > 0 {}
@@ -138,6 +142,7 @@ both!(a_deadline_that_passes_leads_on_and_at_the_end_of_the_path_it_stays_as_it_
         (&json!("CAST"), &over["rounds"][0]["closesAt"]),
         "as it was"
     );
+    assert_eq!(due().await, json!([]), "what has ended is no longer due");
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
 });
 

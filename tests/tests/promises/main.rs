@@ -42,6 +42,7 @@ mod proxies;
 mod ranking;
 mod replay;
 mod reversals;
+mod revotes;
 mod roles;
 mod seats;
 mod secrecy;

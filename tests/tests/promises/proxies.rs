@@ -1,6 +1,8 @@
 //! Seats that let others vote for them: one step, within the constituency, seen by everybody, and taken back until used.
 
-use e2e::{Founded, Member, Value, World, both, code, data, json, right};
+use domain::decisions::Choice;
+use e2e::{Founded, Member, Value, World, both, code, data, json, right, uuid_of};
+use persistence::decisions::{Viewer, seats_of_viewer};
 
 /// A council in which a seat may vote for one other; the rule of its admissions.
 async fn council(world: &World, rule: Value) -> Founded {
@@ -317,4 +319,30 @@ both!(a_proxy_that_ended_with_its_holder_does_not_come_back_with_them, |world| a
     let now = seen(&world, &founded.steward, &admission(&world, &founded).await).await;
     assert_eq!(of(&now["electorate"], "Orchard")["proxy"], Value::Null, "{now}");
     assert_eq!(code(&take_back(&world, &founded, "Orchard", None).await), "NO_PROXY_GIVEN");
+});
+
+/// Of each seat that is read to say what a member may do with a proposal, whether it has voted, and what.
+async fn concerning(world: &World, member: &Member, id: &str) -> Vec<(bool, Option<Choice>)> {
+    let read = world.store.read(member.collaborative).await.expect("a snapshot");
+    let viewer = Viewer { membership: member.membership, organisation: member.organisation };
+    let proposal = uuid_of(&json!(id));
+    let seats = seats_of_viewer(&read, &[proposal], viewer).await.expect("seats").remove(&proposal).unwrap_or_default();
+    seats.into_iter().map(|seat| (seat.voted, seat.choice)).collect()
+}
+
+both!(what_a_viewer_may_do_is_told_from_few_seats_however_many_vote, |world| async move {
+    let founded = council(&world, majority(true)).await;
+    data(give(&world, &founded, "Lantern", "Orchard", until()).await);
+    let id = admission(&world, &founded).await;
+    let (orchard, lantern) = (founded.member("Orchard"), founded.member("Lantern"));
+    assert_eq!(concerning(&world, orchard, &id).await, [(false, None); 2], "the own seat, and that which lets it vote");
+    assert_eq!(concerning(&world, lantern, &id).await, [(false, None)]);
+    assert_eq!(concerning(&world, &founded.steward, &id).await, []);
+    assert_eq!(concerning(&world, &founded.treasurer, &id).await, []);
+    data(vote(&world, founded.member("Riverbank"), &id, &seat(&world, &founded, "Riverbank").await, "AGAINST").await);
+    data(vote(&world, lantern, &id, &seat(&world, &founded, "Lantern").await, "FOR").await);
+    assert_eq!(concerning(&world, lantern, &id).await, [(true, Some(Choice::For))]);
+    let mut both = concerning(&world, orchard, &id).await;
+    both.sort();
+    assert_eq!(both, [(false, None), (true, Some(Choice::For))]);
 });

@@ -183,6 +183,44 @@ both!(after_a_secret_ballot_a_conflict_is_shown_and_the_ballot_counts, |world| a
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
 });
 
+both!(late_recusals_that_leave_too_few_for_a_secret_take_it_along_the_path_uncounted, |world| async move {
+    let mut founded = world.drafted("river").await;
+    world.more_partners(&mut founded, &["Willow", "Alder", "Birch"]).await;
+    let rule = json!({ "method": "MAJORITY", "reserved": "PARTNER", "secrecy": "SECRET", "finalBallots": true,
+        "votingSeconds": 86400 });
+    let mut admissions = right("MEMBERSHIP", &founded.council, rule);
+    admissions["escalatesTo"] = json!(1);
+    world.charter(&founded, vec![admissions, right("AGREEMENT", &founded.council, e2e::at_once())]).await;
+    world.found(&founded).await;
+    let (few, enough) = (opened(&world, &founded).await, opened(&world, &founded).await);
+    for (open, out) in [(&few, &["Riverbank", "Lantern"][..]), (&enough, &["Riverbank"][..])] {
+        for who in out {
+            data(
+                world.act(founded.member(who), "recuseSeat", json!({ "proposalId": open }), "proposal { state }").await,
+            );
+        }
+        for voter in ["Willow", "Alder", "Orchard", "Birch"] {
+            data(cast(&world, founded.member(voter), open, "FOR").await);
+        }
+    }
+    world.time_is_up().await;
+    let gone = seen(&world, &founded.steward, &few).await;
+    let lapsed = json!([{ "endedAt": gone["rounds"][0]["endedAt"], "result": { "outcome": "LAPSED" } }]);
+    assert_eq!((&gone["state"], &gone["rounds"]), (&json!("DISCUSSION"), &lapsed), "{gone}");
+    let why = "query($id: ID!) { collaborative { proposal(id: $id) { escalations { reason } rounds { result { ground inFavour cast } } } } }";
+    let why = data(world.by(&founded.steward, why, json!({ "id": few })).await)["collaborative"]["proposal"].clone();
+    assert_eq!(why["escalations"], json!([{ "reason": "TOO_FEW_FOR_SECRECY" }]));
+    let told = json!({ "ground": "TOO_FEW_FOR_SECRECY", "inFavour": "0", "cast": "0" });
+    assert_eq!(why["rounds"][0]["result"], told, "the numbers of four would tell how they voted");
+    let owner = world.owner().await;
+    assert_eq!(owner.number("select count(*) from secret_ballots").await, 4, "those of the vote that was counted");
+    assert_eq!(seen(&world, &founded.steward, &enough).await["state"], "ENACTED", "five are enough");
+    assert_eq!(world.differences(&founded).await, Vec::<String>::new());
+    owner.tamper(&["update electors set recusal = null where recusal is not null"]).await;
+    let found = world.differences(&founded).await.join("; ");
+    assert!(found.contains("0 secret ballots, and 4 seats are listed"), "{found}");
+});
+
 both!(a_secret_vote_that_is_withdrawn_leaves_no_ballots, |world| async move {
     let founded = council(&world, "SECRET").await;
     let open = opened(&world, &founded).await;

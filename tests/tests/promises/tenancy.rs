@@ -1,7 +1,8 @@
 //! A collaborative is set up by its steward, and nobody outside sees it.
 
+use domain::OrganisationId;
 use domain::tenancy::{Constituency, Role};
-use e2e::{both, code, data, json};
+use e2e::{both, code, data, global_id, json};
 
 both!(nobody_is_the_viewer_without_a_token, |world| async move {
     let answer = data(world.ask(None, None, "{ viewer { id } }").await);
@@ -29,6 +30,43 @@ both!(a_steward_drafts_organisations_bodies_and_seats, |world| async move {
     assert_eq!(all["collaborative"]["bodies"]["totalCount"], 2);
     assert_eq!(all["collaborative"]["bodies"]["nodes"][0]["seats"]["nodes"][0]["weight"], 1);
     assert_eq!(all["collaborative"]["bodies"]["nodes"][1]["seats"]["nodes"][0]["weight"], 3);
+});
+
+both!(no_single_organisation_is_given_more_of_a_body_than_it_says, |world| async move {
+    let draft = world.draft("river").await;
+    let trust = world.organisation(&draft.steward, "Trust", Constituency::Funder).await;
+    let group = world.organisation(&draft.steward, "Group", Constituency::Partner).await;
+    let body = |most: i64| json!({ "kind": "COUNCIL", "name": "Council", "mandate": "Decides.", "mostWeightPerOrganisation": most });
+    let none = world.act(&draft.steward, "createBody", body(0), "body { id }").await;
+    assert_eq!(code(&none), "INVALID_INPUT", "{none}");
+    let made = data(world.act(&draft.steward, "createBody", body(3), "body { id mostWeightPerOrganisation }").await);
+    let made = &made["createBody"]["body"];
+    assert_eq!(made["mostWeightPerOrganisation"], 3);
+    let give = |organisation: OrganisationId, weight: i64, voting: bool| {
+        let seat = json!({ "bodyId": made["id"], "organisationId": global_id("Organisation", &organisation.0.simple().to_string()),
+            "weight": weight, "voting": voting, "startsOn": "2026-03-01" });
+        let (world, steward) = (world.clone(), draft.steward.clone());
+        async move { world.act(&steward, "createSeat", seat, "seat { id }").await }
+    };
+    data(give(trust, 2, true).await);
+    let both = tokio::join!(give(trust, 1, true), give(trust, 1, true));
+    let refused = [both.0, both.1]
+        .iter()
+        .filter(|answer| answer["errors"].is_array() && code(answer) == "ORGANISATION_LIMIT")
+        .count();
+    assert_eq!(refused, 1, "one vote was left for two seats that were given at once");
+    let over = give(trust, 1, true).await;
+    let message = over["errors"][0]["message"].as_str().unwrap_or_default();
+    assert!(message.starts_with("Trust holds 3 votes in this body already"), "{over}");
+    data(give(trust, 5, false).await);
+    data(give(group, 3, true).await);
+    let past_the_rule =
+        "insert into seats select collaborative_id, ID, body_id, organisation_id, constituency, null, null, \
+        voting, weight, starts_on, planned_from, ends_on, most_consecutive_terms, term_number, created_at from seats \
+        where weight = 3"
+            .replace("ID", &world.owner().await.literal(uuid::Uuid::now_v7()));
+    let refused = world.owner().await.execute(&past_the_rule).await.unwrap_err().to_string();
+    assert!(refused.contains("more weight than one organisation may hold in the body"), "{refused}");
 });
 
 both!(another_collaborative_looks_like_one_that_never_was, |world| async move {

@@ -1,7 +1,6 @@
 //! How an outcome is worked out and accounted for.
 
 use num_bigint::BigInt;
-use num_rational::BigRational;
 use num_traits::{ToPrimitive, Zero};
 
 use super::counted::Counted;
@@ -9,7 +8,6 @@ use super::greedy::{self, Passed, Spent};
 use super::limits::{self, Full};
 use super::shares::Election;
 use super::shares::add_one::{self, Shared};
-use super::shares::exact::{ExactPrice, Purse};
 use super::{
     Allocation, AllocationProblem, AllocationRule, Funding, NotFunded, Payment, ProjectOutcome, Shareable, Shares,
     Sharing, Verdict, sentence, tie,
@@ -63,20 +61,19 @@ impl<'a> Account<'a> {
         Self { election, verdicts: verdicts.collect(), funded: Vec::new(), shares: None, ties: Vec::new() }
     }
 
-    fn settle_shares(&mut self, shared: Shared) {
-        let election = self.election;
-        let mut purse = Purse::new(&election, &shared.last_share);
-        for project in &shared.projects {
-            let payment = purse.buy(*project).map(|price| self.payment(*project, &price));
-            self.fund(*project, Funding::EqualShares, payment);
-        }
-        for project in self.unfunded() {
-            let refused = self.election.room().take_all(&self.funded).refuses(project);
-            let why = refused.map_or_else(
-                || NotFunded::SupportersCannotPay { left_minor: minor(&purse.behind(project).floor()) },
-                |full| self.full(full),
-            );
-            self.verdicts[project] = Verdict::NotFunded(why);
+    fn settle_shares(&mut self, mut shared: Shared<'a>) {
+        if let Some(books) = &mut shared.books {
+            for (place, project) in books.projects().to_vec().into_iter().enumerate() {
+                self.fund(project, Funding::EqualShares, books.payment(place));
+            }
+            let room = self.election.room().take_all(&self.funded);
+            for project in self.unfunded() {
+                let why = room.refuses(project).map_or_else(
+                    || NotFunded::SupportersCannotPay { left_minor: minor(&books.left_behind(project)) },
+                    |full| self.full(full),
+                );
+                self.verdicts[project] = Verdict::NotFunded(why);
+            }
         }
         let (steps, end) = shared.steps.map_or((0, None), |(steps, end)| (steps, Some(end)));
         self.shares = Some(Shares {
@@ -86,16 +83,6 @@ impl<'a> Account<'a> {
             add1_end: end,
         });
         self.ties = shared.ties;
-    }
-
-    fn payment(&self, project: usize, price: &ExactPrice) -> Payment {
-        let worth = BigRational::from_integer(self.election.worth(project).into());
-        let ballots = |group: &usize| self.election.counted.groups[*group].ballots;
-        Payment {
-            most_per_point: rounded_up(&price.per_point, 6).into(),
-            rho: rounded_up(&(&price.per_point / worth), 12).into(),
-            gave_all: price.poor.iter().map(ballots).sum(),
-        }
     }
 
     fn spend_the_rest(&mut self) {
@@ -177,11 +164,6 @@ impl<'a> Account<'a> {
 }
 
 /// Never more than the costs of projects, each of which fits.
-fn minor(amount: &BigRational) -> i64 {
-    amount.to_integer().to_i64().unwrap_or(i64::MAX)
-}
-
-fn rounded_up(number: &BigRational, places: u32) -> BigRational {
-    let scale = BigRational::from_integer(BigInt::from(10).pow(places));
-    (number * &scale).ceil() / scale
+fn minor(amount: &BigInt) -> i64 {
+    amount.to_i64().unwrap_or(i64::MAX)
 }

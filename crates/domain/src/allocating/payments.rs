@@ -38,7 +38,7 @@ pub fn payments(
     let eligible = vec![true; shareable.projects.len()];
     let election =
         Election { rule, shareable, counted: &counted, eligible: &eligible, caps: &caps, precedence: &precedence };
-    let mut purse = Purse::new(&election, shares.last.number());
+    let mut purse = Purse::new(election, shares.last.number());
     let mut paid = Vec::new();
     for project in bought(allocation) {
         let before: Vec<BigRational> = (0..counted.groups.len()).map(|group| purse.money(group).clone()).collect();

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::close::{Ground, early_setting_aside};
 use super::{
     AllocationBallot, AllocationTally, Area, Ballot, DeclaredImbalance, Elector, Imbalance, Options, Outcome,
-    RankedBallot, RankedTally, Rule, Tally, close_allocation, close_ranked, close_setting_aside, early_allocation,
-    early_ranked, partner_led_electorate,
+    RankedBallot, RankedTally, Rule, Tally, check_secrecy, close_allocation, close_ranked, close_setting_aside,
+    early_allocation, early_ranked, partner_led_electorate,
 };
 use crate::SeatId;
 use crate::allocating::Shareable;
@@ -31,6 +31,15 @@ impl<'a> Ballots<'a> {
     pub fn answers(ballots: &'a [Ballot]) -> Self {
         Self::Answers { ballots, set_aside: &[] }
     }
+
+    /// The same question, as if nobody had answered it.
+    fn unanswered(self) -> Self {
+        match self {
+            Self::Answers { set_aside, .. } => Self::Answers { ballots: &[], set_aside },
+            Self::Rankings { options, .. } => Self::Rankings { options, ballots: &[] },
+            Self::Projects { shareable, .. } => Self::Projects { shareable, ballots: &[] },
+        }
+    }
 }
 
 /// Everything that was frozen when voting opened, with what was cast since.
@@ -48,9 +57,17 @@ pub struct Vote<'a> {
 
 impl Vote<'_> {
     /// The result when the time is over. An electorate that late recusals have left unfit to decide about money does not
-    /// conclude: it lapses.
+    /// conclude: it lapses. So does one in which a secret ballot would be guessed; of that nothing is counted.
     pub fn conclude(&self) -> VoteResult {
-        self.unless_unfit(match self.ballots {
+        if let Err(too_few) = check_secrecy(self.rule, self.electors) {
+            let sentence = format!("Lapsed after recusals, and no ballot was counted: {too_few}.");
+            return self.count(self.ballots.unanswered()).lapsed(Ground::TooFewForSecrecy, sentence);
+        }
+        self.unless_unfit(self.count(self.ballots))
+    }
+
+    fn count(&self, ballots: Ballots<'_>) -> VoteResult {
+        match ballots {
             Ballots::Answers { ballots, set_aside } => {
                 VoteResult::Answers(close_setting_aside(self.rule, self.electors, ballots, set_aside))
             }
@@ -60,7 +77,7 @@ impl Vote<'_> {
             Ballots::Projects { shareable, ballots } => {
                 VoteResult::Allocation(close_allocation(self.rule, shareable, self.electors, ballots))
             }
-        })
+        }
     }
 
     /// The result where no remaining ballot can change it.

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use num_traits::Zero;
 use serde::{Deserialize, Serialize};
 
-use super::{Charter, DecisionRight, Ground, RankedTally, Tally, VoteResult};
+use super::{Charter, DecisionRight, Ground, RankedTally, Refusal, Tally, VoteResult};
 use crate::DecisionRightId;
 use crate::vocabulary::vocabulary;
 
@@ -29,6 +29,8 @@ vocabulary! {
         EmptyElectorate,
         /// The electorate may not decide about money.
         UnfitElectorate,
+        /// Too few seats of a constituency and weight are left for a secret vote.
+        TooFewForSecrecy,
         /// The vote on it was not opened in the time that an escalation gives.
         DeadlineMissed,
         /// One seat was to decide after advice, and did not in time, or could not.
@@ -37,12 +39,27 @@ vocabulary! {
 }
 
 impl EscalationReason {
+    /// Why an electorate that was to be frozen anew can't decide, by what refused it.
+    pub fn of_unfit(refusal: &Refusal) -> Self {
+        match refusal {
+            Refusal::EmptyElectorate => Self::EmptyElectorate,
+            Refusal::TooFewForSecrecy { .. } => Self::TooFewForSecrecy,
+            _ => Self::UnfitElectorate,
+        }
+    }
+
+    /// Whether it says that the electorate itself can't decide.
+    pub fn is_unfit(self) -> bool {
+        matches!(self, Self::EmptyElectorate | Self::TooFewForSecrecy | Self::UnfitElectorate)
+    }
+
     fn words(self) -> &'static str {
         match self {
             Self::QuorumFailedTwice => "Two rounds lapsed because too little was cast",
             Self::Deadlock => "The body is divided against itself",
             Self::EmptyElectorate => "Nobody in the body could vote",
             Self::UnfitElectorate => "The body, as it is, may not decide about money",
+            Self::TooFewForSecrecy => "Too few seats of one kind are left in the body for a secret vote",
             Self::DeadlineMissed => "The body did not open its vote in time",
             Self::NotDecided => "The seat that decides after advice did not decide in time",
         }
@@ -111,7 +128,7 @@ impl<'a> StuckMatter<'a> {
 
     /// Whether too little was cast, or nothing that counts.
     pub fn is_starved(&self) -> bool {
-        is_starved(self.ground)
+        self.ground.is_starved()
     }
 
     /// Why the body could not settle it; none where it did, or may vote once more.
@@ -119,8 +136,9 @@ impl<'a> StuckMatter<'a> {
         match self.ground {
             Ground::EmptyElectorate => Some(EscalationReason::EmptyElectorate),
             Ground::UnfitElectorate => Some(EscalationReason::UnfitElectorate),
-            ground if is_starved(ground) => {
-                self.earlier.iter().any(|ground| is_starved(*ground)).then_some(EscalationReason::QuorumFailedTwice)
+            Ground::TooFewForSecrecy => Some(EscalationReason::TooFewForSecrecy),
+            ground if ground.is_starved() => {
+                self.earlier.iter().any(|ground| ground.is_starved()).then_some(EscalationReason::QuorumFailedTwice)
             }
             Ground::NoDecider | Ground::AdviceMissing | Ground::NotDecided => Some(EscalationReason::NotDecided),
             Ground::NoConcurrence => Some(EscalationReason::Deadlock),
@@ -131,18 +149,13 @@ impl<'a> StuckMatter<'a> {
     }
 }
 
-/// Too little was cast, or nothing that counts.
-fn is_starved(ground: Ground) -> bool {
-    matches!(ground, Ground::NoBallots | Ground::NoQuorum | Ground::NothingCounted)
-}
-
 impl Charter {
     /// What becomes of a matter after a round. `fit` says whether a right could decide it as its body is now: rights on
     /// the path that could not are passed over.
     pub fn onward(&self, matter: &StuckMatter<'_>, now: DateTime<Utc>, fit: impl Fn(&DecisionRight) -> bool) -> Onward {
         match matter.reason() {
             Some(reason) => self.escalated(matter.right, reason, now, fit),
-            None if is_starved(matter.ground) => Onward::VoteAgain,
+            None if matter.ground.is_starved() => Onward::VoteAgain,
             None => Onward::Settled,
         }
     }

@@ -8,7 +8,7 @@
 //! [`close_allocation`]; one seat decides after advice by
 //! [`AdviceProcess`], or within limits by [`SoleDecider::may_use`]. Seats vote for others by [`Proxies`]; [`shown`] says
 //! what secrecy lets be seen; [`ConsentCourse`] leads through objections; what a body can't settle goes on by
-//! [`Charter::onward`]. A new charter starts from a [`CharterTemplate`], and [`differences`] reads a change.
+//! [`Charter::onward`]; a vote that counted somebody with a conflict is held again by a [`RevoteRequest`]. A new charter starts from a [`CharterTemplate`], and [`differences`] reads a change.
 //! [`partner_led`] checks that money is not decided by funders alone, nor against everyone else by one of them;
 //! [`power`] says how much power each seat has, beside its money. All arithmetic is exact.
 
@@ -35,6 +35,7 @@ mod proxies;
 mod ranked;
 mod refusal;
 mod reversed;
+mod revote;
 mod rule;
 mod rule_problem;
 mod rule_terms;
@@ -77,6 +78,7 @@ pub use ranked::{
 };
 pub use refusal::Refusal;
 pub use reversed::Reversed;
+pub use revote::{REVOTE_DAYS, RevoteProblem, RevoteRequest, stays_out};
 pub use rule::{ConstituencyShare, LEAST_VOTING, MOST_TIME, Rule};
 pub use rule_problem::RuleProblem;
 pub use rule_terms::MOST_PERIOD_DAYS;

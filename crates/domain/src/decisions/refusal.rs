@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Area, CharterTemplate, Choice, Clause, ConsentProblem, ExtensionProblem, LEAST_SECRET_CLASS, Method,
-    ProjectsProblem, ProposalState, ProxyProblem, RankingProblem, RecusalReason, RuleProblem, SoleProblem,
+    ProjectsProblem, ProposalState, ProxyProblem, RankingProblem, RecusalReason, RevoteProblem, RuleProblem,
+    SoleProblem,
 };
 use crate::DecisionRightId;
 use crate::refusal::Explanation;
@@ -113,6 +114,8 @@ pub enum Refusal {
     Consent(#[from] ConsentProblem),
     #[error(transparent)]
     Extension(#[from] ExtensionProblem),
+    #[error(transparent)]
+    Revote(#[from] RevoteProblem),
     #[error(
         "a SECRET vote needs at least {LEAST_SECRET_CLASS} seats of each constituency and weight; of {constituency} \
          with weight {weight} there are {seats}"
@@ -175,6 +178,7 @@ impl Refusal {
             Self::Sole(problem) => problem.code(),
             Self::Proxy(problem) => problem.code(),
             Self::Extension(problem) => problem.code(),
+            Self::Revote(problem) => problem.code(),
             Self::Consent(problem) => problem.code(),
             Self::TooFewForSecrecy { .. } => "TOO_FEW_FOR_SECRECY",
         }
@@ -241,6 +245,7 @@ impl Refusal {
             Self::Sole(problem) => problem.hint(),
             Self::Proxy(problem) => problem.hint(),
             Self::Extension(problem) => problem.hint(),
+            Self::Revote(problem) => problem.hint(),
             Self::Consent(problem) => problem.hint(),
             Self::TooFewForSecrecy { .. } => "choose HIDDEN_UNTIL_CLOSE or OPEN, or give the seats equal weights",
             _ => return None,

@@ -103,6 +103,8 @@ acts! {
     AcceptAmendment: Member, Founded, Binds;
     /// Asks, for one's organisation, for more time to vote on what affects it.
     RequestExtension: Member, Founded, Binds;
+    /// Asks, for one's organisation, for another vote where a conflict of interest could no longer be taken out.
+    RequestRevote: Member, Founded, Binds;
     /// Takes one's own seat out of one decision.
     RecuseSeat: Member, Founded, Binds;
     /// Puts it on record that one's own seat disagrees with what was decided.

@@ -7,6 +7,8 @@ vocabulary! {
     pub enum DeadlineKind {
         /// A vote is counted.
         VoteCloses,
+        /// A body must have opened its vote on what another one could not settle.
+        EscalationEnds,
         /// Reports of a period fall due.
         ReportsDue,
         /// A reporting period takes no more reports.

@@ -11,7 +11,7 @@ mod term;
 pub use act::{Act, Duty, Effect, Permit};
 pub use deadline::{DeadlineKind, MOST_CALENDAR_DAYS};
 pub use handover::{HandoverItem, MOST_ITEMS};
-pub use party::{BodyKind, Constituency, Stage, Standing, counts_as_funder, seat_weight};
+pub use party::{BodyKind, Constituency, Stage, Standing, counts_as_funder, most_weight, seat_weight};
 pub use refusal::Refusal;
 pub use role::{Role, may_offer};
 pub use term::{Term, term_in_a_row};

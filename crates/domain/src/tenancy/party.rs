@@ -61,6 +61,14 @@ pub fn seat_weight(weight: i64) -> Result<i64, Refusal> {
     if (1..=1_000_000).contains(&weight) { Ok(weight) } else { Err(Refusal::WeightOutOfRange { weight }) }
 }
 
+/// The most votes that one organisation may hold in a body, so that no single one carries it alone.
+///
+/// # Errors
+/// [`Refusal::MostWeightOutOfRange`] below 1 and above 1,000,000.
+pub fn most_weight(most: i64) -> Result<i64, Refusal> {
+    if (1..=1_000_000).contains(&most) { Ok(most) } else { Err(Refusal::MostWeightOutOfRange { most }) }
+}
+
 /// Whether an organisation's seats count as funders' in caps and in the partner-led checks, whatever their label:
 /// it is one, it has money or a promise in the pool, or a funder controls it.
 pub fn counts_as_funder(constituency: Constituency, has_money_in: bool, controlled_by_funder: bool) -> bool {

@@ -50,6 +50,14 @@ pub enum Refusal {
     TooManyTerms { most: i64 },
     #[error("only who holds this seat or stands by for it writes what is handed over")]
     NotOfThisSeat,
+    #[error(
+        "{organisation} holds {held} votes in this body already, and with {weight} more it would have more than the {most} that one organisation may hold there"
+    )]
+    TooMuchForOne { organisation: String, held: i64, weight: i64, most: i64 },
+    #[error(
+        "the most votes that one organisation may hold in a body is a whole number from 1 to 1,000,000, not {most}"
+    )]
+    MostWeightOutOfRange { most: i64 },
     #[error("the assembly's seats follow from the organisations; they are not made by hand")]
     AssemblyIsDerived,
     #[error("the charter was changed since you read it: it now has the digest {current}")]
@@ -88,6 +96,12 @@ impl Refusal {
             Self::AlreadyMember => Explanation::code("CONFLICT"),
             Self::HolderOfAnotherOrganisation { .. } => Explanation::code("INVALID_INPUT").field("holderId"),
             Self::WeightOutOfRange { .. } => Explanation::code("INVALID_INPUT").field("weight"),
+            Self::TooMuchForOne { .. } => {
+                Explanation::code("ORGANISATION_LIMIT").field("weight").hint("give the seat to another organisation")
+            }
+            Self::MostWeightOutOfRange { .. } => Explanation::code("INVALID_INPUT")
+                .field("mostWeightPerOrganisation")
+                .hint("leave it out to have no limit"),
             Self::TermsOutOfRange { .. } => Explanation::code("INVALID_INPUT").field("mostConsecutiveTerms"),
             Self::TermNotOver { .. } => Explanation::code("WRONG_STATE").hint("name another holder by nameSeatHolder"),
             Self::TermOver { .. } => Explanation::code("WRONG_STATE").hint("begin the next term by beginSeatTerm"),

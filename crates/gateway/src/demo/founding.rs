@@ -96,6 +96,7 @@ async fn seat_the_council(tale: &mut Tale) -> Result<()> {
         name: "Council of the Valley".to_owned(),
         mandate: "Decides about the common fund, about what is measured, and about who belongs.".to_owned(),
         parent: None,
+        most_weight_per_organisation: None,
         key: Some(tale.key()?),
     };
     tale.council = Some(tenancy::create_body(&tale.store, tale.by(Person::Steward)?, &command).await?);

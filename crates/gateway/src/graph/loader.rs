@@ -23,8 +23,11 @@ pub(crate) trait Load: 'static {
     type Value: Clone + Send + Sync + 'static;
 
     /// Values by key; a key without one is left out.
-    fn load(read: &Read, keys: Vec<Self::Key>) -> BoxFuture<'_, persistence::Result<HashMap<Self::Key, Self::Value>>>;
+    fn load(read: &Read, keys: Vec<Self::Key>) -> Loading<'_, Self::Key, Self::Value>;
 }
+
+/// Values on their way.
+pub(crate) type Loading<'a, K, V> = BoxFuture<'a, persistence::Result<HashMap<K, V>>>;
 
 type Answer<V> = Option<Result<Option<V>>>;
 
@@ -188,6 +191,74 @@ where
     }
     Ok(found)
 }
+
+/// Declares what is loaded by ids, all that one level of a query wants at once.
+macro_rules! by_ids {
+    ($($load:ident: $row:ty = $read:path;)+) => {$(
+        #[derive(Debug)]
+        pub(crate) struct $load;
+
+        impl $crate::graph::loader::Load for $load {
+            type Key = uuid::Uuid;
+            type Value = $row;
+
+            fn load(
+                read: &persistence::Read,
+                keys: Vec<Self::Key>,
+            ) -> $crate::graph::loader::Loading<'_, Self::Key, Self::Value> {
+                Box::pin(async move {
+                    let rows = $read(read, &keys).await?;
+                    Ok(keys.into_iter().zip(rows).filter_map(|(key, row)| Some((key, row?))).collect())
+                })
+            }
+        }
+    )+};
+}
+pub(crate) use by_ids;
+
+/// Declares what belongs to several things, and is loaded whole.
+macro_rules! whole {
+    ($($load:ident: $key:ty => $value:ty = $read:path;)+) => {$(
+        #[derive(Debug)]
+        pub(super) struct $load;
+
+        impl $crate::graph::loader::Load for $load {
+            type Key = $key;
+            type Value = $value;
+
+            fn load(
+                read: &persistence::Read,
+                keys: Vec<$key>,
+            ) -> $crate::graph::loader::Loading<'_, $key, $value> {
+                Box::pin(async move { $read(read, &keys).await })
+            }
+        }
+    )+};
+}
+pub(crate) use whole;
+
+/// Declares what belongs to several parents, and is loaded by pages.
+macro_rules! pages {
+    ($($load:ident: $row:ty = $read:path;)+) => {$(
+        #[derive(Debug)]
+        pub(super) struct $load;
+
+        impl $crate::graph::loader::Load for $load {
+            type Key = (uuid::Uuid, persistence::Page);
+            type Value = persistence::Slice<$row>;
+
+            fn load(
+                read: &persistence::Read,
+                keys: Vec<Self::Key>,
+            ) -> $crate::graph::loader::Loading<'_, Self::Key, Self::Value> {
+                Box::pin($crate::graph::loader::by_page(keys, move |parents, page| async move {
+                    $read(read, &parents, page).await
+                }))
+            }
+        }
+    )+};
+}
+pub(crate) use pages;
 
 #[cfg(test)]
 mod tests {

@@ -22,7 +22,7 @@ pub struct RecordDissent {
     pub statement: String,
 }
 
-/// Once for each seat; it stays as it was said.
+/// Once for each seat and vote; it stays as it was said.
 pub async fn record_dissent(store: &Store, asking: Asking, command: &RecordDissent) -> Result<ProposalId> {
     let mut unit = store.write(asking, Act::RecordDissent).await?;
     let row = unit.lock::<proposal::Entity>("proposal", command.proposal).await?;
@@ -39,6 +39,7 @@ pub async fn record_dissent(store: &Store, asking: Asking, command: &RecordDisse
     let entry = dissent::Model {
         collaborative_id: unit.collaborative_id(),
         proposal_id: row.id,
+        round: row.round,
         seat_id: own.seat_id,
         membership_id: unit.actor()?.membership,
         statement: text::accept("statement", &command.statement, REMARK)?,

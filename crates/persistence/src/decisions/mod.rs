@@ -16,8 +16,10 @@ mod proposal;
 mod proxy;
 mod reads;
 mod recount;
+mod sequence;
 mod stuck;
 mod uses;
+mod viewers;
 mod vote;
 
 pub use charter::{CharterDraft, TemplateDraft, draft_charter, draft_charter_from_template};
@@ -39,8 +41,10 @@ pub(crate) use proxy::end_of_others as end_proxies_of_others;
 pub use proxy::{GiveProxy, TakeProxyBack, give_proxy, take_proxy_back};
 pub use reads::*;
 pub use recount::{Discrepancy, recount_all};
+pub use viewers::{ConcerningSeat, Viewer, seats_of_viewer};
 pub use vote::{
     AcceptAmendment, AllocateVotes, AskToSetAside, CastBallot, RankOptions, RecuseSeat, RequestExtension,
-    accept_amendment, allocate_votes, ask_to_set_aside, cast_ballot, close_setting_aside, close_vote, end_escalation,
-    may_cast, may_extend, open_voting, rank_options, recuse_seat, request_extension,
+    RequestRevote, accept_amendment, allocate_votes, ask_to_set_aside, cast_ballot, close_setting_aside, close_vote,
+    end_escalation, may_cast, may_extend, may_revote, open_voting, rank_options, recuse_seat, request_extension,
+    request_revote,
 };

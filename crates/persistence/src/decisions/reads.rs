@@ -2,20 +2,20 @@
 
 use std::collections::HashMap;
 
-use domain::ProposalId;
 use domain::decisions::{ProposalState, SeatPayment, VoteResult};
+use domain::{ProposalId, SeatId};
 use sea_orm::sea_query::{Condition, Expr, Query};
-use sea_orm::{ColumnTrait, ExprTrait};
+use sea_orm::{ColumnTrait, ExprTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::vote::{Counting, Round, proxies_of_bodies};
 use crate::entity::rows::{
     AmendmentOfferRow, BallotRow, CommentRow, DelegatedUseRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow,
-    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RoundRow, SecretVoterRow,
+    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RevoteRow, RoundRow,
 };
 use crate::entity::{
     amendment_offer, ballot, comment, delegated_use, dissent, elector, escalation, extension, interest, proposal,
-    proposal_version, proxy, round, secret_voter,
+    proposal_version, proxy, revote, round,
 };
 use crate::page::{Page, Slice};
 use crate::unit::{Read, bucketed};
@@ -154,6 +154,13 @@ pub async fn extensions_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uu
     Ok(grouped(rows, |row| row.proposal_id.0))
 }
 
+/// The votes on several proposals that were held again because of a conflict of interest, in their order.
+pub async fn revotes_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<RevoteRow>>> {
+    let mut rows = read.among::<revote::Entity>(revote::Column::ProposalId, proposals).await?;
+    rows.sort_by_key(|row| row.round);
+    Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
 /// Where several proposals went that a body could not settle, oldest first.
 pub async fn escalations_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<EscalationRow>>> {
     let mut rows = read.among::<escalation::Entity>(escalation::Column::ProposalId, proposals).await?;
@@ -168,10 +175,28 @@ pub async fn uses_of_rights(read: &Read, rights: &[Uuid]) -> Result<HashMap<Uuid
     Ok(grouped(rows, |row| row.right_id.0))
 }
 
-/// Who has cast a secret ballot on several proposals, in every round of them.
-pub async fn secret_voters_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<SecretVoterRow>>> {
-    let rows = read.among::<secret_voter::Entity>(secret_voter::Column::ProposalId, proposals).await?;
-    Ok(grouped(rows, |row| row.proposal_id.0))
+/// The seats that have cast a ballot on several proposals, with the number of the round. Everybody may know that.
+pub async fn voters_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<(i64, SeatId)>>> {
+    #[derive(FromQueryResult)]
+    struct Voter {
+        proposal_id: ProposalId,
+        round: i64,
+        seat_id: SeatId,
+    }
+    let proposals = bucketed(proposals);
+    let list = (0..proposals.len()).map(|index| format!("${}", index + 2)).collect::<Vec<_>>().join(", ");
+    let of = |table: &str| {
+        format!(
+            "select v.proposal_id, v.round, v.seat_id from {table} v where v.collaborative_id = $1 and v.proposal_id in ({list})"
+        )
+    };
+    let sql = format!("{} union all {}", of("ballots"), of("secret_voters"));
+    let rows: Vec<Voter> = read.rows(&sql, proposals.into_iter().map(Into::into)).await?;
+    let mut found: HashMap<Uuid, Vec<(i64, SeatId)>> = HashMap::new();
+    for Voter { proposal_id, round, seat_id } in rows {
+        found.entry(proposal_id.0).or_default().push((round, seat_id));
+    }
+    Ok(found)
 }
 
 /// The ballots of several proposals, every round of them. Which of them may be shown is for [`domain::decisions::shown`]

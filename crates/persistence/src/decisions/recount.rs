@@ -8,7 +8,8 @@ use domain::{ProposalId, SeatId};
 use sea_orm::{ColumnTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
 use super::casters::strangers;
-use super::reads::{extensions_of, rounds_of};
+use super::reads::{extensions_of, revotes_of, rounds_of};
+use super::sequence::{left_ballots, out_of_course};
 use super::stuck::groundless;
 use super::uses::{beyond_limits, unlisted};
 use super::vote::{Counting, Round};
@@ -30,6 +31,12 @@ pub enum Discrepancy {
     Rule { proposal: ProposalId, round: i64 },
     /// There are not as many secret ballots as seats that have cast one.
     SecretBallots { proposal: ProposalId, round: i64, ballots: usize, voters: usize },
+    /// A round that was never counted still holds secret ballots.
+    LeftBallots { proposal: ProposalId, round: i64, ballots: i64 },
+    /// A round ended uncounted, or was followed by another one, and nothing says why.
+    Unexplained { proposal: ProposalId, round: i64 },
+    /// It was voted on again because of a conflict that the vote does not show, or otherwise than was asked.
+    Revote { proposal: ProposalId, round: i64 },
     /// Its vote was extended by another time than its rule says, or does not close then.
     Extension { proposal: ProposalId },
     /// A ballot was cast by somebody who neither held its seat nor might vote for it.
@@ -62,6 +69,7 @@ pub async fn recount_all(read: &Read) -> Result<(u64, Vec<Discrepancy>)> {
         found.extend(recount(read, &rows).await?);
     }
     found.extend(changed_ballots(read).await?);
+    found.extend(left_ballots(read).await?);
     Ok((counted, found))
 }
 
@@ -90,7 +98,7 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
         let mut of_round = extended.get(&round.proposal.0).into_iter().flatten();
         let extended = of_round.find(|extension| extension.round == round.number);
         found.extend(differing(round, stored, counting, extended));
-        if let Some((ballots, voters)) = counting.strange_ballots() {
+        if let Some((ballots, voters)) = counting.strange_ballots(round) {
             let (proposal, round) = (round.proposal, round.number);
             found.push(Discrepancy::SecretBallots { proposal, round, ballots, voters });
         }
@@ -99,7 +107,9 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
     found.extend(rows.iter().filter_map(|row| by_other_rule(row, of_row(row))));
     found.extend(rows.iter().filter_map(|row| standing(row, of_row(row))));
     found.extend(strangers(read, &ids, &rounds).await?);
-    found.extend(groundless(read, &ids, &rounds).await?);
+    let revotes = revotes_of(read, &ids).await?;
+    found.extend(groundless(read, &ids, &rounds, &revotes).await?);
+    found.extend(out_of_course(read, rows, &rounds, &revotes).await?);
     found.extend(unlisted(read, &ids, &rounds).await?);
     Ok(found)
 }
@@ -177,6 +187,7 @@ async fn changed_ballots(read: &Read) -> Result<impl Iterator<Item = Discrepancy
             and (h.recusal is null or e.proxy_ended_at is null)) \
         or (b.seat_id is not null and (r.seat_id is null or e.recusal is not null \
             or b.choice is distinct from r.choice or cast(b.ranks as text) is distinct from cast(r.ranks as text) \
+             or cast(b.projects as text) is distinct from cast(r.projects as text) \
             or b.reason is distinct from r.reason or b.through_id is distinct from r.through_id \
             or b.cast_by <> r.cast_by or b.cast_at <> r.cast_at))) \
         order by e.proposal_id, e.round, e.seat_id limit 500";
@@ -206,9 +217,11 @@ fn standing(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy> {
     let concluded = AFTER_A_VOTE.contains(&row.state);
     let fits = row.outcome == result && result.is_some_and(|outcome| ProposalState::from(outcome) == state);
     let open = row.outcome.is_none() && result.is_none() && !concluded;
-    // What was worded anew after its last vote, and that nobody voted on until a deadline, has lapsed without a result.
-    let newer = rounds.iter().all(|round| round.version < row.version);
-    let unasked = newer && state == ProposalState::Lapsed && row.outcome == Some(Outcome::Lapsed) && result.is_none();
+    // What was worded anew after its last vote, or was never counted, and that nobody voted on until a deadline, has lapsed
+    // without a result.
+    let uncounted = rounds.iter().all(|round| round.version < row.version || round.result.is_none());
+    let unasked =
+        uncounted && state == ProposalState::Lapsed && row.outcome == Some(Outcome::Lapsed) && result.is_none();
     (!fits && !open && !unasked).then_some(Discrepancy::Standing {
         proposal: row.id,
         state: row.state,

@@ -11,7 +11,7 @@ use super::reads::escalations_of;
 use super::recount::Discrepancy;
 use super::vote::earlier_grounds;
 use crate::Result;
-use crate::entity::rows::{EscalationRow, RoundRow};
+use crate::entity::rows::{EscalationRow, RevoteRow, RoundRow};
 use crate::unit::Read;
 
 /// Escalations of these proposals that should not have been.
@@ -19,6 +19,7 @@ pub(super) async fn groundless(
     read: &Read,
     ids: &[Uuid],
     rounds: &HashMap<Uuid, Vec<RoundRow>>,
+    revotes: &HashMap<Uuid, Vec<RevoteRow>>,
 ) -> Result<Vec<Discrepancy>> {
     let (escalations, mut charters) = (escalations_of(read, ids).await?, HashMap::<i64, Charter>::new());
     for version in escalations.values().flatten().map(|row| row.charter_version) {
@@ -29,9 +30,12 @@ pub(super) async fn groundless(
     let mut found = Vec::new();
     for (proposal, rows) in &escalations {
         let rounds = rounds.get(proposal).map_or(&[][..], Vec::as_slice);
+        let revotes = revotes.get(proposal).map_or(&[][..], Vec::as_slice);
         for (position, row) in rows.iter().enumerate() {
             let before = position.checked_sub(1).and_then(|position| rows.get(position));
-            if !charters.get(&row.charter_version).is_some_and(|charter| follows(charter, rounds, before, row)) {
+            let charter = charters.get(&row.charter_version);
+            let held_again = revotes.iter().any(|revote| led_to(revote, row));
+            if !charter.is_some_and(|charter| follows(charter, (rounds, held_again), before, row)) {
                 found.push(Discrepancy::Groundless { proposal: row.proposal_id, number: row.number });
             }
         }
@@ -39,7 +43,17 @@ pub(super) async fn groundless(
     Ok(found)
 }
 
-fn follows(charter: &Charter, rounds: &[RoundRow], before: Option<&EscalationRow>, row: &EscalationRow) -> bool {
+/// Whether the body was to vote again because of a conflict, and could not.
+fn led_to(revote: &RevoteRow, row: &EscalationRow) -> bool {
+    revote.next_round.is_none() && Some(revote.round) == row.round && revote.at == row.at && row.reason.is_unfit()
+}
+
+fn follows(
+    charter: &Charter,
+    (rounds, held_again): (&[RoundRow], bool),
+    before: Option<&EscalationRow>,
+    row: &EscalationRow,
+) -> bool {
     let Some(from) = charter.right(row.from_right) else { return false };
     let on_the_path = charter.path(from).iter().any(|right| right.id == row.to_right);
     on_the_path
@@ -51,12 +65,15 @@ fn follows(charter: &Charter, rounds: &[RoundRow], before: Option<&EscalationRow
             Some(number) => {
                 let of_it = |round: &&RoundRow| round.right_id == row.from_right && round.version == row.version;
                 let round = rounds.iter().find(|round| round.round == number).filter(of_it);
+                if held_again {
+                    return round.is_some();
+                }
                 let Some(result) = round.and_then(|round| round.result.as_ref()) else { return false };
                 let earlier = earlier_grounds(rounds, number, row.from_right);
                 let stuck = StuckMatter::after_result(from, result, &earlier);
                 // Too little was cast once, and the body could not have voted again.
                 let starved = stuck.reason().is_none() && stuck.is_starved();
-                stuck.reason() == Some(row.reason) || (starved && row.reason == EscalationReason::UnfitElectorate)
+                stuck.reason() == Some(row.reason) || (starved && row.reason.is_unfit())
             }
         }
 }

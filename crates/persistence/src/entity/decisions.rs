@@ -210,6 +210,20 @@ entity! {
 }
 
 entity! {
+    revote ("revotes") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64) {
+        /// Which asked for it.
+        organisation_id: OrganisationId,
+        membership_id: MembershipId,
+        reason: String,
+        /// Where the proposal stood until then.
+        state_before: ProposalState,
+        /// The round that is held instead; none: the body could not vote again, and it went to the next right.
+        next_round: Option<i64>,
+        at: DateTimeUtc,
+    }
+}
+
+entity! {
     delegated_use ("delegated_uses") key(collaborative_id: CollaborativeId, right_id: DecisionRightId, number: i64) {
         proposal_id: ProposalId,
         round: i64,
@@ -270,7 +284,7 @@ entity! {
 }
 
 entity! {
-    dissent ("dissents") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, seat_id: SeatId) {
+    dissent ("dissents") key(collaborative_id: CollaborativeId, proposal_id: ProposalId, round: i64, seat_id: SeatId) {
         membership_id: MembershipId,
         statement: String,
         at: DateTimeUtc,
@@ -295,6 +309,7 @@ tenant!(
     delegated_use,
     escalation,
     extension,
+    revote,
     amendment_offer,
     comment,
     dissent
@@ -315,6 +330,6 @@ pub(super) mod rows {
     pub use super::proposal::Model as ProposalRow;
     pub use super::proposal_version::Model as ProposalVersionRow;
     pub use super::proxy::Model as ProxyRow;
+    pub use super::revote::Model as RevoteRow;
     pub use super::round::Model as RoundRow;
-    pub use super::secret_voter::Model as SecretVoterRow;
 }

@@ -59,6 +59,7 @@ entity! {
         name: String,
         mandate: String,
         parent_id: Option<BodyId>,
+        most_weight_per_organisation: Option<i64>,
         created_at: DateTimeUtc,
     }
 }

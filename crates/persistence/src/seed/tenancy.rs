@@ -147,6 +147,7 @@ fn bodies(plot: &Plot, parties: &Parties, created_at: DateTime<Utc>) -> Vec<body
         name: name.to_owned(),
         mandate: mandate.to_owned(),
         parent_id: None,
+        most_weight_per_organisation: None,
         created_at,
     };
     let [assembly, council] = parties.bodies;

@@ -1,7 +1,7 @@
 //! Bodies.
 
 use domain::BodyId;
-use domain::tenancy::{Act, BodyKind, Refusal};
+use domain::tenancy::{Act, BodyKind, Refusal, most_weight};
 use domain::text;
 use serde::Serialize;
 
@@ -19,6 +19,8 @@ pub struct CreateBody {
     pub name: String,
     pub mandate: String,
     pub parent: Option<BodyId>,
+    /// The most voting weight that one organisation may hold in it.
+    pub most_weight_per_organisation: Option<i64>,
     #[serde(skip)]
     pub key: Option<Key>,
 }
@@ -42,6 +44,7 @@ pub async fn create_body(store: &Store, asking: Asking, command: &CreateBody) ->
         name: text::accept("name", &command.name, text::NAME)?,
         mandate: text::accept("mandate", &command.mandate, text::LONG)?,
         parent_id: command.parent,
+        most_weight_per_organisation: command.most_weight_per_organisation.map(most_weight).transpose()?,
         created_at: unit.now(),
     };
     unit.insert::<body::Entity>(row).await?;

@@ -1,14 +1,15 @@
-//! What falls due when: votes, reporting periods, terms of seats.
+//! What falls due when: votes, matters that went to another body, reporting periods, terms of seats.
 
 use std::ops::Range;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::tenancy::{DeadlineKind, MOST_CALENDAR_DAYS, Refusal};
 use domain::{PeriodId, ProposalId, SeatId};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value};
 
 use crate::Result;
-use crate::entity::{Tenant, reporting_period, round, seat};
+use crate::entity::{Tenant, escalation, reporting_period, round, seat};
 use crate::unit::{Read, start_in};
 
 /// Something that falls due.
@@ -22,6 +23,7 @@ pub struct Deadline {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Due {
     Vote(ProposalId),
+    Escalation(ProposalId),
     Reports(PeriodId),
     Lock(PeriodId),
     Term(SeatId),
@@ -31,6 +33,7 @@ impl Due {
     pub fn kind(self) -> DeadlineKind {
         match self {
             Self::Vote(_) => DeadlineKind::VoteCloses,
+            Self::Escalation(_) => DeadlineKind::EscalationEnds,
             Self::Reports(_) => DeadlineKind::ReportsDue,
             Self::Lock(_) => DeadlineKind::PeriodLocks,
             Self::Term(_) => DeadlineKind::SeatTermEnds,
@@ -58,6 +61,10 @@ pub async fn calendar(read: &Read, from: NaiveDate, to: NaiveDate) -> Result<Vec
     for row in earliest(read, open, round::Column::ClosesAt, begins(from)..over(to)).await? {
         found.push(Deadline { at: row.closes_at, of: Due::Vote(row.proposal_id) });
     }
+    let waiting = read.find::<escalation::Entity>().filter(Expr::cust(STILL_WAITING));
+    for row in earliest(read, waiting, escalation::Column::DueAt, begins(from)..over(to)).await? {
+        found.push(Deadline { at: row.due_at, of: Due::Escalation(row.proposal_id) });
+    }
     let periods = || read.find::<reporting_period::Entity>();
     for row in earliest(read, periods(), reporting_period::Column::DueOn, days.clone()).await? {
         found.push(Deadline { at: over(row.due_on), of: Due::Reports(row.id) });
@@ -72,6 +79,12 @@ pub async fn calendar(read: &Read, from: NaiveDate, to: NaiveDate) -> Result<Vec
     found.truncate(MOST_DEADLINES);
     Ok(found)
 }
+
+/// The last escalation of a matter on which the body to which it went has not opened its vote.
+const STILL_WAITING: &str = "exists (select 1 from proposals p where p.collaborative_id = escalations.collaborative_id \
+    and p.id = escalations.proposal_id and p.state = 'DISCUSSION' and p.right_id = escalations.to_right) \
+    and not exists (select 1 from escalations l where l.collaborative_id = escalations.collaborative_id \
+    and l.proposal_id = escalations.proposal_id and l.number > escalations.number)";
 
 /// The first rows whose time lies in a span: as many as one answer holds, so that the first of all kinds are among them.
 async fn earliest<E: Tenant, T: Into<Value>>(

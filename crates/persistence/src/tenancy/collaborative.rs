@@ -65,6 +65,7 @@ pub async fn create_collaborative(
         name: "Assembly".to_owned(),
         mandate: "One seat for each active organisation.".to_owned(),
         parent_id: None,
+        most_weight_per_organisation: None,
         created_at: unit.now(),
     };
     unit.insert::<body::Entity>(assembly).await?;

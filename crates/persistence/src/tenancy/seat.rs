@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::tenancy::{Act, BodyKind, Refusal, Role, Stage, Term, seat_weight};
 use domain::{BodyId, MembershipId, OrganisationId, SeatId};
 use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ExprTrait};
 use serde::Serialize;
 
 use super::seat_term::{enter_term, term_will_end};
@@ -35,7 +36,8 @@ pub async fn create_seat(store: &Store, asking: Asking, command: &CreateSeat) ->
     if let Some(earlier) = unit.claim(command.key.as_ref(), Act::CreateSeat, command, id.0).await? {
         return unit.answered_before(SeatId(earlier)).await;
     }
-    let body = unit.get::<body::Entity>("body", command.body).await?;
+    // Two seats that are given at once must not both see what is left.
+    let body = unit.lock::<body::Entity>("body", command.body).await?;
     if body.kind == BodyKind::Assembly {
         return Err(Refusal::AssemblyIsDerived.into());
     }
@@ -43,6 +45,15 @@ pub async fn create_seat(store: &Store, asking: Asking, command: &CreateSeat) ->
     let term = Term::new(command.starts_on, command.ends_on)?;
     if let Some(terms) = command.most_consecutive_terms.filter(|terms| *terms < 1) {
         return Err(Refusal::TermsOutOfRange { terms }.into());
+    }
+    let weight = seat_weight(command.weight)?;
+    if command.voting
+        && let Some(most) = body.most_weight_per_organisation
+    {
+        let held = weight_held(&unit, body.id, organisation.id).await?;
+        if held + weight > most {
+            return Err(Refusal::TooMuchForOne { organisation: organisation.name, held, weight, most }.into());
+        }
     }
     let row = seat::Model {
         collaborative_id: unit.collaborative_id(),
@@ -53,7 +64,7 @@ pub async fn create_seat(store: &Store, asking: Asking, command: &CreateSeat) ->
         holder_id: None,
         understudy_id: None,
         voting: command.voting,
-        weight: seat_weight(command.weight)?,
+        weight,
         starts_on: term.starts_on,
         planned_from: term.planned_from,
         ends_on: term.ends_on,
@@ -67,6 +78,13 @@ pub async fn create_seat(store: &Store, asking: Asking, command: &CreateSeat) ->
     crate::decisions::seats_were_added(&mut unit, body.id).await?;
     unit.commit().await?;
     Ok(id)
+}
+
+/// The voting weight that an organisation's seats have in a body.
+async fn weight_held(unit: &Write, body: BodyId, organisation: OrganisationId) -> Result<i64> {
+    let own = seat::Column::BodyId.eq(body).and(seat::Column::OrganisationId.eq(organisation));
+    let seats = unit.all::<seat::Entity>(own.and(seat::Column::Voting.eq(true))).await?;
+    Ok(seats.iter().map(|seat| seat.weight).sum())
 }
 
 /// Who holds a seat and who stands by. Both must act for the seat's organisation.

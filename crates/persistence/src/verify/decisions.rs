@@ -36,6 +36,15 @@ fn told(found: &Discrepancy) -> Result<String> {
         Discrepancy::SecretBallots { proposal, round, ballots, voters } => format!(
             "proposal {proposal}: round {round} has {ballots} secret ballots, and {voters} seats are listed as having cast one"
         ),
+        Discrepancy::LeftBallots { proposal, round, ballots } => {
+            format!("proposal {proposal}: round {round} was never counted, and still holds {ballots} secret ballots")
+        }
+        Discrepancy::Unexplained { proposal, round } => format!(
+            "proposal {proposal}: nothing on record says why round {round} was not counted, or was followed by another vote"
+        ),
+        Discrepancy::Revote { proposal, round } => format!(
+            "proposal {proposal}: round {round} was voted on again without a conflict that it shows, or otherwise than was asked"
+        ),
         Discrepancy::Extension { proposal } => {
             format!("proposal {proposal}: its vote was extended by another time than its rule says")
         }

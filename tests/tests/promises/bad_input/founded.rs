@@ -2,7 +2,7 @@
 
 use domain::OrganisationId;
 use domain::tenancy::Role;
-use e2e::{Founded, Member, Outsider, Value, World, award, count, data, json, pounds, share, uuid_of};
+use e2e::{Founded, Jury, Member, Outsider, Value, World, award, count, data, json, pounds, share, uuid_of};
 
 /// What specimens name.
 pub(super) struct Lived {
@@ -69,6 +69,8 @@ pub(super) struct Proposals {
     pub(super) to_stand_in: Value,
     pub(super) to_set_aside: Value,
     pub(super) failed: Value,
+    /// Voted on in secret, with a conflict shown.
+    pub(super) to_revote: Value,
     /// Said about the one to discuss.
     pub(super) remark: Value,
 }
@@ -95,7 +97,9 @@ impl Lived {
 pub(super) async fn lived(world: &World, slug: &str) -> Lived {
     let founded = world.drafted(slug).await;
     let ended_seat = ended_seat(world, &founded).await;
-    world.charter(&founded, e2e::rights(&founded.council)).await;
+    let jury = world.jury(&founded).await;
+    let rights = e2e::rights(&founded.council).into_iter().chain([jury.right.clone()]);
+    world.charter(&founded, rights.collect()).await;
     world.found(&founded).await;
     let orchard = founded.member("Orchard").clone();
     let second_treasurer = world.second_treasurer(&founded).await;
@@ -132,7 +136,7 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
     data(world.consent(&orchard, "grantSharingConsent", "COLLECTIVE_RESULTS", "MEMBERS").await);
     let (invitation, secret, invited) = invited(world, &founded).await;
     let (holder, understudy, leaving) = more_members(world, &founded).await;
-    let proposals = proposals(world, &founded, &fund, &meadow).await;
+    let proposals = proposals(world, &founded, &jury, (&fund, &meadow)).await;
     Lived {
         second_treasurer,
         contribution_transfer,
@@ -243,7 +247,7 @@ async fn right(world: &World, founded: &Founded) -> Value {
     charter["collaborative"]["charter"]["rights"][0]["id"].clone()
 }
 
-async fn proposals(world: &World, founded: &Founded, fund: &Value, meadow: &Outsider) -> Proposals {
+async fn proposals(world: &World, founded: &Founded, jury: &Jury, (fund, meadow): (&Value, &Outsider)) -> Proposals {
     let orchard = founded.member("Orchard");
     let admission = |name: &str| json!({ "admitOrganisation": { "name": name, "constituency": "PARTNER" } });
     let draft = async |name: &str| {
@@ -283,6 +287,7 @@ async fn proposals(world: &World, founded: &Founded, fund: &Value, meadow: &Outs
         to_stand_in: engagement(world, founded, "Who meets whom").await,
         to_set_aside: objected(world, founded, "More meetings").await,
         failed: failed["id"].clone(),
+        to_revote: world.vote_with_a_conflict(founded, jury).await,
     }
 }
 

@@ -58,7 +58,7 @@ async fn drafting(world: &World) -> Vec<Specimen> {
     rights[0] = full_right(&brook.council, &charter["rights"][0]["id"]);
     let seat = json!({ "bodyId": brook.council, "organisationId": brook.organisation("Orchard"), "startsOn": "2026-01-01",
         "endsOn": "2026-12-31", "weight": 1, "mostConsecutiveTerms": 2, "idempotencyKey": "seat" });
-    let body = json!({ "kind": "COMMITTEE", "name": "Finance", "mandate": "Counts.", "parentId": brook.council,
+    let body = json!({ "kind": "COMMITTEE", "name": "Finance", "mandate": "Counts.", "mostWeightPerOrganisation": 10, "parentId": brook.council,
         "idempotencyKey": "body" });
     let declared = json!([{ "clause": "A", "why": "For the first year." }]);
     let draft = json!({ "rights": rights, "declaredImbalances": declared });
@@ -300,6 +300,12 @@ fn deciding(lived: &Lived) -> Vec<Specimen> {
             "requestExtension",
             lantern,
             json!({ "proposalId": proposals.to_set_aside, "reason": "We were away." }),
+            "proposal { id }",
+        ),
+        specimen(
+            "requestRevote",
+            orchard,
+            json!({ "proposalId": proposals.to_revote, "reason": "One of us was not free." }),
             "proposal { id }",
         ),
         specimen("giveProxy", lantern, proxy(json!({ "until": "2026-12-31" })), "proxy { until }"),

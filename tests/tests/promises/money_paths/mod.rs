@@ -52,6 +52,7 @@ fn moves(act: Act) -> &'static [&'static str] {
         | Act::AddComment
         | Act::OpenVoting
         | Act::RequestExtension
+        | Act::RequestRevote
         | Act::GiveProxy
         | Act::TakeProxyBack
         | Act::AskToSetAside

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{TimeZone, Utc};
-use e2e::{Founded, Member, Plausible, Schema, Value, World, count, data, fitting, json, pounds, right, rights};
+use e2e::{Founded, Jury, Member, Plausible, Schema, Value, World, count, data, fitting, json, pounds, right, rights};
 
 use super::transfers;
 
@@ -12,6 +12,8 @@ pub(super) struct Story {
     world: Arc<World>,
     schema: Schema,
     founded: Founded,
+    /// A body that votes in secret.
+    jury: Jury,
     /// Joins in the course of the story, and acts for a partner.
     meg: Member,
     /// What each mutation of the story moved, as `AWARD by DECISION`.
@@ -23,9 +25,10 @@ const PASSWORD: &str = "correct horse battery";
 impl Story {
     pub(super) async fn begin(world: Arc<World>) -> Self {
         let (schema, founded) = (world.schema().await, world.drafted("river").await);
+        let jury = world.jury(&founded).await;
         let person = world.person("meg@river.example").await;
         let meg = Member { person, ..founded.steward.clone() };
-        Self { world, schema, founded, meg, moved: BTreeMap::new() }
+        Self { world, schema, founded, jury, meg, moved: BTreeMap::new() }
     }
 
     /// Does one thing, which must succeed, and notes what it moved. What the input leaves out is made up, about the
@@ -77,6 +80,7 @@ impl Story {
         shared["range"] = json!({ "from": "4", "upTo": "5", "currency": "GBP" });
         shared["escalatesTo"] = json!(1);
         rights.push(shared);
+        rights.push(self.jury.right.clone());
         let charter = json!({ "rights": rights });
         let charter =
             self.tell(steward, "draftCharter", charter, "charter { version digest }").await["charter"].clone();
@@ -149,6 +153,8 @@ impl Story {
         self.order(&fund).await;
         self.share(&fund).await;
         self.object().await;
+        let conflict = self.world.vote_with_a_conflict(&founded, &self.jury).await;
+        self.tell(founded.member("Orchard"), "requestRevote", json!({ "proposalId": conflict }), "").await;
         self.award("7").await;
         assert_eq!(self.vote(&["Riverbank", "Orchard", "Lantern"]).await, "ENACTED");
         self.tell(founded.member("Hill Trust"), "recordDissent", json!({}), "").await;

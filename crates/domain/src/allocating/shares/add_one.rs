@@ -5,6 +5,7 @@ use num_rational::BigRational;
 use num_traits::Zero;
 
 use super::Election;
+use super::books::Books;
 use super::field::Field;
 use super::run::{Bought, Run};
 use crate::allocating::{AddOneEnd, AllocationProblem};
@@ -17,8 +18,9 @@ const MOST_PATIENCE: u64 = 32;
 
 /// What equal shares came to, and with which share.
 #[derive(Debug)]
-pub(in crate::allocating) struct Shared {
-    pub(in crate::allocating) projects: Vec<usize>,
+pub(in crate::allocating) struct Shared<'a> {
+    /// None: there was nothing to share, or nobody to share it.
+    pub(in crate::allocating) books: Option<Books<'a>>,
     pub(in crate::allocating) ties: Vec<crate::allocating::Tie>,
     /// What a vote of weight 1 had at the start, in minor units: the equal part of the budget, and in the end.
     pub(in crate::allocating) first_share: BigRational,
@@ -28,12 +30,12 @@ pub(in crate::allocating) struct Shared {
 }
 
 /// Equal shares of the whole budget, raised as the rule says.
-pub(in crate::allocating) fn share(election: &Election<'_>) -> Result<Shared, AllocationProblem> {
+pub(in crate::allocating) fn share<'a>(election: &Election<'a>) -> Result<Shared<'a>, AllocationProblem> {
     let weight = &election.counted.weight;
     if weight.is_zero() {
         let nothing = BigRational::zero();
         return Ok(Shared {
-            projects: Vec::new(),
+            books: None,
             ties: Vec::new(),
             first_share: nothing.clone(),
             last_share: nothing,
@@ -44,23 +46,17 @@ pub(in crate::allocating) fn share(election: &Election<'_>) -> Result<Shared, Al
     let mut raising = Raising::new(election, &first)?;
     let start = raising.run(&first, &first)?.unwrap_or_default();
     if !election.rule.completion.adds_one() {
-        return Ok(start.with(first.clone(), first, None));
+        return Ok(raising.closed(start, first.clone(), first, None));
     }
     let (bought, steps, end) = raising.raise(start)?;
     let last = if steps == 0 { first.clone() } else { raising.share(steps) };
     // The step was found together with others: its own ties are told by a run of its own.
     let own = if steps == 0 { bought } else { raising.run(&last, &last)?.unwrap_or(bought) };
-    Ok(own.with(first, last, Some((steps, end))))
+    Ok(raising.closed(own, first, last, Some((steps, end))))
 }
 
-impl Bought {
-    fn with(self, first: BigRational, last: BigRational, steps: Option<(u64, AddOneEnd)>) -> Shared {
-        Shared { projects: self.projects, ties: self.ties, first_share: first, last_share: last, steps }
-    }
-}
-
-struct Raising<'a> {
-    election: &'a Election<'a>,
+struct Raising<'e, 'a> {
+    election: &'e Election<'a>,
     field: Field,
     /// The whole units of the equal part of a ballot of average weight, and one unit, in minor units.
     base: BigInt,
@@ -69,8 +65,8 @@ struct Raising<'a> {
     average: BigRational,
 }
 
-impl<'a> Raising<'a> {
-    fn new(election: &'a Election<'a>, first: &BigRational) -> Result<Self, AllocationProblem> {
+impl<'e, 'a> Raising<'e, 'a> {
+    fn new(election: &'e Election<'a>, first: &BigRational) -> Result<Self, AllocationProblem> {
         let unit = BigInt::from(election.shareable.unit());
         let average = &election.counted.weight / BigRational::from_integer(election.counted.ballots.into());
         let base = (first * &average / BigRational::from_integer(unit.clone())).floor().to_integer() * &unit;
@@ -89,6 +85,18 @@ impl<'a> Raising<'a> {
             self.field = Field::new(self.election, roomy(&most.ceil().to_integer()))?;
         }
         Ok(Run::new(self.election, &self.field, least, most)?.finish())
+    }
+
+    fn closed(
+        self,
+        mut bought: Bought,
+        first_share: BigRational,
+        last_share: BigRational,
+        steps: Option<(u64, AddOneEnd)>,
+    ) -> Shared<'a> {
+        let ties = std::mem::take(&mut bought.ties);
+        let books = Books::new(*self.election, self.field, last_share.clone(), bought);
+        Shared { books: Some(books), ties, first_share, last_share, steps }
     }
 
     /// Takes steps, many at once where they all come to the same.

@@ -9,7 +9,7 @@ use super::Election;
 /// What votes of weight 1 have left in minor units, after a number of purchases.
 #[derive(Debug)]
 pub(in crate::allocating) struct Purse<'a> {
-    election: &'a Election<'a>,
+    election: Election<'a>,
     money: Vec<BigRational>,
     /// By project: its supporters and their points.
     supporters: Vec<Vec<(usize, BigRational)>>,
@@ -26,7 +26,7 @@ pub(in crate::allocating) struct ExactPrice {
 }
 
 impl<'a> Purse<'a> {
-    pub(in crate::allocating) fn new(election: &'a Election<'a>, share: &BigRational) -> Self {
+    pub(in crate::allocating) fn new(election: Election<'a>, share: &BigRational) -> Self {
         let mut supporters = vec![Vec::new(); election.shareable.projects.len()];
         for (group, ballots) in election.counted.groups.iter().enumerate() {
             for (project, points) in &ballots.points {
@@ -67,24 +67,21 @@ impl<'a> Purse<'a> {
     /// The price of a project; none: its supporters can't pay it.
     pub(in crate::allocating) fn price(&self, project: usize) -> Option<ExactPrice> {
         let cost = BigRational::from_integer(self.election.shareable.cost(project).into());
-        if self.supporters[project].is_empty() || self.behind(project) < cost {
-            return None;
-        }
         // Who has least for each point is the first who can't keep up.
-        let mut order: Vec<(BigRational, usize)> =
-            self.supporters[project].iter().map(|(group, points)| (&self.money[*group] / points, *group)).collect();
+        let mut order: Vec<(BigRational, usize, &BigRational)> = self.supporters[project]
+            .iter()
+            .map(|(group, points)| (&self.money[*group] / points, *group, points))
+            .collect();
         order.sort();
         let mut points: BigRational = self.supporters[project].iter().map(|(group, p)| self.weight(*group) * p).sum();
-        let points_of = |wanted: usize| self.supporters[project].iter().find(|(group, _)| *group == wanted);
         let (mut left, mut poor) = (cost, Vec::new());
-        for (affordable, group) in order {
+        for (affordable, group, given) in order {
             let price = &left / &points;
             if price <= affordable {
                 return Some(ExactPrice { per_point: price, poor });
             }
             left -= self.weight(group) * &self.money[group];
-            points -=
-                self.weight(group) * points_of(group).map_or_else(BigRational::zero, |(_, points)| points.clone());
+            points -= self.weight(group) * given;
             poor.push(group);
         }
         None

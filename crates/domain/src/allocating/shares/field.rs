@@ -26,6 +26,8 @@ pub(super) struct Supporter {
 /// Money and weights as whole numbers, fine enough for shares up to a most.
 #[derive(Debug)]
 pub(super) struct Field {
+    /// What weights are multiplied by to be whole.
+    pub(super) factor: BigInt,
     /// By group: its weight times `factor`, from below and from above.
     pub(super) light: Vec<i128>,
     pub(super) heavy: Vec<i128>,
@@ -42,7 +44,7 @@ pub(super) struct Field {
     /// The eligible projects that can be paid at all, with that price as a whole number.
     pub(super) queue: Vec<(i128, usize)>,
     /// Bits of finest money below the minor unit.
-    fineness: u64,
+    pub(super) fineness: u64,
     /// The largest share that fits.
     pub(super) most_share: BigInt,
 }
@@ -76,6 +78,7 @@ impl Field {
             wanted: wanted(election),
             supporters: supporters(election),
             due,
+            factor,
             shift: highest.leading_zeros().saturating_sub(2),
             opening: Vec::new(),
             queue: Vec::new(),

@@ -5,6 +5,7 @@
 //! it open, and [`add_one`] raises the share.
 
 pub(super) mod add_one;
+mod books;
 pub(super) mod exact;
 pub(super) mod field;
 pub(super) mod price;

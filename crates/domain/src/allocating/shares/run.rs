@@ -6,8 +6,9 @@ use std::collections::BinaryHeap;
 use num_rational::BigRational;
 
 use super::Election;
+use super::books::Paid;
 use super::exact::Purse;
-use super::field::Field;
+use super::field::{Field, Supporter};
 use super::price::Price;
 use crate::allocating::limits::Room;
 use crate::allocating::{AllocationProblem, Tie, tie};
@@ -16,7 +17,11 @@ use crate::allocating::{AllocationProblem, Tie, tie};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Bought {
     pub(super) projects: Vec<usize>,
+    pub(super) paid: Vec<Paid>,
     pub(super) ties: Vec<Tie>,
+    /// By group: what a vote of weight 1 has left in finest money, from below and from above.
+    pub(super) low: Vec<i128>,
+    pub(super) high: Vec<i128>,
 }
 
 /// A run for every share from a least to a most at once. The more anyone has at the start, the more everyone has later
@@ -96,7 +101,7 @@ impl<'a> Run<'a> {
                 Choice::Buy(quote) => self.buy(&quote),
                 Choice::Drop => {}
                 Choice::Undecided => return None,
-                Choice::Finished => return Some(self.bought),
+                Choice::Finished => return Some(Bought { low: self.low, high: self.high, ..self.bought }),
             }
         }
     }
@@ -168,7 +173,7 @@ impl<'a> Run<'a> {
     /// Where bounds overlap, the fractions decide; for a range of shares nothing does.
     fn compute(&mut self, contenders: &[Quote]) -> Choice {
         let Some(share) = self.share.clone() else { return Choice::Undecided };
-        let mut purse = self.purse.take().unwrap_or_else(|| Purse::new(self.election, &share));
+        let mut purse = self.purse.take().unwrap_or_else(|| Purse::new(*self.election, &share));
         purse.replay(&self.bought.projects);
         let priced = contenders.iter().filter_map(|quote| {
             let price = purse.price(quote.project)?;
@@ -214,7 +219,9 @@ impl<'a> Run<'a> {
     fn buy(&mut self, quote: &Quote) {
         // Most supporters give the same points, and so pay the same part.
         let mut part = (0, (0, None));
+        let mut gave_all = Some(0);
         for supporter in &self.field.supporters[quote.project] {
+            gave_all = gave_all.zip(self.gives_all(quote, *supporter)).map(|(sum, ballots)| sum + ballots);
             if part.0 != supporter.points {
                 let most = quote.most.map(|price| price.part(supporter.points).1);
                 part = (supporter.points, (quote.least.part(supporter.points).0, most));
@@ -226,6 +233,15 @@ impl<'a> Run<'a> {
         }
         self.room.take(quote.project);
         self.bought.projects.push(quote.project);
+        self.bought.paid.push(Paid { least: quote.least, most: quote.most, gave_all });
+    }
+
+    /// How many ballots of a group have less than their part; none: the bounds leave it open.
+    fn gives_all(&self, quote: &Quote, Supporter { group, points }: Supporter) -> Option<usize> {
+        if quote.least.is_beyond(self.high[group], points) {
+            return Some(self.election.counted.groups[group].ballots);
+        }
+        quote.most.filter(|most| !most.is_beyond(self.low[group], points)).map(|_| 0)
     }
 }
 

@@ -12,6 +12,7 @@ pub(super) fn of(tally: &Tally, count: &Count) -> String {
         Ground::NoBallots => format!("Nobody voted, out of {}, so it lapsed.", votes(&tally.electorate)),
         Ground::NoQuorum => no_quorum(tally),
         Ground::UnfitElectorate => "This electorate may not decide about money alone, so it lapsed.".to_owned(),
+        Ground::TooFewForSecrecy => "Too few seats were left for a secret vote, so it lapsed.".to_owned(),
         Ground::NothingCounted => nothing_counted(tally, count),
         Ground::TooFewInFavour | Ground::CanNoLongerPass => format!("{}.", share(tally)),
         Ground::NobodyInFavour if tally.method == Method::Delegated => {

@@ -43,6 +43,8 @@ vocabulary! {
         AdviceMissing,
         /// Lapsed: the seat that decides after advice did not decide in time.
         NotDecided,
+        /// Lapsed, and not counted: late recusals left too few seats of a constituency and weight for a secret vote.
+        TooFewForSecrecy,
         /// Passed: all that the rule asks for is there.
         RuleMet,
     }
@@ -52,13 +54,23 @@ impl Ground {
     /// The outcome that follows from it.
     pub fn outcome(self) -> Outcome {
         match self {
-            Self::EmptyElectorate | Self::NoBallots | Self::NoQuorum | Self::NothingCounted | Self::UnfitElectorate => {
-                Outcome::Lapsed
-            }
-            Self::NoDecider | Self::AdviceMissing | Self::NotDecided => Outcome::Lapsed,
+            Self::EmptyElectorate
+            | Self::NoBallots
+            | Self::NoQuorum
+            | Self::NothingCounted
+            | Self::UnfitElectorate
+            | Self::TooFewForSecrecy
+            | Self::NoDecider
+            | Self::AdviceMissing
+            | Self::NotDecided => Outcome::Lapsed,
             Self::RuleMet => Outcome::Passed,
             _ => Outcome::Failed,
         }
+    }
+
+    /// Whether too little was cast, or nothing that counts: the body may vote once more.
+    pub fn is_starved(self) -> bool {
+        matches!(self, Self::NoBallots | Self::NoQuorum | Self::NothingCounted)
     }
 }
 

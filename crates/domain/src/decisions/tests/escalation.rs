@@ -125,6 +125,21 @@ fn an_electorate_that_may_not_or_can_not_decide_goes_on_at_once() {
 }
 
 #[test]
+fn a_body_in_which_a_secret_would_be_guessed_passes_it_on() {
+    let seats = electors(&[(Partner, 1); 4]);
+    let rule = Rule { secrecy: Secrecy::Secret, final_ballots: true, ..plain(Method::Majority) };
+    let ballots = answers(&[Some(Choice::Against); 4]);
+    let ballots = Ballots::answers(&ballots);
+    let few = Vote { area: Area::Benefits, granted_for: None, rule: &rule, electors: &seats, ballots, declared: &[] };
+    let tally = few.conclude().answers().unwrap().clone();
+    assert_eq!(reason(&tally, &[]), Some(EscalationReason::TooFewForSecrecy));
+    let refused = check_secrecy(&rule, &seats).unwrap_err();
+    assert_eq!(EscalationReason::of_unfit(&refused), EscalationReason::TooFewForSecrecy);
+    let unfit = EscalationReason::ALL.iter().filter(|reason| reason.is_unfit()).count();
+    assert_eq!(unfit, 3, "the others are about what was cast, or about time");
+}
+
+#[test]
 fn the_next_right_has_time_to_take_it_up_discuss_and_vote() {
     let Onward::Goes(escalation) = onward(&lapsed(), &[Ground::NoBallots]) else { panic!("it goes on") };
     assert_eq!((escalation.from.0.as_u128(), escalation.to.0.as_u128()), (0, 1));

@@ -25,6 +25,7 @@ mod ranked_partner_led;
 mod ranked_properties;
 mod ranked_reference;
 mod reference;
+mod revote;
 mod rules;
 mod rules_of_methods;
 mod secrecy;

@@ -64,6 +64,69 @@ fn after_a_secret_ballot_a_late_conflict_is_only_shown() {
     assert_eq!(late_recusal(Secrecy::HiddenUntilClose, true), LateRecusal::Applied { voids_ballot: true });
 }
 
+/// What six partners answer about money, by a secret rule and with some of them out.
+fn concluded(rule: &Rule, answers_of: &[Option<Choice>], out: impl Fn(&mut Elector)) -> Tally {
+    let mut seats = electors(&[(Partner, 1); 6]);
+    seats[..2].iter_mut().for_each(out);
+    let ballots = answers(answers_of);
+    let ballots = Ballots::answers(&ballots);
+    let vote = Vote { area: Area::Benefits, granted_for: None, rule, electors: &seats, ballots, declared: &[] };
+    vote.conclude().answers().unwrap().clone()
+}
+
+#[test]
+fn recusals_that_leave_a_class_too_small_for_secrecy_leave_nothing_to_count() {
+    let recused = |elector: &mut Elector| elector.recused = Some(Recusal::OWN_WISH);
+    let of = |choice| concluded(&secret(), &[Some(choice); 6], recused);
+    let passed = of(Choice::For);
+    assert_eq!((passed.ground, passed.outcome), (Ground::TooFewForSecrecy, Outcome::Lapsed));
+    assert_eq!(
+        passed.sentence,
+        "Lapsed after recusals, and no ballot was counted: a SECRET vote needs at least 5 seats of each constituency and \
+         weight; of PARTNER with weight 1 there are 4."
+    );
+    assert_eq!(passed, of(Choice::Against), "nothing in the result tells how they voted");
+    assert_eq!(passed, concluded(&secret(), &[], recused));
+    let hidden = Rule { secrecy: Secrecy::HiddenUntilClose, ..secret() };
+    assert_eq!(concluded(&hidden, &[Some(Choice::For); 6], recused).outcome, Outcome::Passed);
+}
+
+#[test]
+fn one_recusal_less_and_a_conflict_that_is_only_shown_leave_enough() {
+    let seats = |elector: &mut Elector| elector.conflict = Some(Recusal::OWN_WISH);
+    let shown = concluded(&secret(), &[Some(Choice::For); 6], seats);
+    assert_eq!((shown.ground, shown.conflicted.len()), (Ground::RuleMet, 2));
+    let one = |elector: &mut Elector| elector.recused = (elector.seat == seat(0)).then_some(Recusal::OWN_WISH);
+    assert_eq!(concluded(&secret(), &[Some(Choice::For); 6], one).outcome, Outcome::Passed);
+}
+
+#[test]
+fn a_class_of_which_nobody_is_left_hides_nobody_and_stops_nothing() {
+    let mut seats = electors(&[(Partner, 1), (Partner, 1), (Partner, 1), (Partner, 1), (Partner, 1), (Funder, 2)]);
+    seats[5].recused = Some(Recusal::OWN_WISH);
+    let ballots = answers(&[Some(Choice::For); 5]);
+    let ballots = Ballots::answers(&ballots);
+    let rule = secret();
+    let vote =
+        Vote { area: Area::Membership, granted_for: None, rule: &rule, electors: &seats, ballots, declared: &[] };
+    assert_eq!(vote.conclude().outcome(), Outcome::Passed);
+}
+
+#[test]
+fn a_secret_ranking_of_too_few_is_not_counted_either() {
+    let mut seats = electors(&[(Partner, 1); 5]);
+    seats[4].recused = Some(Recusal::OWN_WISH);
+    let options = super::ranked::options(&["A", "B"], None);
+    let ballots: Vec<RankedBallot> = (0..4).map(|number| super::ranked::ranking(number, &[&[1], &[0]])).collect();
+    let rule = Rule { secrecy: Secrecy::Secret, final_ballots: true, ..plain(Method::Ranked) };
+    let ballots = Ballots::Rankings { options: &options, ballots: &ballots };
+    let vote =
+        Vote { area: Area::Membership, granted_for: None, rule: &rule, electors: &seats, ballots, declared: &[] };
+    let result = vote.conclude();
+    let tally = result.ranking().unwrap();
+    assert_eq!((tally.ground, tally.chosen(), tally.cast.spoken()), (Ground::TooFewForSecrecy, None, "0".to_owned()));
+}
+
 proptest! {
     #[test]
     fn a_secret_vote_comes_to_what_an_open_one_would(

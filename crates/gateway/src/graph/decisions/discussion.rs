@@ -101,6 +101,11 @@ impl Dissent {
         Membership::load(&*snapshot(ctx).await?, self.0.membership_id).await
     }
 
+    /// The number of the round by which it was decided so.
+    async fn round(&self) -> i64 {
+        self.0.round
+    }
+
     /// Why.
     async fn statement(&self) -> &str {
         &self.0.statement

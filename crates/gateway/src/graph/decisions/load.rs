@@ -4,17 +4,18 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use domain::SeatId;
 use domain::decisions::{DecisionRight, VoteResult};
 use futures_util::future::BoxFuture;
+use persistence::decisions::{ConcerningSeat, Viewer};
 use persistence::rows::{
     AmendmentOfferRow, BallotRow, CommentRow, DelegatedUseRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow,
-    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RoundRow, SecretVoterRow,
+    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RevoteRow, RoundRow,
 };
-use persistence::{Page, Read, Slice, decisions};
+use persistence::{Read, decisions};
 use uuid::Uuid;
 
-use crate::graph::loader::{Load, by_page};
-use crate::graph::tenancy::by_ids;
+use crate::graph::loader::{Load, by_ids, pages, whole};
 
 by_ids! {
     ProposalById: ProposalRow = decisions::proposals_by_ids;
@@ -23,35 +24,42 @@ by_ids! {
     InterestById: InterestRow = decisions::interests_by_ids;
 }
 
-/// Loads lists that belong to proposals, bodies or rights.
-macro_rules! of_proposals {
-    ($($load:ident: $row:ty = $read:path;)+) => {$(
-        #[derive(Debug)]
-        pub(super) struct $load;
-
-        impl Load for $load {
-            type Key = Uuid;
-            type Value = Vec<$row>;
-
-            fn load(read: &Read, keys: Vec<Uuid>) -> BoxFuture<'_, persistence::Result<HashMap<Uuid, Vec<$row>>>> {
-                Box::pin(async move { $read(read, &keys).await })
-            }
-        }
-    )+};
+whole! {
+    Versions: Uuid => Vec<ProposalVersionRow> = decisions::versions_of;
+    Electors: Uuid => Vec<ElectorRow> = decisions::electors_of;
+    Ballots: Uuid => Vec<BallotRow> = decisions::ballots_of;
+    VotersOf: Uuid => Vec<(i64, SeatId)> = decisions::voters_of;
+    Rounds: Uuid => Vec<RoundRow> = decisions::rounds_of;
+    AmendmentOffers: Uuid => Vec<AmendmentOfferRow> = decisions::amendment_offers_of;
+    Escalations: Uuid => Vec<EscalationRow> = decisions::escalations_of;
+    UsesOfRight: Uuid => Vec<DelegatedUseRow> = decisions::uses_of_rights;
+    Extensions: Uuid => Vec<ExtensionRow> = decisions::extensions_of;
+    Revotes: Uuid => Vec<RevoteRow> = decisions::revotes_of;
+    Dissents: Uuid => Vec<DissentRow> = decisions::dissents_of;
+    ProxiesOfBody: Uuid => Vec<ProxyRow> = decisions::proxies_by_body;
 }
 
-of_proposals! {
-    Versions: ProposalVersionRow = decisions::versions_of;
-    Electors: ElectorRow = decisions::electors_of;
-    Ballots: BallotRow = decisions::ballots_of;
-    SecretVoters: SecretVoterRow = decisions::secret_voters_of;
-    Rounds: RoundRow = decisions::rounds_of;
-    AmendmentOffers: AmendmentOfferRow = decisions::amendment_offers_of;
-    Escalations: EscalationRow = decisions::escalations_of;
-    UsesOfRight: DelegatedUseRow = decisions::uses_of_rights;
-    Extensions: ExtensionRow = decisions::extensions_of;
-    Dissents: DissentRow = decisions::dissents_of;
-    ProxiesOfBody: ProxyRow = decisions::proxies_by_body;
+/// What of the latest votes concerns a viewer: always the same one in one operation.
+pub(super) struct SeatsOfViewer;
+
+impl Load for SeatsOfViewer {
+    type Key = (Uuid, Viewer);
+    type Value = Vec<ConcerningSeat>;
+
+    fn load(read: &Read, keys: Vec<Self::Key>) -> BoxFuture<'_, persistence::Result<HashMap<Self::Key, Self::Value>>> {
+        Box::pin(async move {
+            let mut of_viewers: HashMap<Viewer, Vec<Uuid>> = HashMap::new();
+            for (proposal, viewer) in keys {
+                of_viewers.entry(viewer).or_default().push(proposal);
+            }
+            let mut found = HashMap::new();
+            for (viewer, proposals) in of_viewers {
+                let seats = decisions::seats_of_viewer(read, &proposals, viewer).await?;
+                found.extend(seats.into_iter().map(|(proposal, seats)| ((proposal, viewer), seats)));
+            }
+            Ok(found)
+        })
+    }
 }
 
 /// What open votes would come to if they closed now.
@@ -112,26 +120,7 @@ impl Load for RightsOfBody {
     }
 }
 
-/// Loads pages that belong to several parents.
-macro_rules! pages_of {
-    ($($load:ident: $row:ty = $read:path;)+) => {$(
-        pub(super) struct $load;
-
-        impl Load for $load {
-            type Key = (Uuid, Page);
-            type Value = Slice<$row>;
-
-            fn load(
-                read: &Read,
-                keys: Vec<Self::Key>,
-            ) -> BoxFuture<'_, persistence::Result<HashMap<Self::Key, Self::Value>>> {
-                Box::pin(by_page(keys, move |parents, page| async move { $read(read, &parents, page).await }))
-            }
-        }
-    )+};
-}
-
-pages_of! {
+pages! {
     Comments: CommentRow = decisions::comments_of;
     Replies: CommentRow = decisions::replies_of;
     Consultations: ProposalRow = decisions::consultations_of;

@@ -22,6 +22,7 @@ mod projects;
 mod proposal;
 mod proxy;
 mod ranking;
+mod revote;
 mod rule;
 mod sharing;
 mod sharing_rule;

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use domain::ProposalId;
-use domain::decisions::{Area, Outcome, ProposalState, Refusal, Secrecy, VoteResult, shown};
+use domain::decisions::{Area, Outcome, ProposalState, Secrecy, VoteResult, shown};
 use futures_util::future::BoxFuture;
 use persistence::decisions;
 use persistence::rows::{ElectorRow, ProposalRow, ProposalVersionRow};
 
 use super::ability::abilities;
 use super::action::Action;
-use super::advice::may_speak;
 use super::amendment::AmendmentOffer;
 use super::budget::ProposalBudget;
 use super::discussion::{Comment, CommentConnection, Dissent};
@@ -19,14 +18,15 @@ use super::escalation::Escalation;
 use super::extension::Extension;
 use super::load::{
     AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, Escalations, Extensions,
-    OpenVote, ProposalById, Rounds, SoFar, Versions,
+    OpenVote, ProposalById, Revotes, Rounds, SoFar, Versions,
 };
 use super::power::{self, VotingPower};
 use super::ranking::{ProposalOption, RankedTally, options};
+use super::revote::Revote;
 use super::rule::Rule;
 use super::tally::Tally;
 use super::version::{Case, ProposalVersion};
-use super::vote::{Ballot, Elector, Voted, VotingRound, cast_in};
+use super::vote::{Ballot, Elector, Voted, VotingRound};
 use crate::graph::connection::{Window, connection, listed, weight};
 use crate::graph::failure::Result;
 use crate::graph::id;
@@ -72,26 +72,6 @@ impl Proposal {
     /// What of the open vote may be shown now.
     pub(super) fn shown(&self) -> domain::decisions::Shown {
         shown(self.0.rule.secrecy, self.0.closed_at.is_some())
-    }
-
-    /// Whether the viewer's organisation may still ask for more time. Whom a cut of a grant names is asked when it does.
-    async fn more_time(
-        &self,
-        snapshot: &Snapshot,
-        electors: &[ElectorRow],
-    ) -> Result<std::result::Result<(), Refusal>> {
-        let row = &self.0;
-        let cuts = row
-            .action_kind
-            .as_deref()
-            .is_some_and(|kind| ["RELEASE_COMMITMENT", "OPTIONS", "PROJECTS"].contains(&kind));
-        let (Some(organisation), ProposalState::Voting) = (snapshot.actor.organisation, row.state) else {
-            return Ok(Ok(()));
-        };
-        let extended = snapshot.load::<Extensions>(row.id.0).await?.is_some_and(|extensions| !extensions.is_empty());
-        let own = [organisation];
-        let named = if cuts { &own[..] } else { &row.beneficiaries.0 };
-        Ok(decisions::may_extend(row, electors, (organisation, named), extended).map_err(Refusal::from))
     }
 
     /// The secrecy of the latest vote, and whether that was counted. The rule of a matter that went on since, to another
@@ -277,6 +257,14 @@ impl Proposal {
         Ok(extensions.into_iter().next().map(Extension))
     }
 
+    /// Votes on it that are held again, in the order of their rounds, because a conflict of interest was declared after a secret
+    /// ballot.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn revotes(&self, ctx: &Context<'_>) -> Result<Vec<Revote>> {
+        let revotes = snapshot(ctx).await?.load::<Revotes>(self.0.id.0).await?.unwrap_or_default();
+        Ok(revotes.into_iter().map(Revote).collect())
+    }
+
     /// Amendments that were offered to those who objected, oldest first.
     #[graphql(complexity = "5 * child_complexity")]
     async fn amendment_offers(&self, ctx: &Context<'_>) -> Result<Vec<AmendmentOffer>> {
@@ -289,7 +277,7 @@ impl Proposal {
     async fn electorate(&self, ctx: &Context<'_>) -> Result<Vec<Elector>> {
         let snapshot = snapshot(ctx).await?;
         let electors = self.current_electors(&snapshot).await?;
-        let voted = Voted::under(self.secrecy_of_latest(&snapshot).await?.0);
+        let voted = Arc::<Voted>::default();
         Ok(electors.into_iter().map(|row| Elector { row, voted: voted.clone() }).collect())
     }
 
@@ -397,16 +385,6 @@ impl Proposal {
 
     /// What the viewer may do with it now, and why not.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Ability>> {
-        let snapshot = snapshot(ctx).await?;
-        let electors = self.current_electors(&snapshot).await?;
-        let (secrecy, _) = self.secrecy_of_latest(&snapshot).await?;
-        let cast = cast_in(&snapshot, self.0.id, self.0.round, secrecy).await?;
-        let case = match self.0.state {
-            ProposalState::Discussion => self.current_version(&snapshot).await?.plain_case.0.complete(),
-            _ => Ok(()),
-        };
-        let more_time = self.more_time(&snapshot, &electors).await?;
-        let advice = may_speak(&snapshot, &self.0).await?;
-        Ok(abilities(&snapshot, &self.0, &electors, &cast, case, more_time, advice))
+        abilities(&*snapshot(ctx).await?, &self.0).await
     }
 }

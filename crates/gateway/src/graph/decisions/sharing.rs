@@ -43,7 +43,8 @@ pub(crate) struct AllocationTally {
     concurrence: Vec<SharingConcurrence>,
     /// Seats that were recused: out of every number.
     recused_seat_ids: Vec<ID>,
-    /// Seats whose secret ballot counts although they declared a conflict of interest after casting it.
+    /// Seats whose secret ballot counts although they declared a conflict of interest after casting it. An affected organisation
+    /// may ask for another vote.
     conflicted_seat_ids: Vec<ID>,
     /// It was closed before its deadline, because everybody had voted.
     early: bool,

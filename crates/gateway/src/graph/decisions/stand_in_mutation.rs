@@ -7,7 +7,8 @@ use persistence::decisions;
 use super::extension::RequestExtensionInput;
 use super::proposal::Proposal;
 use super::proxy::{GiveProxyInput, GiveProxyPayload, Proxy, TakeProxyBackInput, TakeProxyBackPayload};
-use super::vote_input::RequestExtensionPayload;
+use super::revote::RequestRevoteInput;
+use super::vote_input::{RequestExtensionPayload, RequestRevotePayload};
 use crate::graph::acting::Acting;
 use crate::graph::failure::Result;
 use crate::graph::id;
@@ -58,5 +59,18 @@ impl StandInMutation {
         let attempt = || decisions::request_extension(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::RequestExtension, attempt).await?;
         Ok(RequestExtensionPayload { proposal: Proposal::load(&*snapshot(ctx).await?, id).await? })
+    }
+
+    /// Asks, for one's organisation, for another vote where this one counts somebody with a conflict of interest: it was
+    /// declared after a secret ballot, which nobody can take out any more. Asked by an organisation that is affected, while the
+    /// vote is open or in the 30 days after it was counted, as long as nothing was done that follows from it. The same body
+    /// votes by the same rule, without the seats that have a conflict; where too few are left for that, the matter goes to the
+    /// next right on the escalation path.
+    async fn request_revote(&self, ctx: &Context<'_>, input: RequestRevoteInput) -> Result<RequestRevotePayload> {
+        let acting = Acting::of(ctx)?;
+        let command = decisions::RequestRevote { proposal: id::decode(&input.proposal_id)?, reason: input.reason };
+        let attempt = || decisions::request_revote(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::RequestRevote, attempt).await?;
+        Ok(RequestRevotePayload { proposal: Proposal::load(&*snapshot(ctx).await?, id).await? })
     }
 }

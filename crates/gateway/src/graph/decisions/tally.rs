@@ -49,7 +49,7 @@ pub(crate) struct Tally {
     /// Seats that were recused: out of numerator, denominator and quorum.
     recused_seat_ids: Vec<ID>,
     /// Seats whose secret ballot counts although they declared a conflict of interest after casting it: it can't be found
-    /// again. An affected organisation may propose the matter anew.
+    /// again. An affected organisation may ask for another vote: `requestRevote`.
     conflicted_seat_ids: Vec<ID>,
     /// Under ADVICE: what was advised, and who was still to be heard; null under other methods.
     advice: Option<AdviceResult>,

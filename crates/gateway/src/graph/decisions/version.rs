@@ -4,7 +4,11 @@ use async_graphql::{Context, Object, SimpleObject};
 use domain::decisions::Case as Stored;
 use persistence::rows::ProposalVersionRow;
 
+use super::action::Action;
+use super::projects::{ProposalProject, projects};
+use super::ranking::{ProposalOption, options};
 use crate::graph::failure::Result;
+use crate::graph::money::Money;
 use crate::graph::scalar::DateTime;
 use crate::graph::scope::snapshot;
 use crate::graph::tenancy::Membership;
@@ -52,6 +56,29 @@ impl ProposalVersion {
     /// Its case.
     async fn case(&self) -> Case {
         self.0.plain_case.0.clone().into()
+    }
+
+    /// What was to be done when it passed; null for advice, and where options were put in order or a budget was shared.
+    async fn action(&self, ctx: &Context<'_>) -> Result<Option<Action>> {
+        match &self.0.action {
+            Some(action) => Action::of(&*snapshot(ctx).await?, action.0.clone()).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// What was to be put in order, in the proposal's order; empty where one thing was asked.
+    async fn options(&self) -> Vec<ProposalOption> {
+        options(self.0.options.as_ref().map(|options| options.0.clone()))
+    }
+
+    /// The budget that was to be shared; null where none was.
+    async fn budget(&self) -> Option<Money> {
+        self.0.projects.as_ref().map(|proposed| proposed.0.budget().into())
+    }
+
+    /// The projects among which it was to be shared.
+    async fn projects(&self) -> Vec<ProposalProject> {
+        self.0.projects.as_ref().map(|proposed| projects(proposed.0.clone())).unwrap_or_default()
     }
 
     /// Who wrote it.

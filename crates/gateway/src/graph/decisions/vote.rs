@@ -1,16 +1,16 @@
 //! What was frozen when a vote opened, what was cast, and the rounds in which that happened.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use domain::decisions::{Choice, Recusal as Reason, RecusalReason, RoundKind, Secrecy, shown};
+use domain::decisions::{Choice, Recusal as Reason, RecusalReason, RoundKind, shown};
 use domain::tenancy::Constituency;
 use domain::{ProposalId, SeatId};
 use persistence::rows::{BallotRow, ElectorRow, RoundRow};
 use tokio::sync::OnceCell;
 
-use super::load::{Ballots, Electors, SecretVoters, Versions};
+use super::load::{Ballots, Electors, Versions, VotersOf};
 use super::projects::ProjectBallot;
 use super::ranking::RankedTally;
 use super::rule::Rule;
@@ -22,19 +22,10 @@ use crate::graph::scalar::DateTime;
 use crate::graph::scope::{Snapshot, snapshot};
 use crate::graph::tenancy::{Membership, Seat, SeatById};
 
-/// The seats that have cast a ballot in a round, with what is known of their answers. Not for the eyes of others.
-pub(super) async fn cast_in(
-    snapshot: &Snapshot,
-    proposal: ProposalId,
-    number: i64,
-    secrecy: Secrecy,
-) -> Result<HashMap<SeatId, Option<Choice>>> {
-    if secrecy == Secrecy::Secret {
-        let voters = snapshot.load::<SecretVoters>(proposal.0).await?.unwrap_or_default();
-        return Ok(voters.into_iter().filter(|one| one.round == number).map(|one| (one.seat_id, None)).collect());
-    }
-    let ballots = snapshot.load::<Ballots>(proposal.0).await?.unwrap_or_default();
-    Ok(ballots.into_iter().filter(|one| one.round == number).map(|one| (one.seat_id, one.choice)).collect())
+/// The seats that have cast a ballot in a round.
+async fn voted_in(snapshot: &Snapshot, proposal: ProposalId, number: i64) -> Result<HashSet<SeatId>> {
+    let voters = snapshot.load::<VotersOf>(proposal.0).await?.unwrap_or_default();
+    Ok(voters.into_iter().filter(|(round, _)| *round == number).map(|(_, seat)| seat).collect())
 }
 
 /// A seat of a frozen electorate.
@@ -44,15 +35,9 @@ pub(crate) struct Elector {
 }
 
 /// The seats that have voted in one electorate: looked up by the first elector that is asked, for all of them.
+#[derive(Default)]
 pub(super) struct Voted {
-    secrecy: Secrecy,
     seats: OnceCell<HashSet<SeatId>>,
-}
-
-impl Voted {
-    pub(super) fn under(secrecy: Secrecy) -> Arc<Self> {
-        Arc::new(Self { secrecy, seats: OnceCell::new() })
-    }
 }
 
 /// A seat of a frozen electorate. Later changes of seats, weights or charter never touch it.
@@ -106,9 +91,8 @@ impl Elector {
     async fn has_voted(&self, ctx: &Context<'_>) -> Result<bool> {
         let ElectorRow { proposal_id, round, seat_id, .. } = &self.row;
         let snapshot = snapshot(ctx).await?;
-        let look = async || cast_in(&snapshot, *proposal_id, *round, self.voted.secrecy).await;
-        let seats = async || look().await.map(|cast| cast.into_keys().collect());
-        let voted = self.voted.seats.get_or_try_init(seats).await?;
+        let look = || voted_in(&snapshot, *proposal_id, *round);
+        let voted = self.voted.seats.get_or_try_init(look).await?;
         Ok(voted.contains(seat_id))
     }
 }
@@ -239,7 +223,7 @@ impl VotingRound {
     #[graphql(complexity = "20 * child_complexity")]
     async fn electorate(&self, ctx: &Context<'_>) -> Result<Vec<Elector>> {
         let electors = snapshot(ctx).await?.load::<Electors>(self.0.proposal_id.0).await?.unwrap_or_default();
-        let voted = Voted::under(self.0.rule.secrecy);
+        let voted = Arc::<Voted>::default();
         let of_round = electors.into_iter().filter(|elector| elector.round == self.0.round);
         Ok(of_round.map(|row| Elector { row, voted: voted.clone() }).collect())
     }

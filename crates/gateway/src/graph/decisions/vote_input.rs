@@ -312,6 +312,8 @@ proposal_payloads! {
     AcceptAmendmentPayload,
     /// The proposal, whose vote closes later.
     RequestExtensionPayload,
+    /// The proposal, whose vote is held again or which went to the next right.
+    RequestRevotePayload,
     /// The proposal from which a seat was recused.
     RecuseSeatPayload,
     /// The proposal with the dissent on record.

@@ -7,18 +7,17 @@ use chrono::NaiveDate;
 use domain::FundId;
 use domain::funds::Account;
 use futures_util::future::BoxFuture;
+use persistence::Read;
 use persistence::funds::{self, StatementLine};
 use persistence::rows::{
     AccountRow, AllocationRow, ContributionRow, EntryRow, FundBalanceRow, FundRow, GrantRow, GranteeRow, InstalmentRow,
     PledgeRow, TransferRow,
 };
-use persistence::{Page, Read, Slice};
 use uuid::Uuid;
 
 use crate::graph::connection::Count;
-use crate::graph::loader::{Load, by_page};
+use crate::graph::loader::{Load, by_ids, pages, whole};
 use crate::graph::scope::Snapshot;
-use crate::graph::tenancy::by_ids;
 
 by_ids! {
     FundById: FundRow = funds::funds_by_ids;
@@ -31,50 +30,13 @@ by_ids! {
     AccountById: AccountRow = funds::accounts_by_ids;
 }
 
-/// Loads what belongs to parents, all of it.
-macro_rules! whole {
-    ($($load:ident: $value:ty = $read:path;)+) => {$(
-        #[derive(Debug)]
-        pub(super) struct $load;
-
-        impl Load for $load {
-            type Key = Uuid;
-            type Value = $value;
-
-            fn load(read: &Read, keys: Vec<Uuid>) -> BoxFuture<'_, persistence::Result<HashMap<Uuid, $value>>> {
-                Box::pin(async move { $read(read, &keys).await })
-            }
-        }
-    )+};
-}
-
 whole! {
-    BalancesOf: FundBalanceRow = funds::balances_of;
-    ContributorsOf: Vec<AccountRow> = funds::contributors_of;
-    GranteesOf: Vec<GranteeRow> = funds::grantees_of;
-    InstalmentsOf: Vec<InstalmentRow> = funds::instalments_of;
-    EntriesOfTransfer: Vec<EntryRow> = funds::entries_of_transfers;
-    ReversalOf: TransferRow = funds::reversals_of;
-}
-
-/// Loads a page of what belongs to each parent.
-macro_rules! pages {
-    ($($load:ident: $row:ty = $read:path;)+) => {$(
-        #[derive(Debug)]
-        pub(super) struct $load;
-
-        impl Load for $load {
-            type Key = (Uuid, Page);
-            type Value = Slice<$row>;
-
-            fn load(
-                read: &Read,
-                keys: Vec<Self::Key>,
-            ) -> BoxFuture<'_, persistence::Result<HashMap<Self::Key, Self::Value>>> {
-                Box::pin(by_page(keys, move |parents, page| async move { $read(read, &parents, page).await }))
-            }
-        }
-    )+};
+    BalancesOf: Uuid => FundBalanceRow = funds::balances_of;
+    ContributorsOf: Uuid => Vec<AccountRow> = funds::contributors_of;
+    GranteesOf: Uuid => Vec<GranteeRow> = funds::grantees_of;
+    InstalmentsOf: Uuid => Vec<InstalmentRow> = funds::instalments_of;
+    EntriesOfTransfer: Uuid => Vec<EntryRow> = funds::entries_of_transfers;
+    ReversalOf: Uuid => TransferRow = funds::reversals_of;
 }
 
 pages! {

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use domain::measurement::Consent;
 use domain::{OrganisationId, PeriodId, ReportId};
-use futures_util::future::BoxFuture;
 use persistence::measurement::{self, CalendarKey, ResultKey};
 use persistence::rows::{
     BenchmarkRow, CollectiveResultRow, IndicatorRow, IndicatorVersionRow, OutcomeRow, ReportRow, ReportValueRow,
@@ -13,10 +12,7 @@ use persistence::rows::{
 use persistence::{Page, Read, Slice};
 use uuid::Uuid;
 
-use crate::graph::loader::{Load, by_page};
-use crate::graph::tenancy::by_ids;
-
-type Loading<'a, K, V> = BoxFuture<'a, persistence::Result<HashMap<K, V>>>;
+use crate::graph::loader::{Load, Loading, by_ids, pages, whole};
 
 by_ids! {
     OutcomeById: OutcomeRow = measurement::outcomes_by_ids;
@@ -27,24 +23,7 @@ by_ids! {
     ConsentById: SharingConsentRow = measurement::sharing_consents_by_ids;
 }
 
-/// Loads whole lists that belong to several things at once.
-macro_rules! lists {
-    ($($load:ident: $key:ty => $value:ty = $read:path;)+) => {$(
-        #[derive(Debug)]
-        pub(super) struct $load;
-
-        impl Load for $load {
-            type Key = $key;
-            type Value = $value;
-
-            fn load(read: &Read, keys: Vec<$key>) -> Loading<'_, $key, $value> {
-                Box::pin(async move { $read(read, &keys).await })
-            }
-        }
-    )+};
-}
-
-lists! {
+whole! {
     IndicatorVersions: Uuid => Vec<IndicatorVersionRow> = measurement::indicator_versions_of;
     ReportVersions: Uuid => Vec<ReportVersionRow> = measurement::report_versions_of;
     Values: (ReportId, i64) => Vec<ReportValueRow> = measurement::values_of;
@@ -114,23 +93,6 @@ impl Load for CalendarPeriods {
             Ok(found)
         })
     }
-}
-
-/// Loads a page of children for each of several parents.
-macro_rules! pages {
-    ($($load:ident: $row:ty = $read:path;)+) => {$(
-        #[derive(Debug)]
-        pub(super) struct $load;
-
-        impl Load for $load {
-            type Key = (Uuid, Page);
-            type Value = Slice<$row>;
-
-            fn load(read: &Read, keys: Vec<Self::Key>) -> Loading<'_, Self::Key, Self::Value> {
-                Box::pin(by_page(keys, move |parents, page| async move { $read(read, &parents, page).await }))
-            }
-        }
-    )+};
 }
 
 pages! {

@@ -69,6 +69,11 @@ impl Body {
         }
     }
 
+    /// The most votes, counted by the weights of voting seats, that one organisation may hold in it; null without a limit.
+    async fn most_weight_per_organisation(&self) -> Option<i64> {
+        self.0.most_weight_per_organisation
+    }
+
     /// The decision rights that it has under the charter in force; before founding, under the newest draft.
     async fn decision_rights(&self, ctx: &Context<'_>) -> Result<Vec<DecisionRight>> {
         let rights = snapshot(ctx).await?.load::<RightsOfBody>(self.0.id.0).await?.unwrap_or_default();

@@ -31,16 +31,18 @@ impl Deadline {
     /// The global id of what it is about: a proposal, a reporting period or a seat.
     async fn subject_id(&self) -> ID {
         match self.0.of {
-            Due::Vote(proposal) => id::encode(proposal),
+            Due::Vote(proposal) | Due::Escalation(proposal) => id::encode(proposal),
             Due::Reports(period) | Due::Lock(period) => id::encode(period),
             Due::Term(seat) => id::encode(seat),
         }
     }
 
-    /// The proposal whose vote is counted; null for another kind.
+    /// The proposal whose vote is counted or must have been opened; null for another kind.
     async fn proposal(&self, ctx: &Context<'_>) -> Result<Option<Proposal>> {
         match self.0.of {
-            Due::Vote(proposal) => Proposal::load(&*snapshot(ctx).await?, proposal).await.map(Some),
+            Due::Vote(proposal) | Due::Escalation(proposal) => {
+                Proposal::load(&*snapshot(ctx).await?, proposal).await.map(Some)
+            }
             _ => Ok(None),
         }
     }

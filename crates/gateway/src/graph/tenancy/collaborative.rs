@@ -187,7 +187,7 @@ impl CollaborativeItself {
         Ok(SeatConnection(listed(slice, |row| row.id.0, Seat, count)))
     }
 
-    /// What falls due: rounds of votes that close, reports and periods, terms of seats; in order of time. At most 500: ask
+    /// What falls due: rounds of votes that close, matters that another body is to take up, reports and periods, terms of seats; in order of time. At most 500: ask
     /// for what follows from the day of the last one on.
     #[graphql(complexity = "50 * child_complexity")]
     async fn calendar(

@@ -107,6 +107,7 @@ impl TenancyMutation {
             name: input.name,
             mandate: input.mandate,
             parent: id::decode_optional(input.parent_id.as_ref())?,
+            most_weight_per_organisation: input.most_weight_per_organisation.map(i64::from),
             key: key(input.idempotency_key.as_deref())?,
         };
         let attempt = || tenancy::create_body(acting.store(), acting.asking(), &command);
@@ -252,6 +253,9 @@ pub(crate) struct CreateBodyInput {
     mandate: String,
     /// The body that it works for.
     parent_id: Option<ID>,
+    /// The most votes, counted by the weights of voting seats, that one organisation may hold in it, from 1; without a
+    /// limit unless given.
+    most_weight_per_organisation: Option<i32>,
     /// A name for this attempt, 1 to 255 characters: the same key and input do it once.
     idempotency_key: Option<String>,
 }

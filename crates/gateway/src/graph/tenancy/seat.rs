@@ -1,21 +1,18 @@
 //! Seats, their terms, and what is handed over in them.
 
-use std::collections::HashMap;
-
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::NaiveDate;
 use domain::SeatId;
 use domain::tenancy::{Constituency, term_in_a_row};
-use futures_util::future::BoxFuture;
 use persistence::rows::{HandoverRow, SeatRow, SeatTermRow};
-use persistence::{Read, tenancy};
+use persistence::tenancy;
 use uuid::Uuid;
 
 use super::{Body, Membership, Organisation, SeatById};
 use crate::graph::connection::connection;
 use crate::graph::failure::Result;
 use crate::graph::id;
-use crate::graph::loader::Load;
+use crate::graph::loader::whole;
 use crate::graph::scalar::{Date, DateTime};
 use crate::graph::scope::{Snapshot, snapshot};
 
@@ -165,25 +162,9 @@ impl Seat {
     }
 }
 
-/// Loads what belongs to seats, all that one level of a query wants at once.
-macro_rules! of_seats {
-    ($($load:ident: $value:ty = $read:path;)+) => {$(
-        struct $load;
-
-        impl Load for $load {
-            type Key = Uuid;
-            type Value = $value;
-
-            fn load(read: &Read, keys: Vec<Uuid>) -> BoxFuture<'_, persistence::Result<HashMap<Uuid, $value>>> {
-                Box::pin(async move { $read(read, &keys).await })
-            }
-        }
-    )+};
-}
-
-of_seats! {
-    SeatTerms: Vec<SeatTermRow> = tenancy::terms_of_seats;
-    Handovers: HandoverRow = tenancy::handovers_of_seats;
+whole! {
+    SeatTerms: Uuid => Vec<SeatTermRow> = tenancy::terms_of_seats;
+    Handovers: Uuid => HandoverRow = tenancy::handovers_of_seats;
 }
 
 /// That somebody held a seat in one of its terms.

@@ -1,4 +1,5 @@
-//! A body votes once more on what too little was cast on: under the same rule, with an electorate frozen anew.
+//! A body votes once more, because too little was cast or a conflict was declared too late: under the same rule, with an
+//! electorate frozen anew.
 
 use chrono::TimeDelta;
 use domain::MembershipId;
@@ -15,20 +16,15 @@ use crate::entity::rows::{ProposalRow, RoundRow};
 use crate::unit::Write;
 use crate::{Result, due};
 
-/// Who may vote next time.
-#[derive(Default)]
-pub(super) struct NewVote {
-    pub(super) electorate: Vec<(Elector, MembershipId)>,
-}
-
-/// Opens the next round of a vote, whose last one came to nothing.
+/// Opens the next round of a vote, whose last one does not count; its number. `result` is what that one came to, if it was
+/// counted.
 pub(super) async fn vote_again(
     unit: &mut Write,
     row: &ProposalRow,
     rounds: &[RoundRow],
-    vote: NewVote,
-    result: &VoteResult,
-) -> Result<()> {
+    electorate: Vec<(Elector, MembershipId)>,
+    result: Option<&VoteResult>,
+) -> Result<i64> {
     let number = rounds::next(rounds);
     let last = rounds.iter().find(|round| round.round == row.round);
     let (opens_at, closes_at) = (unit.now(), unit.now() + TimeDelta::seconds(row.rule.voting));
@@ -42,7 +38,7 @@ pub(super) async fn vote_again(
         objections: Vec::new(),
         window: VotingWindow { opens_at, closes_at },
     };
-    let mut seats = rows(unit, row.id, vote.electorate);
+    let mut seats = rows(unit, row.id, electorate);
     proxy::freeze(unit, row.id, &row.rule, row.body_id, &mut seats).await?;
     rounds::begin(unit, row.id, new, seats).await?;
     unit.update::<proposal::Entity>(row.id, |update| {
@@ -56,5 +52,5 @@ pub(super) async fn vote_again(
     due::schedule(unit, due::Kind::CloseVote, row.id.0, closes_at).await?;
     let change = serde_json::json!({ "round": number, "closesAt": closes_at, "resultBefore": result });
     unit.record(Record::new("votingOpenedAgain", "proposal", row.id.0).change(change));
-    Ok(())
+    Ok(number)
 }

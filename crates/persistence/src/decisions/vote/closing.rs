@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use domain::allocating::ProjectBallot;
 use domain::decisions::proposal::VotingWindow;
 use domain::decisions::{
-    Choice, Outcome, ProposalState, RoundKind, Rule, Secrecy, VoteResult, proposal as life, shown,
+    Choice, Ground, Outcome, ProposalState, RoundKind, Rule, Secrecy, VoteResult, proposal as life, shown,
 };
 use domain::{CollaborativeId, ProposalId, SeatId};
 use sea_orm::sea_query::Expr;
@@ -112,7 +112,7 @@ async fn conclude(unit: &mut Write, row: &ProposalRow, result: VoteResult) -> Re
         return Ok(());
     }
     let (outcome, now) = (result.outcome(), unit.now());
-    uncover(unit, &round).await?;
+    uncover(unit, &round, &result).await?;
     rounds::end(unit, &round, Some(&result)).await?;
     unit.record(Record::new("voteClosed", "proposal", row.id.0).change(&result));
     let result = Stored(result);
@@ -133,9 +133,13 @@ async fn conclude(unit: &mut Write, row: &ProposalRow, result: VoteResult) -> Re
     }
 }
 
-/// What was hidden until now enters the log; what stays secret loses the order in which it was cast.
-pub(super) async fn uncover(unit: &mut Write, round: &Round<'_>) -> Result<()> {
+/// What was hidden until now enters the log; what stays secret loses the order in which it was cast, and is removed where
+/// so few were left that it was not counted.
+pub(super) async fn uncover(unit: &mut Write, round: &Round<'_>, result: &VoteResult) -> Result<()> {
     let secrecy = round.rule.secrecy;
+    if result.ground() == Ground::TooFewForSecrecy {
+        return secret::burn(unit, round).await;
+    }
     if secrecy == Secrecy::Secret {
         return secret::shuffle(unit, round).await;
     }
@@ -166,13 +170,19 @@ pub(super) fn answered(
     }
 }
 
-/// Ends the open rounds of a proposal whose vote will never be counted.
-pub(in crate::decisions) async fn end_uncounted(unit: &mut Write, row: &ProposalRow) -> Result<()> {
+/// Ends open rounds without counting them. Their secret ballots are removed, so that nobody ever counts them.
+pub(super) async fn void_rounds(unit: &mut Write, row: &ProposalRow) -> Result<()> {
     for open in rounds::open(&rounds::of_proposal(unit, row.id).await?) {
         let round = Round::of(row, open);
         secret::burn(unit, &round).await?;
         rounds::end(unit, &round, None).await?;
     }
+    Ok(())
+}
+
+/// Ends the open rounds of a proposal whose vote will never be counted.
+pub(in crate::decisions) async fn end_uncounted(unit: &mut Write, row: &ProposalRow) -> Result<()> {
+    void_rounds(unit, row).await?;
     forget_amounts(unit, row.id).await?;
     due::unschedule(unit, due::Kind::CloseSettingAside, row.id.0).await?;
     due::unschedule(unit, due::Kind::CloseVote, row.id.0).await?;

@@ -4,7 +4,7 @@ use domain::SeatId;
 use domain::allocating::Shareable;
 use domain::decisions::{
     AllocationBallot, Area, Ballot, Ballots, DeclaredImbalance, Elector, Options, RankedBallot, RoundKind, SeatPayment,
-    Vote, VoteResult, close, early_outcome, seat_payments,
+    Vote, VoteResult, check_secrecy, close, early_outcome, seat_payments,
 };
 
 use super::facts::Facts;
@@ -112,8 +112,10 @@ impl Counting {
         }
     }
 
-    /// Ballots of a secret round beside the seats listed as having cast one, where these are not equally many.
-    pub(crate) fn strange_ballots(&self) -> Option<(usize, usize)> {
-        self.secret.filter(|(ballots, voters)| ballots != voters)
+    /// Ballots of a secret round beside the seats listed as having cast one, where these are not equally many. Of a round
+    /// that was too small to be counted there are none.
+    pub(crate) fn strange_ballots(&self, round: &Round<'_>) -> Option<(usize, usize)> {
+        let counted = check_secrecy(round.rule, &self.electors).is_ok();
+        self.secret.filter(|(ballots, voters)| *ballots != if counted { *voters } else { 0 })
     }
 }

@@ -1,8 +1,6 @@
 //! Where a matter goes that its body could not settle: to another vote of the same body, or along the escalation path of
 //! its right. What was voted on before stays, with its electorate and its result.
 
-use std::collections::BTreeSet;
-
 use domain::decisions::{
     Charter, DecisionRight, Escalation, EscalationReason, Ground, Onward, Outcome, ProposalState, RoundKind,
     StuckMatter, VoteResult,
@@ -11,59 +9,19 @@ use domain::{CollaborativeId, DecisionRightId, ProposalId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
-use super::again::{NewVote, vote_again};
+use super::again::vote_again;
 use super::closing::uncover;
-use super::fit::Candidates;
 use super::opening::forget_amounts;
 use super::rounds::{self, Round};
+use super::way::Way;
 use crate::activity::Record;
 use crate::database::Store;
 use crate::decisions::charter_reads::charter_version;
 use crate::decisions::content::{Content, version_of};
-use crate::decisions::interest::lock_interests;
 use crate::entity::rows::{EscalationRow, ProposalRow, RoundRow};
 use crate::entity::{escalation, proposal};
 use crate::unit::{Read, Write};
 use crate::{Error, Result, Stored, due};
-
-/// The path that a matter may go, as its charter and the bodies along it are.
-struct Way {
-    charter: Charter,
-    right: DecisionRight,
-    /// The rights that could decide it now, its own among them.
-    fit: BTreeSet<DecisionRightId>,
-    own: NewVote,
-}
-
-impl Way {
-    /// None: its right has no path.
-    async fn of(unit: &Write, row: &ProposalRow) -> Result<Option<Self>> {
-        let Some((charter, charter_row)) = charter_version(unit, row.charter_version).await? else { return Ok(None) };
-        let leads_on = |right: &&DecisionRight| charter.next_on_path(right).is_some();
-        let Some(right) = charter.right(row.right_id).filter(leads_on).cloned() else { return Ok(None) };
-        lock_interests(unit, &row.beneficiaries).await?;
-        let content = Content::of(unit, row).await?;
-        // A fallback asks by a rule of its own.
-        let again = DecisionRight { rule: row.rule.0.clone(), ..right.clone() };
-        let rights: Vec<&DecisionRight> = std::iter::once(&again).chain(charter.path(&right)).collect();
-        let candidates = Candidates::of(unit, row, &content, &charter_row.declared_imbalances, &rights).await?;
-        let (mut fit, mut own) = (BTreeSet::new(), NewVote::default());
-        for along in rights {
-            let asked = candidates.asked(along).await?;
-            if asked.obstacle.is_none() {
-                fit.insert(along.id);
-            }
-            if along.id == right.id {
-                own = NewVote { electorate: asked.electorate };
-            }
-        }
-        Ok(Some(Self { charter, right, fit, own }))
-    }
-
-    fn escalated(&self, reason: EscalationReason, unit: &Write) -> Onward {
-        self.charter.escalated(&self.right, reason, unit.now(), |right| self.fit.contains(&right.id))
-    }
-}
 
 /// Takes a matter on that its body could not settle by this result. False: it ends with it.
 pub(super) async fn goes_on(unit: &mut Write, row: &ProposalRow, result: &VoteResult) -> Result<bool> {
@@ -75,7 +33,7 @@ pub(super) async fn goes_on(unit: &mut Write, row: &ProposalRow, result: &VoteRe
     let earlier = earlier_grounds(&rounds, row.round, way.right.id);
     let stuck = StuckMatter::after_result(&way.right, result, &earlier);
     let onward = match way.charter.onward(&stuck, unit.now(), |right| way.fit.contains(&right.id)) {
-        Onward::VoteAgain if !way.fit.contains(&way.right.id) => way.escalated(EscalationReason::UnfitElectorate, unit),
+        Onward::VoteAgain => way.why_unfit().map_or(Onward::VoteAgain, |reason| way.escalated(reason, unit)),
         onward => onward,
     };
     let round = Round::current(row);
@@ -83,7 +41,7 @@ pub(super) async fn goes_on(unit: &mut Write, row: &ProposalRow, result: &VoteRe
         Onward::Settled | Onward::Ends { .. } => return Ok(false),
         Onward::VoteAgain => {
             end(unit, &round, result).await?;
-            vote_again(unit, row, &rounds, way.own, result).await?;
+            vote_again(unit, row, &rounds, way.own.electorate, Some(result)).await?;
         }
         Onward::Goes(going) => {
             end(unit, &round, result).await?;
@@ -94,7 +52,7 @@ pub(super) async fn goes_on(unit: &mut Write, row: &ProposalRow, result: &VoteRe
 }
 
 async fn end(unit: &mut Write, round: &Round<'_>, result: &VoteResult) -> Result<()> {
-    uncover(unit, round).await?;
+    uncover(unit, round, result).await?;
     rounds::end(unit, round, Some(result)).await
 }
 
@@ -107,7 +65,7 @@ pub(in crate::decisions) fn earlier_grounds(rounds: &[RoundRow], before: i64, ri
     rounds.iter().filter(same).filter_map(|round| Some(round.result.as_ref()?.ground())).collect()
 }
 
-async fn escalate(
+pub(super) async fn escalate(
     unit: &mut Write,
     row: &ProposalRow,
     charter: &Charter,

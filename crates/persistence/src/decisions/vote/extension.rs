@@ -89,7 +89,7 @@ pub(super) async fn of_proposal(read: &Read, id: ProposalId) -> Result<Option<ex
 }
 
 /// Whom a proposal names: those who gain by it, and those whose grant it would cut.
-async fn named(unit: &Write, row: &ProposalRow) -> Result<Vec<OrganisationId>> {
+pub(super) async fn named(unit: &Write, row: &ProposalRow) -> Result<Vec<OrganisationId>> {
     let mut named = row.beneficiaries.0.clone();
     for action in Content::of(unit, row).await?.actions() {
         if let Action::ReleaseCommitment { grant, .. } = action {

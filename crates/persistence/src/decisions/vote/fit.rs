@@ -1,9 +1,11 @@
 //! Which rights could decide a matter, as their bodies are now.
 
-use domain::MembershipId;
+use std::collections::HashMap;
+
 use domain::decisions::{
-    AdviceProcess, Ballots, DecisionRight, DeclaredImbalance, Elector, Method, Refusal, Vote, check_secrecy,
+    AdviceProcess, Ballots, DecisionRight, DeclaredImbalance, Elector, Method, Recusal, Refusal, Vote, check_secrecy,
 };
+use domain::{MembershipId, SeatId};
 
 use super::delegated;
 use super::opening::{electors_of, who_votes};
@@ -29,6 +31,9 @@ pub(super) struct Candidate {
     pub(super) obstacle: Option<Error>,
 }
 
+/// Seats that stay out of a vote, whatever holds of them today.
+pub(super) type StayingOut = HashMap<SeatId, Recusal>;
+
 impl<'a> Candidates<'a> {
     pub(super) async fn of(
         unit: &'a Write,
@@ -42,7 +47,15 @@ impl<'a> Candidates<'a> {
     }
 
     pub(super) async fn asked(&self, right: &DecisionRight) -> Result<Candidate> {
-        let all = self.roll.electorate(self.unit, right.body, &self.row.beneficiaries).await?;
+        self.asked_again(right, &StayingOut::new()).await
+    }
+
+    /// The same for a body that has voted on it before.
+    pub(super) async fn asked_again(&self, right: &DecisionRight, out: &StayingOut) -> Result<Candidate> {
+        let mut all = self.roll.electorate(self.unit, right.body, &self.row.beneficiaries).await?;
+        for (elector, _) in &mut all {
+            elector.recused = elector.recused.or(out.get(&elector.seat).copied());
+        }
         let (electorate, checked) = match who_votes(&right.rule, all) {
             Ok(electorate) => {
                 let checked = self.check(right, &electors_of(&electorate)).await;

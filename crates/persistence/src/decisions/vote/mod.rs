@@ -3,7 +3,8 @@
 //! `opening` freezes the electorate and begins a round, `rounds` keeps each round with what it came to, `casting` takes
 //! ballots, `answer` is what one says, `proxy` lets seats vote for others, `secret` keeps those that nobody may find again, `recusal` takes seats out, `facts`
 //! finds what is stored and `counting` lays it before the rules, `closing` concludes.
-//! `again` and `escalation` lead on what could not be settled, `fit` says to whom, `extension` gives more time. Under consent, `consent` lets the
+//! `again` and `escalation` lead on what could not be settled, `way` and `fit` say to whom; `revote` has a vote held again that
+//! counted somebody with a conflict, `extension` gives more time. Under consent, `consent` lets the
 //! body set objections aside, and `amendment` lets one meet them.
 
 mod again;
@@ -21,8 +22,10 @@ mod fit;
 mod opening;
 mod proxy;
 mod recusal;
+mod revote;
 mod rounds;
 mod secret;
+mod way;
 
 pub(super) use amendment::offer;
 pub use amendment::{AcceptAmendment, accept_amendment};
@@ -43,4 +46,5 @@ pub use proxy::may_cast;
 pub(super) use proxy::{end_proxy, open_votes_with_proxy_of, proxies_of_bodies};
 pub(super) use recusal::recuse;
 pub use recusal::{RecuseSeat, recuse_seat};
+pub use revote::{RequestRevote, may_revote, request_revote};
 pub(crate) use rounds::Round;
