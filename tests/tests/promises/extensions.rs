@@ -57,7 +57,7 @@ both!(whom_a_proposal_names_gets_more_time_once, |world| async move {
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
     world.owner().await.tamper(&["update extensions set closes_at = closes_before"]).await;
     let found = world.differences(&founded).await.join("; ");
-    assert!(found.contains("extended by another time than its rule says"), "{found}");
+    assert!(found.contains("was extended to another time, than its rule says"), "{found}");
 });
 
 both!(what_names_nobody_is_a_matter_of_all, |world| async move {

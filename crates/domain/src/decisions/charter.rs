@@ -1,6 +1,6 @@
 //! The charter: the versioned set of decision rights.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -229,17 +229,17 @@ impl Charter {
     }
 
     fn check_escalation(&self, start: &DecisionRight) -> Result<(), Refusal> {
-        let next: BTreeMap<_, _> = self.rights.iter().map(|right| (right.id, right.escalates_to)).collect();
-        let (mut right, mut seen) = (start.id, BTreeSet::from([start.id]));
-        while let Some(escalates_to) = next.get(&right).copied().flatten() {
-            if !next.contains_key(&escalates_to) {
-                return Err(Refusal::UnknownEscalation { right, escalates_to });
+        let (mut right, mut seen) = (start, BTreeSet::from([start.id]));
+        loop {
+            if let Some(escalates_to) = right.escalates_to.filter(|next| self.right(*next).is_none()) {
+                return Err(Refusal::UnknownEscalation { right: right.id, escalates_to });
             }
-            if !seen.insert(escalates_to) {
+            // Whoever decides alone passes on to the right that grants it: a circle through that would never end either.
+            let Some(next) = self.next_on_path(right) else { return Ok(()) };
+            if !seen.insert(next.id) {
                 return Err(Refusal::EscalationCycle { right: start.id });
             }
-            right = escalates_to;
+            right = next;
         }
-        Ok(())
     }
 }

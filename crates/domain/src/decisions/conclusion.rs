@@ -115,7 +115,7 @@ impl Vote<'_> {
 
     fn unless_unfit(&self, result: VoteResult) -> VoteResult {
         match self.unfit() {
-            Some(imbalance) if result.outcome() == Outcome::Passed => result.lapsed(
+            Some(imbalance) if result.outcome() != Outcome::Lapsed => result.lapsed(
                 Ground::UnfitElectorate,
                 format!(
                     "Lapsed: after recusals this electorate may not decide about money alone. {}",
@@ -204,7 +204,7 @@ impl VoteResult {
     fn lapsed(self, ground: Ground, sentence: String) -> Self {
         let outcome = Outcome::Lapsed;
         match self {
-            Self::Answers(tally) => Self::Answers(Tally { outcome, ground, sentence, ..tally }),
+            Self::Answers(tally) => Self::Answers(Tally { outcome, ground, sentence, falls_back: false, ..tally }),
             Self::Ranking(tally) => Self::Ranking(RankedTally { outcome, ground, sentence, ..tally }),
             Self::Allocation(tally) => Self::Allocation(AllocationTally { outcome, ground, sentence, ..tally }),
         }

@@ -187,11 +187,16 @@ impl Charter {
     }
 }
 
-fn escalation(from: &DecisionRight, to: &DecisionRight, reason: EscalationReason, now: DateTime<Utc>) -> Escalation {
+/// Until when a body has time to open its vote on what came to it then.
+pub fn escalation_due(to: &DecisionRight, came_at: DateTime<Utc>) -> DateTime<Utc> {
     let time = TimeDelta::try_days(ESCALATION_DAYS)
         .zip(TimeDelta::try_seconds(to.rule.discussion.saturating_add(to.rule.voting)))
         .and_then(|(days, seconds)| days.checked_add(&seconds));
-    let due_at = time.and_then(|time| now.checked_add_signed(time)).unwrap_or(DateTime::<Utc>::MAX_UTC);
+    time.and_then(|time| came_at.checked_add_signed(time)).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+fn escalation(from: &DecisionRight, to: &DecisionRight, reason: EscalationReason, now: DateTime<Utc>) -> Escalation {
+    let due_at = escalation_due(to, now);
     let sentence = format!(
         "{}, so it goes to the next right on the escalation path, for {}; that body has until {due_at} to open its vote.",
         reason.words(),

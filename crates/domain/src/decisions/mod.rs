@@ -65,7 +65,7 @@ pub use conflict::{Interest, Interested, SeatHolder, recusals};
 pub use consent::{ConsentCourse, ConsentPhase, ConsentProblem};
 pub use difference::{ChangeKind, RightDifference, differences};
 pub use elector::{Elector, Recusal, RecusalReason, effective_constituency};
-pub use escalation::{ESCALATION_DAYS, Escalation, EscalationReason, Onward, StuckMatter};
+pub use escalation::{ESCALATION_DAYS, Escalation, EscalationReason, Onward, StuckMatter, escalation_due};
 pub use exact::{Exact, NotExact};
 pub use extension::{ExtensionProblem, ExtensionRequest};
 pub use partner_led::{

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use domain::SeatId;
-use domain::decisions::{Elector, Proxies, Proxy, Recusal};
+use domain::decisions::{Elector, Proxies, Proxy, Recusal, RoundKind};
 use uuid::Uuid;
 
 use super::electorate::frozen;
@@ -34,7 +35,11 @@ pub(super) async fn strangers(
             .filter(|row| row.round == round.round)
             .map(|row| (row.seat_id, row))
             .collect();
-        let strange = strange_proxies(round, &here, &given);
+        // Later rounds of the same question repeat the electorate of the first.
+        let frozen_in = rounds.get(&round.proposal_id.0).into_iter().flatten();
+        let frozen_in = frozen_in.filter(|one| one.kind == RoundKind::Decision && one.round <= round.round);
+        let frozen_at = frozen_in.map(|one| one.opened_at).max().unwrap_or(round.opened_at);
+        let strange = strange_proxies(round, frozen_at, &here, &given);
         let cast = ballots.get(&round.proposal_id.0).map_or(&[][..], Vec::as_slice).iter();
         let cast =
             cast.filter(|row| row.round == round.round && !by_right(row, &here, final_ballots)).map(|row| row.seat_id);
@@ -63,6 +68,7 @@ fn by_right(ballot: &BallotRow, here: &HashMap<SeatId, &ElectorRow>, final_ballo
 /// Seats whose frozen proxy was never given so, or could not stand beside the others.
 fn strange_proxies(
     round: &RoundRow,
+    frozen_at: DateTime<Utc>,
     here: &HashMap<SeatId, &ElectorRow>,
     given: &HashMap<(SeatId, i64), ProxyRow>,
 ) -> Vec<SeatId> {
@@ -77,7 +83,12 @@ fn strange_proxies(
         let number = row.proxy_number.unwrap_or_default();
         given.get(&(row.seat_id, number)).is_some_and(|proxy| {
             let scope = proxy.proposal_id.is_none_or(|proposal| proposal == round.proposal_id);
-            proxy.holder_id == holder && scope && proxy.given_at <= round.opened_at && proxy.given_by == row.holder_id
+            let over = [proxy.ended_at, proxy.until_at].into_iter().flatten().any(|end| end < frozen_at);
+            proxy.holder_id == holder
+                && scope
+                && proxy.given_at <= frozen_at
+                && !over
+                && proxy.given_by == row.holder_id
         })
     };
     let fits = |row: &ElectorRow, holder: SeatId| {

@@ -224,9 +224,10 @@ pub(super) async fn write_version(
             .col_expr(Column::BodyId, Expr::value(right.body))
             .col_expr(Column::CharterVersion, Expr::value(charter_version))
             .col_expr(Column::RightId, Expr::value(right.id))
-            .col_expr(Column::Rule, Expr::value(Stored(right.rule)))
+            .col_expr(Column::Rule, Expr::value(Stored(right.rule.clone())))
     })
-    .await
+    .await?;
+    if state == ProposalState::Discussion { vote::give_time(unit, row.id, &right).await } else { Ok(()) }
 }
 
 /// A change of a proposal. While it is voted on by consent, the change is offered to those who object.

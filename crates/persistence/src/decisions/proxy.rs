@@ -32,7 +32,8 @@ pub struct GiveProxy {
 /// What a proxy is for, and by which rule it must be allowed.
 struct Terms {
     body: BodyId,
-    rule: Rule,
+    /// One of these has to allow it; each vote asks again by its own.
+    rules: Vec<Rule>,
     until: Option<DateTime<Utc>>,
     beneficiaries: Vec<OrganisationId>,
 }
@@ -77,17 +78,15 @@ async fn terms(unit: &Write, vote: Option<ProposalRow>, giver: &SeatRow, until: 
             if life::amend(row.state, 0, 0).is_err() {
                 return Err(Refusal::from(ProxyProblem::VoteHasOpened).into());
             }
-            Ok(Terms { body: row.body_id, rule: row.rule.0, until: None, beneficiaries: row.beneficiaries.0 })
+            Ok(Terms { body: row.body_id, rules: vec![row.rule.0], until: None, beneficiaries: row.beneficiaries.0 })
         }
         (None, Some(until)) => {
             let over = unit.start_of(until.succ_opt().unwrap_or(until)).await?;
             let until = proxy_until(unit.now(), over).map_err(Refusal::from)?;
             let (charter, _) = charter_in_force(unit).await?;
             let of_body = charter.rights.into_iter().filter(|right| right.body == giver.body_id);
-            // Each vote asks again by its own rule; here it is enough that one of them allows it.
-            let rule = of_body.map(|right| right.rule).max_by_key(|rule| rule.proxies);
-            let rule = rule.ok_or(ProxyProblem::NotAllowed).map_err(Refusal::from)?;
-            Ok(Terms { body: giver.body_id, rule, until: Some(until), beneficiaries: Vec::new() })
+            let rules = of_body.map(|right| right.rule).collect();
+            Ok(Terms { body: giver.body_id, rules, until: Some(until), beneficiaries: Vec::new() })
         }
         _ => Err(Refusal::from(ProxyProblem::OneProposalOrATime).into()),
     }
@@ -101,8 +100,16 @@ async fn may_give(unit: &Write, terms: &Terms, command: &GiveProxy) -> Result<()
     let meeting = held.filter(|row| row.proposal_id.is_none() || row.proposal_id == command.proposal);
     let given: Vec<Proxy> = meeting.map(|row| Proxy { giver: row.giver_id, holder: row.holder_id }).collect();
     let new = Proxy { giver: command.giver, holder: command.holder };
-    let proxies = Proxies { rule: &terms.rule, electors: &electors, given: &given };
-    Ok(proxies.may_give(new).map_err(Refusal::from)?)
+    let mut refused = ProxyProblem::NotAllowed;
+    for rule in &terms.rules {
+        match (Proxies { rule, electors: &electors, given: &given }).may_give(new) {
+            Ok(()) => return Ok(()),
+            // That it is not allowed says less than what else is wrong with it.
+            Err(problem) if problem != ProxyProblem::NotAllowed => refused = problem,
+            Err(_) => {}
+        }
+    }
+    Err(Refusal::from(refused).into())
 }
 
 /// A seat that the actor holds, locked.
@@ -143,10 +150,17 @@ pub async fn take_proxy_back(store: &Store, asking: Asking, command: &TakeProxyB
 
 async fn for_one(unit: &Write, giver: SeatId, id: ProposalId) -> Result<Option<i64>> {
     let row = unit.lock::<proposal::Entity>("proposal", id).await?;
-    own_seat(unit, giver).await?;
+    let own = own_seat(unit, giver).await;
+    // In a vote that is open it belongs to who held the seat when that opened.
     let frozen = super::vote::end_proxy(unit, &row, giver, None).await?;
-    let given = end(unit, giver, proxy::Column::ProposalId.eq(id)).await?;
-    Ok(frozen.or(given.into_iter().max()))
+    match (own, frozen) {
+        (Ok(_), frozen) => {
+            let given = end(unit, giver, proxy::Column::ProposalId.eq(id)).await?;
+            Ok(frozen.or(given.into_iter().max()))
+        }
+        (Err(Error::Refused(_)), Some(number)) => Ok(Some(number)),
+        (Err(refused), _) => Err(refused),
+    }
 }
 
 async fn until_a_time(unit: &Write, giver: SeatId) -> Result<Option<i64>> {

@@ -1,21 +1,19 @@
 //! Every vote that was counted, counted again.
 
-use std::collections::HashMap;
-
 use chrono::TimeDelta;
-use domain::decisions::{Outcome, ProposalState, VoteResult};
+use domain::decisions::{Outcome, ProposalState, RoundKind, VoteResult};
 use domain::{ProposalId, SeatId};
 use sea_orm::{ColumnTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
 use super::casters::strangers;
-use super::reads::{extensions_of, revotes_of, rounds_of};
+use super::reads::{escalations_of, extensions_of, revotes_of, rounds_of};
 use super::sequence::{left_ballots, out_of_course};
 use super::stuck::groundless;
 use super::uses::{beyond_limits, unlisted};
 use super::vote::{Counting, Round};
 use crate::Result;
 use crate::entity::proposal;
-use crate::entity::rows::{ExtensionRow, ProposalRow, RoundRow};
+use crate::entity::rows::{EscalationRow, ExtensionRow, ProposalRow, RoundRow};
 use crate::unit::Read;
 
 /// A proposal that does not stand as its rules, electorates and ballots say.
@@ -37,7 +35,7 @@ pub enum Discrepancy {
     Unexplained { proposal: ProposalId, round: i64 },
     /// It was voted on again because of a conflict that the vote does not show, or otherwise than was asked.
     Revote { proposal: ProposalId, round: i64 },
-    /// Its vote was extended by another time than its rule says, or does not close then.
+    /// Its vote does not close when its rule says, and once more so late where it was extended.
     Extension { proposal: ProposalId },
     /// A ballot was cast by somebody who neither held its seat nor might vote for it.
     StrangeCaster { proposal: ProposalId, round: i64, seat: SeatId },
@@ -87,13 +85,13 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
     let counting = Counting::of_all(read, &asked).await?;
     let mut found = Vec::new();
     let extended = extensions_of(read, &ids).await?;
-    found.extend(
-        extended
-            .values()
-            .flatten()
-            .filter(|one| !as_granted(one, &rounds))
-            .map(|one| Discrepancy::Extension { proposal: one.proposal_id }),
-    );
+    let untimely = |row: &ProposalRow| {
+        let extensions = extended.get(&row.id.0).map_or(&[][..], Vec::as_slice);
+        let known = extensions.iter().all(|one| of_row(row).iter().any(|round| round.round == one.round));
+        !known || !of_row(row).iter().all(|round| closes_in_time(round, extensions))
+    };
+    let untimely = rows.iter().filter(|row| untimely(row));
+    found.extend(untimely.map(|row| Discrepancy::Extension { proposal: row.id }));
     for ((round, (_, stored)), counting) in asked.iter().zip(&ended).zip(&counting) {
         let mut of_round = extended.get(&round.proposal.0).into_iter().flatten();
         let extended = of_round.find(|extension| extension.round == round.number);
@@ -105,22 +103,30 @@ async fn recount(read: &Read, rows: &[ProposalRow]) -> Result<Vec<Discrepancy>> 
     }
     found.extend(rows.iter().filter_map(|row| of_other_round(row, of_row(row))));
     found.extend(rows.iter().filter_map(|row| by_other_rule(row, of_row(row))));
-    found.extend(rows.iter().filter_map(|row| standing(row, of_row(row))));
+    let escalations = escalations_of(read, &ids).await?;
+    found.extend(rows.iter().filter_map(|row| {
+        let last = escalations.get(&row.id.0).and_then(|escalations| escalations.last());
+        standing(row, of_row(row), last)
+    }));
     found.extend(strangers(read, &ids, &rounds).await?);
     let revotes = revotes_of(read, &ids).await?;
-    found.extend(groundless(read, &ids, &rounds, &revotes).await?);
+    found.extend(groundless(read, &escalations, &rounds, &revotes).await?);
     found.extend(out_of_course(read, rows, &rounds, &revotes).await?);
     found.extend(unlisted(read, &ids, &rounds).await?);
     Ok(found)
 }
 
-/// Whether an extended round closes when its rule says.
-fn as_granted(extension: &ExtensionRow, rounds: &HashMap<uuid::Uuid, Vec<RoundRow>>) -> bool {
-    let mut of_proposal = rounds.get(&extension.proposal_id.0).into_iter().flatten();
-    of_proposal.find(|round| round.round == extension.round).is_some_and(|round| {
-        let by = TimeDelta::try_seconds(round.rule.voting);
-        round.closes_at == extension.closes_at && by == Some(extension.closes_at - extension.closes_before)
-    })
+/// Whether a round closes when its rule says, and once more so late where it was extended.
+fn closes_in_time(round: &RoundRow, extensions: &[ExtensionRow]) -> bool {
+    if round.kind == RoundKind::SettingAside {
+        return true;
+    }
+    let by = TimeDelta::try_seconds(round.rule.voting).unwrap_or_default();
+    let first = round.opened_at + by;
+    match extensions.iter().find(|one| one.round == round.round) {
+        None => round.closes_at == first,
+        Some(more) => more.closes_before == first && more.closes_at == first + by && round.closes_at == more.closes_at,
+    }
 }
 
 fn differing(
@@ -208,7 +214,7 @@ const AFTER_A_VOTE: [ProposalState; 5] = [
     ProposalState::EnactmentFailed,
 ];
 
-fn standing(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy> {
+fn standing(row: &ProposalRow, rounds: &[RoundRow], escalated: Option<&EscalationRow>) -> Option<Discrepancy> {
     let result = row.result.as_ref().map(|result| result.0.outcome());
     let state = match row.state {
         ProposalState::Enacted | ProposalState::EnactmentFailed => ProposalState::Passed,
@@ -220,8 +226,9 @@ fn standing(row: &ProposalRow, rounds: &[RoundRow]) -> Option<Discrepancy> {
     // What was worded anew after its last vote, or was never counted, and that nobody voted on until a deadline, has lapsed
     // without a result.
     let uncounted = rounds.iter().all(|round| round.version < row.version || round.result.is_none());
-    let unasked =
-        uncounted && state == ProposalState::Lapsed && row.outcome == Some(Outcome::Lapsed) && result.is_none();
+    let too_late = escalated.zip(row.closed_at).is_some_and(|(last, closed)| last.due_at <= closed);
+    let lapsed = state == ProposalState::Lapsed && row.outcome == Some(Outcome::Lapsed);
+    let unasked = uncounted && too_late && lapsed && result.is_none();
     (!fits && !open && !unasked).then_some(Discrepancy::Standing {
         proposal: row.id,
         state: row.state,

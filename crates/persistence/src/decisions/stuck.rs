@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use domain::decisions::{Charter, EscalationReason, StuckMatter};
+use domain::decisions::{Charter, EscalationReason, StuckMatter, escalation_due};
 use uuid::Uuid;
 
 use super::charter_reads::with_rights;
-use super::reads::escalations_of;
 use super::recount::Discrepancy;
 use super::vote::earlier_grounds;
 use crate::Result;
@@ -17,18 +16,18 @@ use crate::unit::Read;
 /// Escalations of these proposals that should not have been.
 pub(super) async fn groundless(
     read: &Read,
-    ids: &[Uuid],
+    escalations: &HashMap<Uuid, Vec<EscalationRow>>,
     rounds: &HashMap<Uuid, Vec<RoundRow>>,
     revotes: &HashMap<Uuid, Vec<RevoteRow>>,
 ) -> Result<Vec<Discrepancy>> {
-    let (escalations, mut charters) = (escalations_of(read, ids).await?, HashMap::<i64, Charter>::new());
+    let mut charters = HashMap::<i64, Charter>::new();
     for version in escalations.values().flatten().map(|row| row.charter_version) {
         if let Entry::Vacant(unread) = charters.entry(version) {
             unread.insert(with_rights(read, version).await?);
         }
     }
     let mut found = Vec::new();
-    for (proposal, rows) in &escalations {
+    for (proposal, rows) in escalations {
         let rounds = rounds.get(proposal).map_or(&[][..], Vec::as_slice);
         let revotes = revotes.get(proposal).map_or(&[][..], Vec::as_slice);
         for (position, row) in rows.iter().enumerate() {
@@ -55,8 +54,11 @@ fn follows(
     row: &EscalationRow,
 ) -> bool {
     let Some(from) = charter.right(row.from_right) else { return false };
-    let on_the_path = charter.path(from).iter().any(|right| right.id == row.to_right);
-    on_the_path
+    let to = charter.path(from).into_iter().find(|right| right.id == row.to_right);
+    let in_turn = row.number == before.map_or(1, |before| before.number + 1);
+    let due = to.is_some_and(|to| escalation_due(to, row.at) == row.due_at);
+    in_turn
+        && due
         && match row.round {
             None => {
                 let missed = before.is_some_and(|before| before.to_right == row.from_right && before.due_at <= row.at);

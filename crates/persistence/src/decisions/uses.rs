@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::DecisionRightId;
-use domain::decisions::{BeneficiaryShare, DelegatedUse, Outcome};
+use domain::decisions::{BeneficiaryShare, Decider, DelegatedUse, Outcome};
 use sea_orm::sea_query::Condition;
 use sea_orm::{QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::content::Content;
-use super::reads::{rounds_of, versions_of};
+use super::reads::{proposals_by_ids, rounds_of, versions_of};
 use super::recount::Discrepancy;
 use super::vote::used;
 use crate::Result;
@@ -24,6 +24,8 @@ pub(super) async fn beyond_limits(read: &Read) -> Result<Vec<Discrepancy>> {
     let rows = query.order_by_asc(Column::RightId).order_by_asc(Column::Number).all(read.link()).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.proposal_id.0).collect();
     let (rounds, versions) = (rounds_of(read, &ids).await?, versions_of(read, &ids).await?);
+    let proposals = proposals_by_ids(read, &ids).await?;
+    let funds: HashMap<_, _> = proposals.into_iter().flatten().map(|row| (row.id, row.fund_id)).collect();
     let (mut earlier, mut found) = (HashMap::<DecisionRightId, Vec<DelegatedUse>>::new(), Vec::new());
     for row in &rows {
         let of_proposal = rounds.get(&row.proposal_id.0).map_or(&[][..], Vec::as_slice);
@@ -36,7 +38,10 @@ pub(super) async fn beyond_limits(read: &Read) -> Result<Vec<Discrepancy>> {
         let asked = versions.iter().find(|version| round.is_some_and(|round| round.version == version.version));
         let as_asked = asked.is_some_and(|asked| is_use_of(&this, &Content::of_version(asked.clone())));
         let within = sole.is_some_and(|sole| sole.within_limits(before, &this).is_ok());
-        if !(in_turn && as_asked && within) {
+        let by_whom = sole.is_some_and(|sole| sole.decider == Decider::Seat(row.seat_id));
+        let in_time = round.is_some_and(|round| (round.opened_at..=round.closes_at).contains(&row.at));
+        let of_fund = funds.get(&row.proposal_id) == Some(&row.fund_id);
+        if !(in_turn && as_asked && within && by_whom && in_time && of_fund) {
             found.push(Discrepancy::BeyondLimits { proposal: row.proposal_id, number: row.number });
         }
         before.push(this);

@@ -46,7 +46,7 @@ fn told(found: &Discrepancy) -> Result<String> {
             "proposal {proposal}: round {round} was voted on again without a conflict that it shows, or otherwise than was asked"
         ),
         Discrepancy::Extension { proposal } => {
-            format!("proposal {proposal}: its vote was extended by another time than its rule says")
+            format!("proposal {proposal}: its vote does not close, or was extended to another time, than its rule says")
         }
         Discrepancy::StrangeCaster { proposal, round, seat } => format!(
             "proposal {proposal}: the ballot of the seat {seat} in round {round} was cast by somebody who might not cast it"

@@ -3,7 +3,7 @@
 
 use domain::decisions::{
     Charter, DecisionRight, Escalation, EscalationReason, Ground, Onward, Outcome, ProposalState, RoundKind,
-    StuckMatter, VoteResult,
+    StuckMatter, VoteResult, escalation_due,
 };
 use domain::{CollaborativeId, DecisionRightId, ProposalId};
 use sea_orm::sea_query::Expr;
@@ -125,11 +125,22 @@ pub(in crate::decisions) async fn gone_to(
     content: &Content,
 ) -> Result<Option<DecisionRight>> {
     let path = charter.path(first);
-    let from_here = |from: DecisionRightId| from == first.id || path.iter().any(|right| right.id == from);
-    let last = of_proposal(read, id).await?.into_iter().rfind(|one| from_here(one.from_right));
+    let on_it = |id: DecisionRightId| path.iter().any(|right| right.id == id);
+    let from_here = |one: &EscalationRow| one.from_right == first.id || on_it(one.from_right);
+    let last = of_proposal(read, id).await?.into_iter().rfind(from_here).filter(|one| on_it(one.to_right));
     let Some(last) = last else { return Ok(None) };
     let same = version_of(read, id, last.version).await? == *content;
     Ok(charter.right(last.to_right).filter(|_| same).cloned())
+}
+
+/// A matter that was worded anew waits on for the body to which it has gone: until the deadline that this one has, or a new
+/// one if that has passed.
+pub(in crate::decisions) async fn give_time(unit: &Write, id: ProposalId, right: &DecisionRight) -> Result<()> {
+    let last = of_proposal(unit, id).await?.pop().filter(|last| last.to_right == right.id);
+    let Some(last) = last else { return Ok(()) };
+    let now = unit.now();
+    let due_at = if last.due_at > now { last.due_at } else { escalation_due(right, now) };
+    due::schedule(unit, due::Kind::EndEscalation, id.0, due_at).await
 }
 
 /// What a body was given until now, and did not begin to vote on, goes on; the scheduler calls this.

@@ -38,7 +38,7 @@ pub use consent::{AskToSetAside, ask_to_set_aside, close_setting_aside};
 pub(crate) use counting::Counting;
 pub(super) use delegated::used;
 pub use escalation::end_escalation;
-pub(super) use escalation::{earlier_grounds, gone_to};
+pub(super) use escalation::{earlier_grounds, give_time, gone_to};
 pub use extension::{RequestExtension, may_extend, request_extension};
 pub use opening::open_voting;
 pub(super) use opening::{forget_amounts, remember_amounts};

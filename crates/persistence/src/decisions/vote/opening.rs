@@ -57,7 +57,8 @@ async fn who_can(
     begins: &DecisionRight,
 ) -> Result<(DecisionRight, Vec<(Elector, MembershipId)>)> {
     let rights: Vec<&DecisionRight> = std::iter::once(begins).chain(charter.path(begins)).collect();
-    let candidates = Candidates::of(unit, row, content, &charter_row.declared_imbalances, &rights).await?;
+    let law = (charter, charter_row.declared_imbalances.as_slice());
+    let candidates = Candidates::of(unit, row, content, law, &rights).await?;
     let mut first_obstacle = None;
     for right in rights {
         let asked = candidates.asked(right).await?;

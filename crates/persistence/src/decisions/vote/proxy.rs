@@ -56,6 +56,8 @@ pub(super) async fn freeze(
         held.into_iter().filter(|row| row.proposal_id.is_none_or(|one| one == proposal)).collect();
     // What was given for this one goes before what holds for all.
     held.sort_by_key(|row| (row.proposal_id.is_none(), row.giver_id, row.number));
+    let ended = ended_before(unit, proposal).await?;
+    held.retain(|row| !ended.contains(&(row.giver_id, row.number)));
     let electors: Vec<_> = electorate.iter().map(frozen).collect();
     let given: Vec<Proxy> = held.iter().map(pair).collect();
     let frozen: HashSet<Proxy> = Proxies { rule, electors: &electors, given: &given }.frozen().into_iter().collect();
@@ -67,6 +69,14 @@ pub(super) async fn freeze(
         }
     }
     Ok(())
+}
+
+/// The proxies that ended in earlier rounds of a proposal: what was taken back there stays so.
+async fn ended_before(unit: &Write, proposal: ProposalId) -> Result<HashSet<(SeatId, i64)>> {
+    use elector::Column;
+    let ended =
+        unit.all::<elector::Entity>(Column::ProposalId.eq(proposal).and(Column::ProxyEndedAt.is_not_null())).await?;
+    Ok(ended.into_iter().filter_map(|row| Some((row.seat_id, row.proxy_number?))).collect())
 }
 
 pub(super) fn pair(row: &ProxyRow) -> Proxy {
@@ -150,9 +160,9 @@ pub(super) async fn return_all(
     let givers: Vec<SeatId> =
         unit.all::<elector::Entity>(carried()).await?.into_iter().map(|elector| elector.seat_id).collect();
     if !(recusal == Recusal::OWN_WISH && round.rule.final_ballots) {
-        let sql = "delete from ballots where ballots.collaborative_id = $1 and proposal_id = $2 and round = $3 \
-            and through_id = $4 and seat_id in (select e.seat_id from electors e where e.collaborative_id = $1 \
-            and e.proposal_id = $2 and e.round = $3 and e.proxy_id = $4 and e.proxy_ended_at is null)";
+        // Also what was cast by a proxy that was taken back since.
+        let sql =
+            "delete from ballots where collaborative_id = $1 and proposal_id = $2 and round = $3 and through_id = $4";
         unit.execute(sql, [round.proposal.into(), round.number.into(), holder.into()]).await?;
     }
     let now = Expr::value(Some(unit.now()));
@@ -168,24 +178,31 @@ pub(in crate::decisions) async fn end_proxy(
     giver: SeatId,
     numbers: Option<&[i64]>,
 ) -> Result<Option<i64>> {
-    let mut ended = None;
+    let (mut ended, mut refused, actor) = (None, None, unit.actor()?.membership);
     for open in rounds::open(&rounds::of_proposal(unit, row.id).await?) {
         if life::may_vote(unit.now(), row.state, Some(open.closes_at)).is_err() {
             continue;
         }
         let round = Round::of(row, open);
         let elector = unit.one::<elector::Entity>(round.elector(giver)).await?;
-        let live = elector.filter(|one| one.proxy_ended_at.is_none());
+        // Who holds the seat since has no part in a vote that was open before.
+        let live = elector.filter(|one| one.proxy_ended_at.is_none() && one.holder_id == actor);
         let meant = |number: i64| numbers.is_none_or(|numbers| numbers.contains(&number));
         let live = live.filter(|one| one.proxy_number.is_some_and(meant));
         let Some(one) = live else { continue };
         let Some(holder) = one.proxy_id else { continue };
         let proxies = Proxies { rule: round.rule, electors: &[frozen(&one)], given: &[Proxy { giver, holder }] };
-        proxies.may_take_back(giver, was_used(unit, &round, giver).await?).map_err(Refusal::from)?;
+        if let Err(used) = proxies.may_take_back(giver, was_used(unit, &round, giver).await?) {
+            refused = Some(used);
+            continue;
+        }
         end_in(unit, &round, giver).await?;
         ended = one.proxy_number;
     }
-    Ok(ended)
+    match (ended, refused) {
+        (None, Some(used)) => Err(Refusal::from(used).into()),
+        (ended, _) => Ok(ended),
+    }
 }
 
 /// The open votes into which a proxy of this seat was frozen, in the order in which they are locked.

@@ -2,16 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use domain::decisions::{Charter, DecisionRight, Elector, EscalationReason, Onward, stays_out};
+use domain::decisions::{Charter, DecisionRight, EscalationReason, Onward};
 use domain::{DecisionRightId, Refusal};
 
-use super::fit::{Candidate, Candidates, StayingOut};
-use super::rounds::Round;
+use super::fit::{Candidate, Candidates};
 use crate::decisions::charter_reads::charter_version;
 use crate::decisions::content::Content;
-use crate::decisions::electorate::frozen;
 use crate::decisions::interest::lock_interests;
-use crate::entity::elector;
 use crate::entity::rows::ProposalRow;
 use crate::unit::Write;
 use crate::{Error, Result};
@@ -43,8 +40,9 @@ impl Way {
         let again = DecisionRight { rule: row.rule.0.clone(), ..right.clone() };
         let path = charter.path(&right);
         let rights: Vec<&DecisionRight> = std::iter::once(&again).chain(path.iter().copied()).collect();
-        let candidates = Candidates::of(unit, row, &content, &charter_row.declared_imbalances, &rights).await?;
-        let own = candidates.asked_again(&again, &out_before(unit, row).await?).await?;
+        let law = (&charter, charter_row.declared_imbalances.as_slice());
+        let candidates = Candidates::of(unit, row, &content, law, &rights).await?;
+        let own = candidates.asked(&again).await?;
         let mut fit: BTreeSet<_> = own.obstacle.is_none().then_some(again.id).into_iter().collect();
         for along in path {
             if candidates.asked(along).await?.obstacle.is_none() {
@@ -65,11 +63,4 @@ impl Way {
             _ => EscalationReason::UnfitElectorate,
         })
     }
-}
-
-/// Who was out of the last round, or showed a conflict there.
-async fn out_before(unit: &Write, row: &ProposalRow) -> Result<StayingOut> {
-    let electors = unit.all::<elector::Entity>(Round::current(row).electors()).await?;
-    let electors: Vec<Elector> = electors.iter().map(frozen).collect();
-    Ok(stays_out(&electors).collect())
 }
