@@ -2,6 +2,7 @@
 
 mod activity;
 mod acts;
+mod advice;
 mod allocation;
 mod amendments;
 mod anew;

@@ -11,7 +11,7 @@ use crate::SeatId;
 pub struct Ballot {
     pub seat: SeatId,
     pub choice: Choice,
-    /// Needed for an objection; welcome with every other answer.
+    /// Needed for an objection, and for all that is said under ADVICE; welcome with every other answer.
     #[serde(default)]
     pub reason: Option<String>,
 }
@@ -32,7 +32,7 @@ pub fn check_ballot(
     if let Some(recusal) = elector.recused {
         return Err(Refusal::Recused { reason: recusal.reason });
     }
-    // A ranking is checked by `check_ranking`; where one seat decides there is no ballot.
+    // A ranking is checked by `check_ranking`, what is said under ADVICE by `AdviceProcess::may_say`.
     if !rule.method.choices().contains(&choice) {
         return Err(Refusal::WrongChoice { method: rule.method, choice });
     }

@@ -33,6 +33,8 @@ vocabulary! {
         TooFewForSecrecy,
         /// The vote on it was not opened in the time that an escalation gives.
         DeadlineMissed,
+        /// One seat was to decide after advice, and did not in time, or could not.
+        NotDecided,
     }
 }
 
@@ -59,6 +61,7 @@ impl EscalationReason {
             Self::UnfitElectorate => "The body, as it is, may not decide about money",
             Self::TooFewForSecrecy => "Too few seats of one kind are left in the body for a secret vote",
             Self::DeadlineMissed => "The body did not open its vote in time",
+            Self::NotDecided => "The seat that decides after advice did not decide in time",
         }
     }
 }
@@ -137,6 +140,7 @@ impl<'a> StuckMatter<'a> {
             ground if ground.is_starved() => {
                 self.earlier.iter().any(|ground| ground.is_starved()).then_some(EscalationReason::QuorumFailedTwice)
             }
+            Ground::NoDecider | Ground::AdviceMissing | Ground::NotDecided => Some(EscalationReason::NotDecided),
             Ground::NoConcurrence => Some(EscalationReason::Deadlock),
             Ground::ObjectionsStand if !self.falls_back => Some(EscalationReason::Deadlock),
             Ground::TooFewInFavour if self.even => Some(EscalationReason::Deadlock),

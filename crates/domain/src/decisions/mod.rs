@@ -87,8 +87,8 @@ pub use secrecy::{
     late_recusal, shown,
 };
 pub use sole::{
-    Acting, Advice, AdviceGround, AdviceLine, AdviceProcess, AdviceResult, BeneficiaryShare, Decider, DelegatedUse,
-    Headroom, Limits, Mandate, SoleDecider, SoleDecision, SoleProblem,
+    Acting, AdviceLine, AdviceProcess, AdviceTally, BeneficiaryShare, Decider, DelegatedUse, Headroom, Limits, Mandate,
+    SoleDecider, SoleProblem,
 };
 pub use templates::{CharterTemplate, TemplateBodies};
 pub use weighing::ConstituencyBallots;

@@ -282,7 +282,6 @@ fn answers(method: Method) -> String {
         Method::Ranked => "put the options in order".to_owned(),
         Method::Allocation => "say which projects the budget shall be shared among".to_owned(),
         Method::Delegated => "the seat that decides alone says FOR or AGAINST".to_owned(),
-        Method::Advice => "one decides alone, and nobody votes".to_owned(),
         _ => {
             let choices: Vec<String> = method.choices().iter().map(ToString::to_string).collect();
             format!("the answers are {}", choices.join(", "))

@@ -49,7 +49,7 @@ pub struct Rule {
     #[serde(default)]
     pub caps: Vec<ConstituencyShare>,
     pub secrecy: Secrecy,
-    /// Whether a ballot, once cast, stays as it is. Only then may a vote close early.
+    /// Whether a ballot, once cast, stays as it is. Only then may a vote close early, unless one seat decides.
     pub final_ballots: bool,
     /// The least time that a proposal is discussed, in seconds.
     pub discussion: i64,
@@ -113,6 +113,11 @@ impl Rule {
             | Method::Advice
             | Method::Delegated => None,
         }
+    }
+
+    /// Whether a vote may close before its deadline: where ballots are final, or one seat decides.
+    pub fn may_close_early(&self) -> bool {
+        self.final_ballots || self.method.is_sole()
     }
 
     /// The cap of a constituency; none: it has no cap.

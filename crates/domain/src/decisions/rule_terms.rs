@@ -36,7 +36,7 @@ impl Rule {
     /// Whether one decides alone within limits that a body of the same charter grants.
     pub(super) fn is_within_granted_limits(&self) -> bool {
         let granted = |sole: &SoleDecider| sole.limits.is_some() && sole.granted_by.is_some();
-        self.method == Method::Delegated && self.sole_decider.as_ref().is_some_and(granted)
+        self.method.is_sole() && self.sole_decider.as_ref().is_some_and(granted)
     }
 
     /// Where one decides alone, clauses about votes mean nothing.

@@ -61,7 +61,6 @@ vocabulary! {
         /// A budget is shared among projects by the ballots of all; each project that is chosen is done.
         Allocation,
         /// One seat decides, once it has heard advice from every constituency that the rule names.
-        #[cfg_attr(feature = "graph", graphql(visible = false))]
         Advice,
         /// One seat decides alone, within limits for each act and for a period; each use is listed.
         Delegated,
@@ -75,10 +74,12 @@ impl Method {
     /// The answers that a ballot may give under this method; none where a ballot is no answer to one question.
     pub fn choices(self) -> &'static [Choice] {
         match self {
-            Self::Majority | Self::Supermajority | Self::Unanimity => &[Choice::For, Choice::Against, Choice::Abstain],
+            Self::Majority | Self::Supermajority | Self::Unanimity | Self::Advice => {
+                &[Choice::For, Choice::Against, Choice::Abstain]
+            }
             Self::Consent => &[Choice::Consent, Choice::StandAside, Choice::Object],
             Self::Delegated => &[Choice::For, Choice::Against],
-            Self::Ranked | Self::Allocation | Self::Advice => &[],
+            Self::Ranked | Self::Allocation => &[],
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::DecisionRightId;
-use domain::decisions::{BeneficiaryShare, Decider, DelegatedUse, Method, Outcome};
+use domain::decisions::{BeneficiaryShare, Decider, DelegatedUse, Outcome};
 use sea_orm::sea_query::Condition;
 use sea_orm::{QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -30,7 +30,7 @@ pub(super) async fn beyond_limits(read: &Read) -> Result<Vec<Discrepancy>> {
     for row in &rows {
         let of_proposal = rounds.get(&row.proposal_id.0).map_or(&[][..], Vec::as_slice);
         let round = of_proposal.iter().find(|round| round.round == row.round && round.right_id == row.right_id);
-        let sole = round.and_then(|round| round.rule.sole_decider.as_ref());
+        let sole = round.and_then(|round| round.rule.delegation());
         let before = earlier.entry(row.right_id).or_default();
         let this = used(row);
         let in_turn = usize::try_from(row.number).is_ok_and(|number| number == before.len() + 1);
@@ -67,7 +67,7 @@ pub(super) async fn unlisted(
     let listed: HashSet<_> = rows.into_iter().map(|row| (row.proposal_id, row.round)).collect();
     let passed = |round: &&RoundRow| {
         let passed = round.result.as_ref().is_some_and(|result| result.outcome() == Outcome::Passed);
-        passed && round.rule.method == Method::Delegated && !listed.contains(&(round.proposal_id, round.round))
+        passed && round.rule.delegation().is_some() && !listed.contains(&(round.proposal_id, round.round))
     };
     let strange = rounds.values().flatten().filter(passed);
     Ok(strange.map(|round| Discrepancy::Unlisted { proposal: round.proposal_id, round: round.round }).collect())

@@ -110,12 +110,12 @@ fn sharing_rights(council: &str) -> [Value; 2] {
     })
 }
 
-/// Rights of which the first lets one seat decide alone.
+/// Rights of which the first lets one seat decide, after advice and within limits.
 fn delegating(council: &str, seat: &Value) -> Vec<Value> {
     let limits = json!({ "perAct": pounds("50"), "perPeriod": pounds("100"), "periodDays": 30 });
-    let alone = json!({ "area": "GRANT_AWARD", "bodyId": council, "rule": { "method": "DELEGATED" },
+    let alone = json!({ "area": "GRANT_AWARD", "bodyId": council, "rule": { "method": "ADVICE" },
         "range": { "from": "0", "upTo": "500.00", "currency": "GBP" },
-        "soleDecider": { "seatId": seat, "limits": limits, "grantedBy": 1 } });
+        "soleDecider": { "seatId": seat, "adviceFrom": ["PARTNER"], "limits": limits, "grantedBy": 1 } });
     std::iter::once(alone).chain(e2e::rights(council)).collect()
 }
 

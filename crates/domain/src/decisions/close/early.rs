@@ -3,7 +3,7 @@
 use super::tally::{Ground, Tally};
 use super::{close, close_setting_aside, sentence};
 use crate::SeatId;
-use crate::decisions::{Ballot, Choice, Elector, Method, Outcome, Rule, Secrecy};
+use crate::decisions::{AdviceProcess, Ballot, Choice, Elector, Method, Outcome, Rule, Secrecy};
 
 /// The result, where it is settled before the deadline; none: the vote goes on.
 ///
@@ -11,6 +11,8 @@ use crate::decisions::{Ballot, Choice, Elector, Method, Outcome, Rule, Secrecy};
 /// passes both with all the rest silent and with all the rest against, and it has FAILED iff it does not pass with all
 /// the rest in favour. Under CONSENT an objection may still be withdrawn, integrated or set aside, so that a consent
 /// round ends early only once everybody has answered and no objection stands.
+///
+/// Under ADVICE it is settled once the deciding seat has decided.
 ///
 /// Whether an extension has been asked for, which also keeps a vote open, is for the caller to know.
 pub fn early_outcome(rule: &Rule, electors: &[Elector], ballots: &[Ballot]) -> Option<Tally> {
@@ -24,6 +26,9 @@ pub(in crate::decisions) fn early_setting_aside(
     ballots: &[Ballot],
     set_aside: &[SeatId],
 ) -> Option<Tally> {
+    if rule.method == Method::Advice {
+        return AdviceProcess { rule, electors, ballots }.early();
+    }
     if rule.secrecy != Secrecy::Open || !rule.final_ballots || !electors.iter().any(|elector| elector.takes_part(rule))
     {
         return None;

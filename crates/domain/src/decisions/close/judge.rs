@@ -45,10 +45,10 @@ impl Side {
             // A supermajority without a threshold was never valid: nothing passes by it.
             (Method::Majority | Method::Supermajority, None) => false,
             (Method::Unanimity | Method::Consent, _) => !self.broken,
-            // The only seat of its electorate decides.
-            (Method::Delegated, _) => self.opposed.is_zero(),
+            // Only the seat that decides is counted.
+            (Method::Delegated | Method::Advice, _) => self.opposed.is_zero(),
             // Not methods of one answer: no ballot of theirs is counted here.
-            (Method::Ranked | Method::Allocation | Method::Advice, _) => false,
+            (Method::Ranked | Method::Allocation, _) => false,
         }
     }
 }

@@ -17,14 +17,14 @@ pub(super) use early::{early_setting_aside, passes_whatever};
 pub(super) use numbers::quorum;
 pub use tally::{ChoiceTally, ConcurrenceTally, ConstituencyTally, Ground, QuorumTally, Tally};
 
-use super::{Ballot, Elector, Rule};
+use super::{AdviceProcess, Ballot, Elector, Method, Rule};
 use crate::SeatId;
 
 /// The result of a vote: every number that explains it, the outcome, and one sentence that says why.
 ///
 /// Ballots of seats outside the electorate, of recused seats, and answers that the method does not know are left out.
 /// There is one ballot for each seat at most; of two from one seat the later one counts. For methods of one answer
-/// ([`super::Method::OF_ONE_ANSWER`]); options are counted by [`super::close_ranked`].
+/// ([`Method::OF_ONE_ANSWER`]), and for what one seat decides; options are counted by [`super::close_ranked`].
 pub fn close(rule: &Rule, electors: &[Elector], ballots: &[Ballot]) -> Tally {
     close_setting_aside(rule, electors, ballots, &[])
 }
@@ -32,5 +32,13 @@ pub fn close(rule: &Rule, electors: &[Elector], ballots: &[Ballot]) -> Tally {
 /// The same for a consent round in which the body has set aside the objections of these seats: they stay cast and
 /// counted, and no longer stand.
 pub fn close_setting_aside(rule: &Rule, electors: &[Elector], ballots: &[Ballot], set_aside: &[SeatId]) -> Tally {
+    if rule.method == Method::Advice {
+        return AdviceProcess { rule, electors, ballots }.tally();
+    }
     numbers::tally(rule, &Count::take(rule, electors, ballots, set_aside))
+}
+
+/// The numbers of these seats and ballots, whatever the others advised.
+pub(super) fn counted(rule: &Rule, electors: &[Elector], ballots: &[Ballot]) -> Tally {
+    numbers::tally(rule, &Count::take(rule, electors, ballots, &[]))
 }

@@ -44,6 +44,7 @@ pub(super) fn tally(rule: &Rule, count: &Count) -> Tally {
         outcome: Ground::RuleMet.outcome(),
         early: false,
         falls_back: false,
+        advice: None,
         sentence: String::new(),
     };
     tally.ground = judge::ground(rule, &side, &tally);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::SeatId;
-use crate::decisions::{Base, Choice, Exact, Method, Outcome};
+use crate::decisions::{AdviceTally, Base, Choice, Exact, Method, Outcome};
 use crate::fraction::Fraction;
 use crate::tenancy::Constituency;
 use crate::vocabulary::vocabulary;
@@ -37,6 +37,12 @@ vocabulary! {
         CanNoLongerPass,
         /// Lapsed: late recusals left an electorate that may not decide about money alone.
         UnfitElectorate,
+        /// Lapsed: the seat that decides after advice is vacant, recused or outside the electorate.
+        NoDecider,
+        /// Lapsed: a constituency that must be heard before one seat decides was not.
+        AdviceMissing,
+        /// Lapsed: the seat that decides after advice did not decide in time.
+        NotDecided,
         /// Lapsed, and not counted: late recusals left too few seats of a constituency and weight for a secret vote.
         TooFewForSecrecy,
         /// Passed: all that the rule asks for is there.
@@ -53,7 +59,10 @@ impl Ground {
             | Self::NoQuorum
             | Self::NothingCounted
             | Self::UnfitElectorate
-            | Self::TooFewForSecrecy => Outcome::Lapsed,
+            | Self::TooFewForSecrecy
+            | Self::NoDecider
+            | Self::AdviceMissing
+            | Self::NotDecided => Outcome::Lapsed,
             Self::RuleMet => Outcome::Passed,
             _ => Outcome::Failed,
         }
@@ -99,6 +108,9 @@ pub struct Tally {
     /// Seats whose secret ballot is counted although they declared a conflict of interest after casting it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicted: Vec<SeatId>,
+    /// Under ADVICE: what was advised. Every other number is then about the deciding seat alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<AdviceTally>,
     pub ground: Ground,
     pub outcome: Outcome,
     /// Whether the vote was settled before its deadline.

@@ -25,7 +25,7 @@ vocabulary! {
         /// setting aside, taken as a whole; where the rule has both, the lower threshold. An objector alone only makes
         /// the round happen.
         SupermajorityRound,
-        /// The one seat that decides, alone or after advice.
+        /// The one seat that decides alone.
         OneSeat,
         /// Nothing: no seats, or caps and clauses that no votes could meet. Nobody has any power.
         NothingPasses,

@@ -48,8 +48,10 @@ pub const EXACT_SEATS: usize = 20;
 pub enum Deciding<'a> {
     /// By the ballots of a body.
     ByRule(&'a Rule),
-    /// By one seat, alone or after advice: it has all the power, and giving advice is none.
+    /// By one seat alone: it has all the power.
     ByOneSeat(SeatId),
+    /// By one seat after advice.
+    AfterAdvice,
     /// By whoever has a role, alone.
     ByRole,
     /// By ranking options.
@@ -62,6 +64,7 @@ impl<'a> Deciding<'a> {
     /// How a body with this rule decides.
     pub fn of(rule: &'a Rule) -> Self {
         match rule.sole_decider.as_ref().map(|sole| sole.decider) {
+            Some(Decider::Seat(_)) if rule.method == Method::Advice => Self::AfterAdvice,
             Some(Decider::Seat(seat)) => Self::ByOneSeat(seat),
             Some(Decider::Role(_)) => Self::ByRole,
             None if rule.method == Method::Ranked => Self::ByRanking,
@@ -75,6 +78,10 @@ impl<'a> Deciding<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum NoIndex {
+    #[error(
+        "Power is not defined where one seat decides after advice: nobody else votes, and what advice moves can't be counted."
+    )]
+    Advice,
     #[error("Power is not defined where whoever has a role decides alone: a role belongs to no seat.")]
     Role,
     #[error(
@@ -96,6 +103,7 @@ pub fn power(deciding: Deciding<'_>, electors: &[Elector], sampling: Sampling) -
     match deciding {
         Deciding::ByRule(rule) => Ok(power_by_rule(rule, electors, sampling)),
         Deciding::ByOneSeat(seat) => Ok(measure::of_one_seat(seat, electors, sampling)),
+        Deciding::AfterAdvice => Err(NoIndex::Advice),
         Deciding::ByRole => Err(NoIndex::Role),
         Deciding::ByRanking => Err(NoIndex::Ranking),
         Deciding::BySharing => Err(NoIndex::Sharing),

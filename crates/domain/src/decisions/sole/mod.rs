@@ -10,11 +10,11 @@ mod problem;
 
 use serde::{Deserialize, Serialize};
 
-pub use advice::{Advice, AdviceGround, AdviceLine, AdviceProcess, AdviceResult, SoleDecision};
+pub use advice::{AdviceLine, AdviceProcess, AdviceTally};
 pub use delegation::{Acting, BeneficiaryShare, DelegatedUse, Headroom, Mandate};
 pub use problem::SoleProblem;
 
-use super::{Clause, Elector, Imbalance, Rule};
+use super::{Clause, Elector, Imbalance, Method, Rule};
 use crate::funds::Money;
 use crate::tenancy::{Constituency, Role};
 use crate::{DecisionRightId, SeatId};
@@ -63,15 +63,34 @@ pub struct SoleDecider {
     pub granted_by: Option<DecisionRightId>,
 }
 
+impl Rule {
+    /// The one seat that decides by it; none: a body votes, or a role decides.
+    pub fn deciding_seat(&self) -> Option<SeatId> {
+        match self.sole_decider.as_ref().filter(|_| self.method.is_sole())?.decider {
+            Decider::Seat(seat) => Some(seat),
+            Decider::Role(_) => None,
+        }
+    }
+
+    /// Who decides by it, where what they decide is a use of a delegation, which is listed and counts towards limits:
+    /// under DELEGATED, and under ADVICE with limits.
+    pub fn delegation(&self) -> Option<&SoleDecider> {
+        let sole = self.sole_decider.as_ref()?;
+        let delegated = match self.method {
+            Method::Delegated => true,
+            Method::Advice => sole.limits.is_some(),
+            _ => false,
+        };
+        delegated.then_some(sole)
+    }
+}
+
 /// What of partner leadership one who decides alone does not meet: nothing, where the seat is a partner's.
 ///
 /// A funder's seat passes it alone (A), stops it alone (B), and no partner decides (C). Any other seat, a role, a seat
 /// that is vacant or recused: no partner decides (C).
 pub(super) fn imbalances(rule: &Rule, electors: &[&Elector]) -> Vec<Imbalance> {
-    let decider = rule.sole_decider.as_ref().and_then(|sole| match sole.decider {
-        Decider::Seat(seat) => electors.iter().find(|elector| elector.seat == seat),
-        Decider::Role(_) => None,
-    });
+    let decider = rule.deciding_seat().and_then(|seat| electors.iter().find(|elector| elector.seat == seat));
     let imbalance =
         |clause, funder, explanation: &str| Imbalance { clause, funder, explanation: explanation.to_owned() };
     let no_partner = imbalance(Clause::C, None, "It is decided alone, and not by a filled partner's seat.");

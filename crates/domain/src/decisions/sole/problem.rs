@@ -15,8 +15,13 @@ pub enum SoleProblem {
     AdviceMissing { constituencies: Vec<Constituency> },
     #[error("advice needs words: what should be considered?")]
     AdviceWithoutWords,
-    #[error("whoever decides asks for advice and does not give it")]
-    OwnAdvice,
+    #[error("the seat that decides by this right is vacant or recused, so nobody could decide it")]
+    NoDecider,
+    #[error(
+        "the advice of {} must be heard, and no seat of another organisation than the deciding one could give it",
+        named(constituencies)
+    )]
+    NobodyToAsk { constituencies: Vec<Constituency> },
     #[error("FOR, AGAINST or ABSTAIN may be advised, and FOR or AGAINST decided")]
     NotADecision,
     #[error("a decision alone needs its reason")]
@@ -62,7 +67,8 @@ impl SoleProblem {
             Self::NotTheDecider => "NOT_THE_DECIDER",
             Self::AdviceMissing { .. } => "ADVICE_MISSING",
             Self::AdviceWithoutWords | Self::DecisionWithoutReason => "REASON_NEEDED",
-            Self::OwnAdvice => "OWN_ADVICE",
+            Self::NoDecider => "NO_DECIDER",
+            Self::NobodyToAsk { .. } => "NOBODY_TO_ASK",
             Self::NotADecision => "WRONG_CHOICE",
             Self::Revoked { .. } => "DELEGATION_REVOKED",
             Self::NotYet { .. } => "DELEGATION_NOT_YET",
@@ -80,7 +86,8 @@ impl SoleProblem {
             Self::NotTheDecider => "ask whoever decides, or propose it to the body",
             Self::AdviceMissing { .. } => "ask these constituencies for their advice",
             Self::AdviceWithoutWords => "write what you advise",
-            Self::OwnAdvice => "put it into the reason of the decision",
+            Self::NoDecider => "fill the seat, or let the right escalate to another one",
+            Self::NobodyToAsk { .. } => "fill a seat of theirs, or let the right escalate to another one",
             Self::NotADecision => "choose one of them",
             Self::DecisionWithoutReason => "say why, and what became of the advice",
             Self::Revoked { .. } | Self::OverActLimit { .. } | Self::OverPeriodLimit { .. } => "propose it to the body",
@@ -95,6 +102,6 @@ impl SoleProblem {
     }
 }
 
-fn named(constituencies: &[Constituency]) -> String {
+pub(super) fn named(constituencies: &[Constituency]) -> String {
     constituencies.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -81,7 +81,8 @@ fn a_consent_round_with_objections_falls_back_where_the_rule_says_so() {
 
 #[test]
 fn nothing_passes_vacuously() {
-    for method in Method::ALL {
+    // What lapses where one seat decides after advice is told by `advice`.
+    for method in Method::ALL.iter().filter(|method| **method != Method::Advice) {
         let empty = counted(&plain(*method), &[], &[]);
         assert_eq!((empty.ground, empty.outcome), (Ground::EmptyElectorate, Outcome::Lapsed));
         let silent = counted(&plain(*method), &[(Partner, 3)], &[None]);

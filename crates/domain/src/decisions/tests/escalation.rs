@@ -98,10 +98,18 @@ fn a_ranking_that_one_constituency_does_not_share_is_a_deadlock_and_a_broken_tie
 
 #[test]
 fn what_one_seat_did_not_decide_after_advice_goes_on() {
-    use AdviceGround::{AdviceMissing, DecidedAgainst, DecidedFor, NoDecider, NotDecided};
-    assert_eq!([DecidedFor, DecidedAgainst].map(AdviceGround::stuck), [None, None]);
-    assert_eq!([AdviceMissing, NotDecided].map(AdviceGround::stuck), [Some(EscalationReason::DeadlineMissed); 2]);
-    assert_eq!(NoDecider.stuck(), Some(EscalationReason::EmptyElectorate));
+    let sole_decider = Some(SoleDecider { advice_from: vec![Funder], ..super::sole::sole(Decider::Seat(seat(0))) });
+    let rule = Rule { sole_decider, ..plain(Method::Advice) };
+    let of = |seats: &[Elector], ballots: &[Ballot]| reason(&close(&rule, seats, ballots), &[]);
+    let (seats, advised) = (electors(&[(Partner, 1), (Funder, 1)]), ballot(1, Choice::For));
+    let decided = |choice| of(&seats, &[advised.clone(), ballot(0, choice)]);
+    assert_eq!([Choice::For, Choice::Against].map(decided), [None, None], "it was settled");
+    let stuck = [
+        of(&seats, std::slice::from_ref(&advised)),
+        of(&seats, &[ballot(0, Choice::For)]),
+        of(&seats[1..], &[advised]),
+    ];
+    assert_eq!(stuck, [Some(EscalationReason::NotDecided); 3], "undecided, unheard, and with nobody to decide");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Tests of decisions, named after the rules; and what they share.
 
 mod actions;
+mod advice;
 mod allocated;
 mod ballots;
 mod charters;

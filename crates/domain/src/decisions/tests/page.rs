@@ -125,14 +125,13 @@ fn the_ranking_on_the_page_comes_out_as_the_page_says() {
 #[test]
 fn the_advice_on_the_page_comes_out_as_the_page_says() {
     let section = section("ADVICE");
-    let table = section.tables().remove(0);
+    let tables = section.tables();
+    let table = &tables[0];
     let decides = |row: &Vec<String>| row[2].starts_with("decides ");
     let decider = u32::try_from(table.iter().position(decides).expect("who decides")).unwrap();
-    let electors: Vec<Elector> = (0..).zip(&table).map(|(number, row)| elector(number, word(&row[1]), 1)).collect();
-    let advised = (0..).zip(&table).filter(|(_, row)| !decides(row));
-    let advice: Vec<Advice> = advised
-        .map(|(number, row)| Advice { seat: seat(number), leaning: word(&row[2]), words: "Because.".to_owned() })
-        .collect();
+    let electors: Vec<Elector> = (0..).zip(table).map(|(number, row)| elector(number, word(&row[1]), 1)).collect();
+    let said = |(number, row): (u32, &Vec<String>)| ballot(number, word(row[2].trim_start_matches("decides ")));
+    let ballots: Vec<Ballot> = (0..).zip(table).map(said).collect();
     let rule = Rule {
         sole_decider: Some(SoleDecider {
             advice_from: vec![Constituency::Funder, Constituency::Partner],
@@ -140,9 +139,14 @@ fn the_advice_on_the_page_comes_out_as_the_page_says() {
         }),
         ..plain(Method::Advice)
     };
-    let process = AdviceProcess { rule: &rule, electors: &electors, advice: &advice };
-    let decision = SoleDecision { seat: seat(decider), choice: Choice::For, reason: "It serves both.".to_owned() };
-    assert_eq!(section.said(), [process.result(Some(&decision), false).unwrap().sentence]);
+    let tally = close(&rule, &electors, &ballots);
+    assert_eq!(section.said(), [tally.sentence]);
+    let line = |line: &AdviceLine| {
+        let AdviceLine { constituency, advised_for, advised_against, neutral } = line;
+        [constituency.to_string(), advised_for.to_string(), advised_against.to_string(), neutral.to_string()]
+    };
+    let lines: Vec<_> = tally.advice.unwrap().lines.iter().map(line).collect();
+    assert_eq!(lines, tables[1].iter().map(|row| row.clone().try_into().unwrap()).collect::<Vec<[String; 4]>>());
 }
 
 fn money(text: &str) -> Money {

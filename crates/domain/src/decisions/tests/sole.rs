@@ -1,10 +1,9 @@
-//! ADVICE: what must be heard, who decides, and how it ends; and whether deciding alone is partner-led.
+//! Whether deciding alone, and after advice, is partner-led; and who grants it.
 
 use super::*;
 use crate::funds::{Currency, Money};
 use crate::tenancy::Role;
 use crate::{BodyId, DecisionRightId};
-use Choice::{Abstain, Against, For};
 use Constituency::{Backbone, Funder, Partner};
 
 pub(super) fn pounds(minor: i64) -> Money {
@@ -19,138 +18,15 @@ pub(super) fn some_limits() -> Limits {
     Limits { per_act: pounds(500), per_period: pounds(1_000), period_days: 30 }
 }
 
-fn by_advice(decider: u32) -> Rule {
+pub(super) fn by_advice(decider: u32) -> Rule {
     let advice_from = vec![Funder, Partner];
     let sole_decider = Some(SoleDecider { advice_from, ..sole(Decider::Seat(seat(decider))) });
     Rule { sole_decider, ..Rule::plain(Method::Advice) }
 }
 
-fn advice(number: u32, leaning: Choice) -> Advice {
-    Advice { seat: seat(number), leaning, words: "Mind the winter".to_owned() }
-}
-
-fn decision(number: u32, choice: Choice) -> SoleDecision {
-    SoleDecision { seat: seat(number), choice, reason: "Heard all, and it is needed".to_owned() }
-}
-
 /// A partner's seat, which decides; another partner's; a funder's; the backbone's.
-fn seats() -> Vec<Elector> {
+pub(super) fn seats() -> Vec<Elector> {
     electors(&[(Partner, 1), (Partner, 1), (Funder, 1), (Backbone, 1)])
-}
-
-#[test]
-fn one_seat_decides_once_every_named_constituency_was_heard() {
-    let (rule, electors) = (by_advice(0), seats());
-    let with = |advice: &[Advice]| {
-        let process = AdviceProcess { rule: &rule, electors: &electors, advice };
-        (process.missing(), code(process.may_decide(&decision(0, For))))
-    };
-    assert_eq!(with(&[]), (vec![Funder, Partner], "ADVICE_MISSING"));
-    assert_eq!(with(&[advice(1, For)]), (vec![Funder], "ADVICE_MISSING"));
-    assert_eq!(with(&[advice(3, For), advice(2, For)]), (vec![Partner], "ADVICE_MISSING"));
-    assert_eq!(with(&[advice(1, For), advice(2, Against)]), (vec![], "OK"));
-}
-
-#[test]
-fn the_deciding_seat_does_not_advise_itself() {
-    let (rule, electors) = (by_advice(0), seats());
-    let process = AdviceProcess { rule: &rule, electors: &electors, advice: &[advice(0, For), advice(2, For)] };
-    assert_eq!(process.missing(), [Partner]);
-    assert_eq!(code(process.may_advise(seat(0), For, "I like it")), "OWN_ADVICE");
-}
-
-#[test]
-fn advice_has_words_and_a_seat_that_takes_part() {
-    let (rule, mut electors) = (by_advice(0), seats());
-    electors[2].recused = Some(Recusal::OWN_WISH);
-    let process = AdviceProcess { rule: &rule, electors: &electors, advice: &[advice(1, For), advice(2, For)] };
-    assert_eq!(code(process.may_advise(seat(1), For, "Yes")), "OK");
-    assert_eq!(code(process.may_advise(seat(1), For, "  ")), "REASON_NEEDED");
-    assert_eq!(code(process.may_advise(seat(1), Choice::Object, "No")), "WRONG_CHOICE");
-    assert_eq!(code(process.may_advise(seat(2), For, "Yes")), "RECUSED");
-    assert_eq!(code(process.may_advise(seat(9), For, "Yes")), "NOT_ELIGIBLE");
-    assert_eq!(process.missing(), [Funder]);
-}
-
-#[test]
-fn only_the_deciding_seat_decides_and_says_why() {
-    let (rule, electors) = (by_advice(0), seats());
-    let process = AdviceProcess { rule: &rule, electors: &electors, advice: &[advice(1, For), advice(2, For)] };
-    assert_eq!(code(process.may_decide(&decision(1, For))), "NOT_THE_DECIDER");
-    assert_eq!(code(process.may_decide(&decision(0, Abstain))), "WRONG_CHOICE");
-    let silent = SoleDecision { reason: " ".to_owned(), ..decision(0, For) };
-    assert_eq!(code(process.may_decide(&silent)), "REASON_NEEDED");
-}
-
-#[test]
-fn advice_binds_nobody_and_is_counted_in_the_sentence() {
-    let (rule, electors) = (by_advice(0), seats());
-    let given = [advice(1, Against), advice(2, For), advice(2, Against), advice(3, Abstain)];
-    let process = AdviceProcess { rule: &rule, electors: &electors, advice: &given };
-    let passed = process.result(Some(&decision(0, For)), false).unwrap();
-    assert_eq!((passed.outcome, passed.ground), (Outcome::Passed, AdviceGround::DecidedFor));
-    assert_eq!(passed.sentence, "The deciding seat decided for it; 0 advised for it, 2 against and 1 neither way.");
-    let failed = process.result(Some(&decision(0, Against)), false).unwrap();
-    assert_eq!((failed.outcome, failed.ground), (Outcome::Failed, AdviceGround::DecidedAgainst));
-}
-
-#[test]
-fn undecided_at_the_deadline_it_lapses_and_says_for_want_of_what() {
-    let rule = by_advice(0);
-    let ended = |electors: &[Elector], advice: &[Advice]| {
-        let process = AdviceProcess { rule: &rule, electors, advice };
-        assert_eq!(process.result(None, false), None);
-        let result = process.result(None, true).unwrap();
-        assert_eq!(result.outcome, Outcome::Lapsed);
-        (result.ground, result.sentence)
-    };
-    let (ground, sentence) = ended(&seats(), &[advice(1, For)]);
-    assert_eq!(ground, AdviceGround::AdviceMissing);
-    assert_eq!(
-        sentence,
-        "The advice of FUNDER was never recorded, so it lapsed; 1 advised for it, 0 against and 0 neither way."
-    );
-    assert_eq!(ended(&seats(), &[advice(1, For), advice(2, For)]).0, AdviceGround::NotDecided);
-    let mut recused = seats();
-    recused[0].recused = Some(Recusal::OWN_WISH);
-    assert_eq!(ended(&recused, &[advice(1, For), advice(2, For)]).0, AdviceGround::NoDecider);
-}
-
-proptest! {
-    /// The rule from its text: it passes or fails exactly where the seat decides and every named constituency has advice
-    /// of a seat that takes part, is not the deciding one, and says something.
-    #[test]
-    fn advice_agrees_with_a_plain_reading_of_the_rule(
-        electors in any_electors(6),
-        given in prop::collection::vec((0_u32..7, 0_usize..3, any::<bool>()), 0..8),
-        asked in prop::collection::btree_set(prop::sample::select(CONSTITUENCIES.to_vec()), 1..=3),
-        decider in 0_u32..7, yes in any::<bool>(), decides in any::<bool>(),
-    ) {
-        let asked: Vec<Constituency> = asked.into_iter().collect();
-        let sole_decider = Some(SoleDecider { advice_from: asked.clone(), ..sole(Decider::Seat(seat(decider))) });
-        let rule = Rule { sole_decider, ..Rule::plain(Method::Advice) };
-        let given: Vec<Advice> = given.into_iter().map(|(number, leaning, speaks)| Advice {
-            words: if speaks { "Words" } else { "" }.to_owned(),
-            ..advice(number, [For, Against, Abstain][leaning])
-        }).collect();
-        let here = |wanted: SeatId| electors.iter().find(|elector| elector.seat == wanted && elector.recused.is_none());
-        let last = |wanted: SeatId| given.iter().rfind(|advice| advice.seat == wanted);
-        let heard = |k: &Constituency| (0..7).map(seat).any(|one| {
-            one != seat(decider)
-                && here(one).is_some_and(|elector| elector.constituency == *k)
-                && last(one).is_some_and(|advice| !advice.words.is_empty())
-        });
-        let expected = match (decides && here(seat(decider)).is_some() && asked.iter().all(heard), yes) {
-            (true, true) => Outcome::Passed,
-            (true, false) => Outcome::Failed,
-            (false, _) => Outcome::Lapsed,
-        };
-        let made = decision(decider, if yes { For } else { Against });
-        let process = AdviceProcess { rule: &rule, electors: &electors, advice: &given };
-        let result = process.result(Some(&made).filter(|_| decides), true).unwrap();
-        prop_assert_eq!(result.outcome, expected);
-        prop_assert_eq!(result.missing, asked.into_iter().filter(|k| !heard(k)).collect::<Vec<_>>());
-    }
 }
 
 fn clauses(rule: &Rule, electors: &[Elector]) -> Vec<Clause> {

@@ -9,6 +9,7 @@ use domain::{MembershipId, OrganisationId};
 use persistence::decisions::{self, ConcerningSeat, Viewer};
 use persistence::rows::{ElectorRow, ProposalRow};
 
+use super::advice::may_speak;
 use super::load::{CurrentVersion, Extensions, Revotes, SeatsOfViewer};
 use crate::graph::failure::Result as Answer;
 use crate::graph::scope::Snapshot;
@@ -48,6 +49,7 @@ struct Asked<'a> {
     case: Result<(), Refusal>,
     more_time: Result<(), Refusal>,
     another_vote: Result<(), Refusal>,
+    advice: Result<(), Refusal>,
 }
 
 impl<'a> Asked<'a> {
@@ -61,7 +63,8 @@ impl<'a> Asked<'a> {
         let electors: Vec<ElectorRow> = seats.iter().map(|seat| seat.elector.clone()).collect();
         let more_time = more_time(snapshot, row, &electors).await?;
         let another_vote = another_vote(snapshot, row, &electors).await?;
-        Ok(Self { snapshot, row, seats, case, more_time, another_vote })
+        let advice = may_speak(snapshot, row).await?;
+        Ok(Self { snapshot, row, seats, case, more_time, another_vote, advice })
     }
 
     fn rule(&self, act: Act) -> Result<(), Refusal> {
@@ -88,6 +91,7 @@ impl<'a> Asked<'a> {
             Act::RequestRevote => self.another_vote.clone(),
             Act::RecordDissent => may_dissent(actor.membership, row, &self.seats),
             Act::AskToSetAside | Act::AcceptAmendment => open().and(fits(act, &row.rule)),
+            Act::CastBallot if row.rule.method == Method::Advice => open().and(self.advice.clone()),
             Act::CastBallot | Act::RankOptions | Act::AllocateVotes => {
                 open().and(fits(act, &row.rule)).and(may_vote(actor.membership, row, &self.seats))
             }

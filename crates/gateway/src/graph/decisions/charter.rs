@@ -145,7 +145,7 @@ impl DecisionRight {
         power::over_right(&*snapshot(ctx).await?, &self.0).await
     }
 
-    /// Where one seat decides alone: everything that it has decided so, oldest first.
+    /// Where one seat decides alone, or after advice within limits: everything that it has decided so, oldest first.
     #[graphql(complexity = "20 * child_complexity")]
     async fn uses(&self, ctx: &Context<'_>) -> Result<Vec<DelegatedUse>> {
         let uses = snapshot(ctx).await?.load::<UsesOfRight>(self.0.id.0).await?.unwrap_or_default();

@@ -31,7 +31,7 @@ pub(crate) struct DecisionRightInput {
     body_id: ID,
     /// How it decides.
     rule: RuleInput,
-    /// Who decides alone; needed with DELEGATED, and for no other method.
+    /// Which seat decides; needed with ADVICE and DELEGATED, and for no other method.
     sole_decider: Option<SoleDeciderInput>,
     /// Where a matter goes that this right can't settle: the position of another right in this list, from 0.
     escalates_to: Option<i32>,

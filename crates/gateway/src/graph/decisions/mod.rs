@@ -3,6 +3,7 @@
 mod ability;
 mod action;
 mod action_input;
+mod advice;
 mod amendment;
 mod budget;
 mod charter;

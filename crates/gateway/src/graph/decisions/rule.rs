@@ -31,7 +31,8 @@ pub(crate) struct Rule {
     caps: Vec<ConstituencyFraction>,
     /// Who sees which ballot when.
     secrecy: Secrecy,
-    /// Whether a ballot stays as it was cast. Only then a vote may close early.
+    /// Whether a ballot stays as it was cast. Only then a vote may close early. What one seat decides alone or after advice
+    /// stands in any case and closes it; advice may be replaced until then, unless this is set.
     final_ballots: bool,
     /// The least time of discussion before voting opens, in seconds.
     discussion_seconds: i64,
@@ -48,7 +49,7 @@ pub(crate) struct Rule {
     allocation: Option<AllocationTerms>,
     /// How many other seats one seat may vote for by proxy; null where every seat votes for itself.
     proxies: Option<u32>,
-    /// For DELEGATED: who decides alone, within which limits; null under other methods.
+    /// For ADVICE and DELEGATED: which seat decides, after whose advice, within which limits; null under other methods.
     sole_decider: Option<SoleDecider>,
 }
 
@@ -118,10 +119,12 @@ pub(crate) struct RuleInput {
     /// The most that a constituency may have of the counted weight: from 0 to below 1.
     #[graphql(default)]
     caps: Vec<ConstituencyFractionInput>,
-    /// Who sees which ballot when. SECRET needs final ballots, and at least five seats of each constituency and weight.
+    /// Who sees which ballot when. SECRET needs final ballots, and at least five seats of each constituency and weight. CONSENT,
+    /// ADVICE and DELEGATED are OPEN: what is objected, advised or decided must be heard.
     #[graphql(default_with = "Secrecy::Open")]
     secrecy: Secrecy,
-    /// Whether a ballot stays as it was cast. Only then a vote may close early.
+    /// Whether a ballot stays as it was cast. Only then a vote may close early. What one seat decides alone or after advice
+    /// stands in any case and closes it; advice may be replaced until then, unless this is set.
     #[graphql(default)]
     final_ballots: bool,
     /// The least time of discussion before voting opens, in seconds; at most a year.

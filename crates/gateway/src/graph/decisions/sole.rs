@@ -1,8 +1,9 @@
-//! Who decides alone, within which limits, and what they have used.
+//! Who decides alone, after whose advice, within which limits, and what they have used.
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use domain::DecisionRightId;
 use domain::decisions::{Decider, Limits, SoleDecider as Alone};
+use domain::tenancy::Constituency;
 use persistence::rows::DelegatedUseRow;
 
 use super::proposal::Proposal;
@@ -13,12 +14,14 @@ use crate::graph::scalar::DateTime;
 use crate::graph::scope::snapshot;
 use crate::graph::tenancy::Seat;
 
-/// One seat that decides alone, within limits.
+/// One seat that decides: alone within limits, or after advice.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct SoleDecider {
     /// The seat.
     seat_id: Option<ID>,
-    /// How much it may decide alone; null where it moves no money.
+    /// For ADVICE: the constituencies that must be heard before it decides; empty under DELEGATED.
+    advice_from: Vec<Constituency>,
+    /// How much it may decide; null where it moves no money, and where it decides after advice without limits.
     limits: Option<DelegationLimits>,
     /// The right of the same charter under which a body sets the limits, and may take them back by changing the charter.
     granted_by_id: Option<ID>,
@@ -47,18 +50,23 @@ impl From<&Alone> for SoleDecider {
                 Decider::Seat(seat) => Some(id::encode(seat)),
                 Decider::Role(_) => None,
             },
+            advice_from: sole.advice_from.clone(),
             limits: sole.limits.map(limits),
             granted_by_id: sole.granted_by.map(id::encode),
         }
     }
 }
 
-/// One seat that shall decide alone.
+/// One seat that shall decide.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct SoleDeciderInput {
     /// The seat, of the body that the right names.
     seat_id: ID,
-    /// How much it may decide alone; needed where it is about money.
+    /// For ADVICE, and needed there: the constituencies that must be heard before the seat decides. Every seat of the body may
+    /// advise; for each of these constituencies one of another organisation than the deciding one must have done so.
+    #[graphql(default)]
+    advice_from: Vec<Constituency>,
+    /// How much it may decide; needed under DELEGATED where it is about money.
     limits: Option<DelegationLimitsInput>,
     /// The right under which a body sets these limits, as a position in this list, from 0: in the same area, at least as wide,
     /// and decided by votes. Where it is about money and the seat is no partner's, it is needed.
@@ -94,7 +102,7 @@ impl SoleDeciderInput {
         };
         Ok(Alone {
             decider: Decider::Seat(id::decode(&self.seat_id)?),
-            advice_from: Vec::new(),
+            advice_from: self.advice_from.clone(),
             limits: self.limits.as_ref().map(limits).transpose()?,
             granted_by: self.granted_by.map(granting).transpose()?,
         })
@@ -104,8 +112,8 @@ impl SoleDeciderInput {
 /// One use of a delegation.
 pub(crate) struct DelegatedUse(pub(super) DelegatedUseRow);
 
-/// One use of a delegation: something that a seat decided alone. It stays listed and goes on counting, whatever becomes of
-/// the money.
+/// One use of a delegation: something that a seat decided alone, or after advice within limits. It stays listed and goes on
+/// counting, whatever becomes of the money.
 #[Object]
 impl DelegatedUse {
     /// Its number among the uses of the right, from 1.

@@ -2,15 +2,16 @@
 
 use async_graphql::{ID, SimpleObject};
 use domain::decisions::{
-    Base, Choice, ChoiceTally, ConcurrenceTally, ConstituencyTally, Exact, Ground, Method, Outcome, QuorumTally,
-    Tally as Counted,
+    AdviceLine as Advised, AdviceTally, Base, Choice, ChoiceTally, ConcurrenceTally, ConstituencyTally, Exact, Ground,
+    Method, Outcome, QuorumTally, Tally as Counted,
 };
 use domain::tenancy::Constituency;
 
 use crate::graph::id;
 
 /// The result of a vote: every number that explains it. Whoever holds the rule, the electorate and the ballots, all of
-/// which are shown beside it, gets the same one. Exact numbers are whole numbers or fractions such as `22/3`.
+/// which are shown beside it, gets the same one. Exact numbers are whole numbers or fractions such as `22/3`. Under ADVICE they
+/// are about the deciding seat alone, and what the others said is counted in `advice`.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct Tally {
     /// How it ended.
@@ -50,8 +51,45 @@ pub(crate) struct Tally {
     /// Seats whose secret ballot counts although they declared a conflict of interest after casting it: it can't be found
     /// again. An affected organisation may ask for another vote: `requestRevote`.
     conflicted_seat_ids: Vec<ID>,
-    /// It was closed before its deadline, because no remaining ballot could change it.
+    /// Under ADVICE: what was advised, and who was still to be heard; null under other methods.
+    advice: Option<AdviceResult>,
+    /// It was closed before its deadline, because no remaining ballot could change it, or because the seat that decides had
+    /// decided.
     early: bool,
+}
+
+/// What was advised before one seat decided. Advice binds nobody; who advised what, in which words, is among the ballots.
+#[derive(Debug, Clone, SimpleObject)]
+pub(crate) struct AdviceResult {
+    /// One line for each constituency that advised or must be heard, the deciding seat left out.
+    lines: Vec<AdviceLine>,
+    /// The constituencies that must be heard and were not yet.
+    missing: Vec<Constituency>,
+}
+
+/// How many seats of a constituency advised what.
+#[derive(Debug, Clone, SimpleObject)]
+pub(crate) struct AdviceLine {
+    /// The constituency; seats of organisations that count as funders are under FUNDER.
+    constituency: Constituency,
+    /// How many seats advised to decide for it.
+    advised_for: u32,
+    /// How many advised to decide against it.
+    advised_against: u32,
+    /// How many advised neither way.
+    neutral: u32,
+}
+
+impl From<&AdviceTally> for AdviceResult {
+    fn from(tally: &AdviceTally) -> Self {
+        let line = |line: &Advised| AdviceLine {
+            constituency: line.constituency,
+            advised_for: line.advised_for,
+            advised_against: line.advised_against,
+            neutral: line.neutral,
+        };
+        Self { lines: tally.lines.iter().map(line).collect(), missing: tally.missing.clone() }
+    }
 }
 
 /// One constituency's part of a result.
@@ -145,6 +183,7 @@ impl From<&Counted> for Tally {
             standing_objection_seat_ids: tally.standing_objections.iter().copied().map(id::encode).collect(),
             recused_seat_ids: tally.recused.iter().copied().map(id::encode).collect(),
             conflicted_seat_ids: tally.conflicted.iter().copied().map(id::encode).collect(),
+            advice: tally.advice.as_ref().map(Into::into),
             early: tally.early,
         }
     }

@@ -115,7 +115,7 @@ impl From<Reason> for Recusal {
 /// A ballot.
 pub(crate) struct Ballot(pub(super) BallotRow);
 
-/// A ballot, as it counts now.
+/// A ballot, as it counts now. Under ADVICE: what a seat advised, or what the deciding one decided.
 #[Object]
 impl Ballot {
     /// The seat that voted.

@@ -208,9 +208,12 @@ pub(crate) struct CastBallotInput {
     /// own vote for it.
     pub(super) seat_id: Option<ID>,
     /// The answer. MAJORITY, SUPERMAJORITY and UNANIMITY take FOR, AGAINST and ABSTAIN; CONSENT takes CONSENT, STAND_ASIDE and
-    /// OBJECT. While the body is asked to set objections aside, FOR, AGAINST and ABSTAIN answer that.
+    /// OBJECT. While the body is asked to set objections aside, FOR, AGAINST and ABSTAIN answer that. Under ADVICE every seat
+    /// advises FOR, AGAINST or ABSTAIN, and the deciding one, once those who must be heard were, decides FOR or AGAINST. Under
+    /// DELEGATED the deciding seat alone says FOR or AGAINST.
     pub(super) choice: Choice,
-    /// Why, at most 5,000 characters; needed with OBJECT, and not taken with a SECRET ballot.
+    /// Why, at most 5,000 characters; needed with OBJECT and for everything under ADVICE: what to consider, or what became of
+    /// the advice. Not taken with a SECRET ballot.
     pub(super) reason: Option<String>,
 }
 
@@ -296,7 +299,8 @@ proposal_payloads! {
     AddCommentPayload,
     /// The proposal that is voted on.
     OpenVotingPayload,
-    /// The proposal that was voted on. With final ballots it may have closed, and its action may have been done.
+    /// The proposal that was voted on. With final ballots, or once one seat has decided, it may have closed, and its action may
+    /// have been done.
     CastBallotPayload,
     /// The proposal that was voted on. With final ballots it may have closed, and the chosen option may have been done.
     RankOptionsPayload,

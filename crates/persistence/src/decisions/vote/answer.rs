@@ -3,16 +3,17 @@
 use domain::SeatId;
 use domain::allocating::{ProjectBallot, Shareable};
 use domain::decisions::{
-    Ballot, Choice, Elector, Options, ProjectsProblem, RankedBallot, RankingProblem, Refusal, Secrecy, check_ballot,
-    check_project_ballot, check_ranking,
+    AdviceProcess, Ballot, Choice, Elector, Method, Options, ProjectsProblem, RankedBallot, RankingProblem, Refusal,
+    Secrecy, check_ballot, check_project_ballot, check_ranking,
 };
 
+use super::counting::{Cast, Counting};
 use super::facts::{options_of, shareable_of};
 use super::rounds::Round;
 use super::secret;
-use crate::Result;
 use crate::entity::ballot;
 use crate::unit::Read;
+use crate::{Error, Result};
 
 /// Options from best to worst; those of one rank are equal.
 pub(super) type Ranks = Vec<Vec<u32>>;
@@ -64,6 +65,14 @@ impl Answer {
     ) -> Result<()> {
         let seat = elector.map_or(SeatId(uuid::Uuid::nil()), |elector| elector.seat);
         match self {
+            Self::One { choice, reason } if round.rule.method == Method::Advice => {
+                let said = Counting::of_round(read, *round).await?;
+                let Cast::Answers { ballots, .. } = &said.cast else {
+                    return Err(Error::Broken("advice that is no answer".to_owned()));
+                };
+                let process = AdviceProcess { rule: round.rule, electors: &said.electors, ballots };
+                Ok(process.may_say(seat, *choice, reason.as_deref())?)
+            }
             Self::One { choice, reason } => {
                 let choice_before = |before: &Standing| before.answer.as_ref().map_or(Some(*choice), Self::choice);
                 let before = before.and_then(choice_before);

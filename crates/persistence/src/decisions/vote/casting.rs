@@ -1,4 +1,4 @@
-//! Casting a ballot through one's seat.
+//! Casting a ballot through one's seat; under ADVICE, advising or deciding through it.
 
 use domain::allocating::ProjectBallot;
 use domain::decisions::{Choice, Refusal, Secrecy, proposal as life, shown};
@@ -106,7 +106,7 @@ async fn cast(
     voter.voted(unit, round).await?;
     put_in(unit, round, &voter, before.map_or(0, |before| before.revision), answer).await?;
     consent::objections_changed(unit, row).await?;
-    if round.rule.final_ballots { close_early(unit, row).await } else { Ok(()) }
+    if round.rule.may_close_early() { close_early(unit, row).await } else { Ok(()) }
 }
 
 /// Whether the actor may say how the vote goes on: the proposer, a steward, or whoever holds a seat of the electorate.

@@ -1,12 +1,12 @@
-//! Deciding alone: what is used of a delegation, within its limits, at the moment in which it is used.
+//! Deciding alone, or after advice within limits: what is used of a delegation, at the moment in which it is used.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::DecisionRightId;
 use domain::decisions::{
-    Acting, BeneficiaryShare, Choice, Decider, DecisionRight, DelegatedUse, Mandate, Method, Refusal,
-    SPLITTING_WINDOW_DAYS, SoleDecider, SoleProblem,
+    Acting, BeneficiaryShare, Choice, DecisionRight, DelegatedUse, Mandate, Method, Refusal, SPLITTING_WINDOW_DAYS,
+    SoleDecider,
 };
 use domain::funds::Money;
-use domain::{DecisionRightId, SeatId};
 use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::answer::Answer;
@@ -26,14 +26,11 @@ pub(super) async fn use_it(
     seat: &ElectorRow,
     answer: &Answer,
 ) -> Result<()> {
-    if round.rule.method != Method::Delegated || answer.choice() != Some(Choice::For) {
-        return Ok(());
-    }
-    let frozen = round.rule.sole_decider.as_ref();
-    let frozen = frozen.ok_or_else(|| Error::Broken("a delegation to nobody".to_owned()))?;
+    let decides = round.rule.deciding_seat() == Some(seat.seat_id) && answer.choice() == Some(Choice::For);
+    let Some(frozen) = round.rule.delegation().filter(|_| decides) else { return Ok(()) };
     // Two uses at once must see each other.
     unit.lock_collaborative().await?;
-    let (mandate, now) = mandate(unit, row.right_id).await?;
+    let (mandate, now) = mandate(unit, row.right_id, round.rule.method).await?;
     // Of what was frozen and what the charter says since, the narrower holds.
     let soles: Vec<&SoleDecider> = std::iter::once(frozen).chain(&now).collect();
     let earlier = uses_lately(unit, row.right_id, &soles).await?;
@@ -63,9 +60,9 @@ pub(super) async fn use_it(
 }
 
 /// What a body has taken back or changed by changing the charter holds so, also where it is just being used.
-async fn mandate(unit: &Write, right: DecisionRightId) -> Result<(Mandate, Option<SoleDecider>)> {
+async fn mandate(unit: &Write, right: DecisionRightId, method: Method) -> Result<(Mandate, Option<SoleDecider>)> {
     let (charter, row) = charter_in_force(unit).await?;
-    let holding = charter.right(right).filter(|right| right.rule.method == Method::Delegated);
+    let holding = charter.right(right).filter(|right| right.rule.method == method);
     let revoked_at = holding.is_none().then_some(row.written_at);
     let now = holding.and_then(|right| right.rule.sole_decider.clone());
     Ok((Mandate { since: DateTime::<Utc>::MIN_UTC, revoked_at }, now))
@@ -73,8 +70,7 @@ async fn mandate(unit: &Write, right: DecisionRightId) -> Result<(Mandate, Optio
 
 /// Whether what a matter asks for lies within what one may decide alone by this right now.
 pub(super) async fn within_limits(unit: &Write, row: &ProposalRow, right: &DecisionRight) -> Result<()> {
-    let sole = right.rule.sole_decider.as_ref().filter(|_| right.rule.method == Method::Delegated);
-    let Some(sole) = sole else { return Ok(()) };
+    let Some(sole) = right.rule.delegation() else { return Ok(()) };
     let earlier = uses_lately(unit, right.id, &[sole]).await?;
     sole.within_limits(&earlier, &this_use(unit, row).await?).map_err(Refusal::from)?;
     Ok(())
@@ -116,13 +112,4 @@ async fn next_number(read: &Read, right: DecisionRightId) -> Result<i64> {
 pub(in crate::decisions) fn used(row: &DelegatedUseRow) -> DelegatedUse {
     let amount = row.amount.zip(row.currency).map(|(minor, currency)| Money { minor, currency });
     DelegatedUse { at: row.at, fund: row.fund_id, amount, shares: row.shares.0.clone() }
-}
-
-/// The seat that decides alone under a rule; none: a body votes.
-pub(super) fn deciding_seat(method: Method, sole: Option<&SoleDecider>) -> Result<Option<SeatId>> {
-    match sole.filter(|_| method == Method::Delegated).map(|sole| sole.decider) {
-        None => Ok(None),
-        Some(Decider::Seat(seat)) => Ok(Some(seat)),
-        Some(Decider::Role(_)) => Err(Refusal::from(SoleProblem::NotTheDecider).into()),
-    }
 }

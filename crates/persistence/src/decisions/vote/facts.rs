@@ -30,7 +30,7 @@ type Of<T> = HashMap<(ProposalId, i64), T>;
 #[derive(Debug)]
 pub(super) struct Facts {
     declared: HashMap<i64, Vec<DeclaredImbalance>>,
-    /// The areas of rights by which one decides alone, by the version of their charter.
+    /// The areas of rights by which one seat decides, by the version of their charter.
     granted_for: HashMap<(i64, DecisionRightId), Area>,
     electors: Of<Vec<Elector>>,
     answers: Of<Vec<Ballot>>,
@@ -135,9 +135,9 @@ fn is_allocated(round: &Round<'_>) -> bool {
     round.rule.method == Method::Allocation
 }
 
-/// For which areas those decide alone who do so in these rounds.
+/// For which areas single seats decide in these rounds.
 async fn granted_for(read: &Read, rounds: &[Round<'_>]) -> Result<HashMap<(i64, DecisionRightId), Area>> {
-    let alone = rounds.iter().filter(|round| round.rule.method == Method::Delegated);
+    let alone = rounds.iter().filter(|round| round.rule.method.is_sole());
     let ids: Vec<Uuid> = alone.map(|round| round.right.0).collect();
     let rights = read.among::<decision_right::Entity>(decision_right::Column::Id, &ids).await?;
     Ok(rights.into_iter().map(|right| ((right.charter_version, right.id), right.area)).collect())

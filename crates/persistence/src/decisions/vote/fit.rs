@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use domain::decisions::{
-    Ballots, Charter, DecisionRight, DeclaredImbalance, Elector, Imbalance, Recusal, Refusal, Vote, check_secrecy,
+    AdviceProcess, Ballots, Charter, DecisionRight, DeclaredImbalance, Elector, Imbalance, Method, Recusal, Refusal,
+    Vote, check_secrecy,
 };
 use domain::{MembershipId, SeatId};
 use sea_orm::{ColumnTrait, ExprTrait};
@@ -74,6 +75,9 @@ impl<'a> Candidates<'a> {
     async fn check(&self, right: &DecisionRight, electors: &[Elector]) -> Result<()> {
         if !electors.iter().any(|elector| elector.takes_part(&right.rule)) {
             return Err(Refusal::EmptyElectorate.into());
+        }
+        if right.rule.method == Method::Advice {
+            AdviceProcess { rule: &right.rule, electors, ballots: &[] }.may_begin()?;
         }
         let vote = Vote {
             area: self.row.area,

@@ -1,11 +1,12 @@
 //! Opening a vote freezes the version, the rule and the electorate.
 
-use domain::decisions::{Charter, DecisionRight, Elector, ProposalState, Refusal, RoundKind, Rule, proposal as life};
+use domain::decisions::{
+    Charter, DecisionRight, Elector, Method, ProposalState, Refusal, RoundKind, Rule, SoleProblem, proposal as life,
+};
 use domain::tenancy::Act;
 use domain::{MembershipId, OrganisationId, ProposalId};
 use sea_orm::sea_query::Expr;
 
-use super::delegated::deciding_seat;
 use super::escalation::gone_to;
 use super::fit::Candidates;
 use super::proxy;
@@ -69,13 +70,14 @@ async fn who_can(
     Err(first_obstacle.unwrap_or(Refusal::EmptyElectorate.into()))
 }
 
-/// Where one seat decides alone, nobody else is in the electorate.
+/// Where one seat decides alone, nobody else is in the electorate; after advice, everybody who may give it is.
 pub(super) fn who_votes(
     rule: &Rule,
     mut electorate: Vec<(Elector, MembershipId)>,
 ) -> Result<Vec<(Elector, MembershipId)>> {
-    if let Some(seat) = deciding_seat(rule.method, rule.sole_decider.as_ref())? {
-        electorate.retain(|(elector, _)| elector.seat == seat);
+    if rule.method == Method::Delegated {
+        let decider = rule.deciding_seat().ok_or(SoleProblem::NotTheDecider).map_err(Refusal::from)?;
+        electorate.retain(|(elector, _)| elector.seat == decider);
     }
     Ok(electorate)
 }

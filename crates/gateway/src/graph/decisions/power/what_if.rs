@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use domain::decisions::power::{self, PowerChange};
-use domain::decisions::{Charter, Clause, DeclaredImbalance, Imbalance, SeatFacts, check_declared};
+use domain::decisions::{
+    Charter, Clause, Decider, DecisionRight, DeclaredImbalance, Imbalance, SeatFacts, check_declared,
+};
 use domain::tenancy::{Constituency, seat_weight};
 use domain::{BodyId, DecisionRightId, SeatId};
 use persistence::decisions;
@@ -14,6 +16,7 @@ use super::VotingPower;
 use super::count::{Counted, electors, in_turn, no_time};
 use super::lines::Gap;
 use crate::graph::decisions::rule::RuleInput;
+use crate::graph::decisions::sole::SoleDeciderInput;
 use crate::graph::failure::{Failure, Result, at_most};
 use crate::graph::id;
 use crate::graph::scope::{Snapshot, snapshot};
@@ -26,6 +29,9 @@ pub(crate) struct WhatIfInput {
     right_id: ID,
     /// The rule as it would be; left out, it stays.
     rule: Option<RuleInput>,
+    /// Which seat would decide by it; left out, it stays where the rule is ADVICE or DELEGATED. `grantedBy` counts the rights of
+    /// the charter in force.
+    sole_decider: Option<SoleDeciderInput>,
     /// Seats that would weigh something else, at most 1,000; in any body. A seat keeps the weight that it was created with:
     /// this tries out what other weights would do, also before founding.
     #[graphql(default)]
@@ -60,9 +66,9 @@ pub(crate) async fn what_if(snapshot: &Snapshot, input: WhatIfInput) -> Result<W
     let found = decisions::current_charter(&snapshot.read).await?;
     let (charter, row) = found.ok_or_else(|| Failure::not_found("decision right"))?;
     let right = charter.right(wanted).ok_or_else(|| Failure::not_found("decision right"))?.clone();
-    let changed = with_rule(&charter, wanted, input.rule.as_ref())?;
     let bodies: Vec<BodyId> = charter.rights.iter().map(|right| right.body).collect();
     let seats: Seats = decisions::seats_now(&snapshot.read, &bodies).await?.into_iter().collect();
+    let changed = with_rule(&charter, &right, &input, &seats[&right.body])?;
     let weighed = with_weights(seats.clone(), &input.weights)?;
     let parties = decisions::Contributions::of(&snapshot.read).await?.beside(right.fund);
     let declared = row.declared_imbalances.0;
@@ -84,11 +90,19 @@ pub(crate) async fn what_if(snapshot: &Snapshot, input: WhatIfInput) -> Result<W
     .ok_or_else(no_time)?
 }
 
-/// The charter with another rule in one right.
-fn with_rule(charter: &Charter, of: DecisionRightId, rule: Option<&RuleInput>) -> Result<Charter> {
+/// The charter with another rule in one right, by which one of these seats may decide.
+fn with_rule(charter: &Charter, of: &DecisionRight, input: &WhatIfInput, seats: &[SeatFacts]) -> Result<Charter> {
     let mut changed = charter.clone();
-    if let (Some(right), Some(rule)) = (changed.rights.iter_mut().find(|right| right.id == of), rule) {
-        right.rule = rule.rule()?;
+    let ids: Vec<DecisionRightId> = charter.rights.iter().map(|right| right.id).collect();
+    let sole = input.sole_decider.as_ref().map(|sole| sole.decider(&ids)).transpose()?;
+    let is_here = |decider: Decider| seats.iter().any(|facts| decider == Decider::Seat(facts.seat));
+    if sole.as_ref().is_some_and(|sole| !is_here(sole.decider)) {
+        return Err(Failure::not_found("seat"));
+    }
+    if let Some(right) = changed.rights.iter_mut().find(|right| right.id == of.id) {
+        right.rule = input.rule.as_ref().map_or(Ok(right.rule.clone()), RuleInput::rule)?;
+        let stays = of.rule.sole_decider.clone().filter(|_| right.rule.method.is_sole());
+        right.rule.sole_decider = sole.or(stays);
     }
     changed.check().map_err(domain::Refusal::from)?;
     Ok(changed)
