@@ -39,21 +39,15 @@ both!(an_interest_that_ended_between_two_votes_keeps_its_seat_out, |world| async
     let tie = json!({ "counterpartyId": meadow.id, "of": "MY_ORGANISATION", "nature": "Shares an office." });
     let tie = data(world.act(founded.member("Riverbank"), "declareInterest", tie, "interest { id }").await);
     let id = world.open_vote(founded.member("Orchard"), "A grant", award(&fund, &meadow, &["10"])).await;
-    for voter in ["Orchard", "Lantern"] {
-        recuse(&world, founded.member(voter), &id).await;
-    }
     let end = json!({ "interestId": tie["declareInterest"]["interest"]["id"] });
     data(world.act(founded.member("Riverbank"), "endInterest", end, "interest { id }").await);
     world.time_is_up().await;
-    let gone = seen(&world, founded.member("Lantern"), &id).await;
-    let out = |proposal: &Value| {
-        let electorate = proposal["electorate"].as_array().cloned().unwrap_or_default();
-        electorate.iter().filter(|one| !one["recusal"].is_null()).count()
-    };
-    assert_eq!(out(&gone), 3, "{gone}");
-    let query = "mutation($id: ID!) { openVoting(input: { proposalId: $id }) { proposal { state } } }";
-    let refused = world.by(founded.member("Orchard"), query, json!({ "id": id })).await;
-    assert_eq!(code(&refused), "NOT_PARTNER_LED", "no partner is left who might vote on it: {refused}");
+    let again = seen(&world, founded.member("Lantern"), &id).await;
+    assert_eq!((&again["state"], &again["round"]), (&json!("VOTING"), &json!(2)), "{again}");
+    let out = again["electorate"].as_array().unwrap().iter().find(|one| !one["recusal"].is_null());
+    assert_eq!(out.map(|one| &one["seat"]["organisation"]["name"]), Some(&json!("Riverbank")), "{again}");
+    assert_eq!(code(&world.vote(founded.member("Riverbank"), &id, "FOR").await), "RECUSED");
+    assert_eq!(world.differences(&founded).await, Vec::<String>::new());
 });
 
 both!(an_electorate_without_partners_does_not_bury_what_they_want, |world| async move {

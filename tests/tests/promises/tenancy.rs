@@ -64,7 +64,7 @@ both!(no_single_organisation_is_given_more_of_a_body_than_it_says, |world| async
         "insert into seats select collaborative_id, ID, body_id, organisation_id, constituency, null, null, \
         voting, weight, starts_on, planned_from, ends_on, most_consecutive_terms, term_number, created_at from seats \
         where weight = 3"
-            .replace("ID", &world.owner().await.literal(uuid::Uuid::now_v7()));
+            .replace("ID", &world.owner().await.literal(uuid::Uuid::from_u128(7)));
     let refused = world.owner().await.execute(&past_the_rule).await.unwrap_err().to_string();
     assert!(refused.contains("more weight than one organisation may hold in the body"), "{refused}");
 });
