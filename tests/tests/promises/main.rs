@@ -1,5 +1,6 @@
 //! The promises made to the field, kept over HTTP on both databases. A file for each.
 
+mod abilities;
 mod activity;
 mod acts;
 mod advice;
@@ -17,6 +18,7 @@ mod decisions;
 mod delegations;
 mod deliberation;
 mod demo;
+mod described;
 mod due;
 mod escalations;
 mod extensions;

@@ -177,6 +177,36 @@ both!(what_another_rule_would_do_is_told_before_it_is_proposed, |world| async mo
     assert_eq!(code(&what_if(&world, &founded.steward, weightless).await), "INVALID_INPUT");
 });
 
+both!(what_a_whole_charter_would_do_is_told_before_it_is_proposed, |world| async move {
+    let founded = world.founded("river").await;
+    let right = right_over(&world, &founded.steward, "GRANT_AWARD", "").await;
+    let mut rights = e2e::rights(&founded.council);
+    rights.retain(|one| one["area"] != "GRANT_AWARD" && one["area"] != "ALLOCATION");
+    let alone = json!({ "method": "MAJORITY", "reserved": "FUNDER" });
+    let continued = |id: &Value, rule: Value| {
+        let mut one = e2e::right("GRANT_AWARD", &founded.council, rule);
+        one["id"] = id.clone();
+        one
+    };
+    rights.push(continued(&right["id"], alone));
+    let change = json!({ "rightId": right["id"], "rights": rights });
+    let told =
+        data(what_if(&world, founded.member("Orchard"), change.clone()).await)["collaborative"]["whatIf"].clone();
+    assert_eq!(told["wouldBeAccepted"], false, "{told}");
+    assert_eq!(told["imbalances"][0]["clause"], "A", "{told}");
+    assert!(told["change"]["sentence"].as_str().unwrap().contains("funders would hold all instead of 2/5"), "{told}");
+    let mut two = change.clone();
+    two["rule"] = json!({ "method": "MAJORITY" });
+    assert_eq!(code(&what_if(&world, &founded.steward, two).await), "INVALID_INPUT", "one or the other");
+    let mut forgotten = change.clone();
+    forgotten["rights"].as_array_mut().unwrap().pop();
+    assert_eq!(code(&what_if(&world, &founded.steward, forgotten).await), "INVALID_INPUT", "nothing to compare with");
+    let mut unknown = change;
+    let never = e2e::global_id("DecisionRight", "00000000000000000000000000000007");
+    unknown["rights"].as_array_mut().unwrap().push(continued(&json!(never), e2e::at_once()));
+    assert_eq!(code(&what_if(&world, &founded.steward, unknown).await), "NOT_FOUND");
+});
+
 both!(nobody_can_keep_the_server_busy_with_power, |world| async move {
     let founded = world.founded("river").await;
     let right = right_over(&world, &founded.steward, "GRANT_AWARD", "").await;

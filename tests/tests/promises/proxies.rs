@@ -55,14 +55,14 @@ pub(crate) async fn admission(world: &World, founded: &Founded) -> String {
     world.open_vote(founded.member("Orchard"), "Take Meadow in", action).await
 }
 
-async fn draft(world: &World, founded: &Founded) -> String {
+pub(crate) async fn draft(world: &World, founded: &Founded) -> String {
     let action = json!({ "admitOrganisation": { "name": "Meadow", "constituency": "PARTNER" } });
     let input = json!({ "title": "Take Meadow in", "case": e2e::whole_case("Yes."), "action": action });
     let made = data(world.act(founded.member("Orchard"), "createProposal", input, "proposal { id }").await);
     made["createProposal"]["proposal"]["id"].as_str().unwrap().to_owned()
 }
 
-async fn open(world: &World, founded: &Founded, id: &str) {
+pub(crate) async fn open(world: &World, founded: &Founded, id: &str) {
     for step in ["openDiscussion", "openVoting"] {
         let query = format!("mutation($id: ID!) {{ {step}(input: {{ proposalId: $id }}) {{ __typename }} }}");
         data(world.by(founded.member("Orchard"), &query, json!({ "id": id })).await);

@@ -166,7 +166,10 @@ async fn check(read: &Read, charter: &Charter, declared: &[DeclaredImbalance], a
 }
 
 /// Whether what these rights name is here.
-async fn check_references(read: &Read, rights: &[DecisionRight]) -> Result<()> {
+///
+/// # Errors
+/// What is not found.
+pub async fn check_references(read: &Read, rights: &[DecisionRight]) -> Result<()> {
     for right in rights {
         read.get::<body::Entity>("body", right.body).await?;
         if let Some(Decider::Seat(id)) = right.rule.sole_decider.as_ref().map(|sole| sole.decider) {

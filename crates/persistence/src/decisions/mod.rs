@@ -22,7 +22,7 @@ mod uses;
 mod viewers;
 mod vote;
 
-pub use charter::{CharterDraft, TemplateDraft, draft_charter, draft_charter_from_template};
+pub use charter::{CharterDraft, TemplateDraft, check_references, draft_charter, draft_charter_from_template};
 pub(crate) use charter::{GivenSeat, adopt_charter, check_still_balanced, digest as charter_digest, seats_were_added};
 pub use charter_reads::{charter_differences, charter_version, current_charter};
 pub use content::Content;

@@ -31,10 +31,7 @@ pub use figures::{
 pub use game::WinsBy;
 pub use sample::Sampling;
 use serde::{Deserialize, Serialize};
-pub use what_if::{
-    ConstituencyChange, Difference, OrganisationChange, PowerChange, RightChange, Side, charter_power, charter_what_if,
-    what_if,
-};
+pub use what_if::{ConstituencyChange, Difference, OrganisationChange, PowerChange, Side, what_if};
 
 use super::{Decider, Elector, Method, Rule};
 use crate::SeatId;

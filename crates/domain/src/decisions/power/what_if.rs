@@ -1,17 +1,17 @@
-//! What another rule, other seats or another charter would do to power, before it is proposed.
+//! What another rule, other seats or other weights would do to power, before it is proposed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 use serde::{Deserialize, Serialize};
 
-use super::{GroupPower, Power, Sampling, WinsBy, power_by_rule, spoken};
-use crate::decisions::{Charter, Elector, Exact, SeatFacts};
+use super::{GroupPower, Power, WinsBy, spoken};
+use crate::OrganisationId;
+use crate::decisions::Exact;
 use crate::tenancy::Constituency;
 use crate::vocabulary::vocabulary;
-use crate::{BodyId, DecisionRightId, OrganisationId};
 
 vocabulary! {
     /// How one number compares with the one before it or beside it.
@@ -156,42 +156,4 @@ fn gains(more: usize, less: usize) -> String {
         _ => format!("{number} organisations"),
     };
     format!("{} would gain and {} would lose", organisations(more), organisations(less))
-}
-
-/// What a change of the charter or of the seats does to one right.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "power", rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum RightChange {
-    /// It is not there before.
-    Added(Power),
-    /// It is not there after.
-    Removed(Power),
-    /// It is there before and after.
-    Kept(PowerChange),
-}
-
-/// The power under each right of a charter, given the seats of each body.
-pub fn charter_power(
-    charter: &Charter,
-    seats_of: impl Fn(BodyId) -> Vec<SeatFacts>,
-    sampling: Sampling,
-) -> BTreeMap<DecisionRightId, Power> {
-    let electors = |body| seats_of(body).iter().filter_map(SeatFacts::elector).collect::<Vec<Elector>>();
-    let rights = charter.rights.iter();
-    rights.map(|right| (right.id, power_by_rule(&right.rule, &electors(right.body), sampling))).collect()
-}
-
-/// Compares two charters, or one charter with other seats, right by right.
-pub fn charter_what_if(
-    before: &BTreeMap<DecisionRightId, Power>,
-    after: &BTreeMap<DecisionRightId, Power>,
-) -> BTreeMap<DecisionRightId, RightChange> {
-    let rights: BTreeSet<DecisionRightId> = before.keys().chain(after.keys()).copied().collect();
-    let change = |right: DecisionRightId| match (before.get(&right), after.get(&right)) {
-        (Some(before), Some(after)) => Some((right, RightChange::Kept(what_if(before, after)))),
-        (None, Some(after)) => Some((right, RightChange::Added(after.clone()))),
-        (Some(before), None) => Some((right, RightChange::Removed(before.clone()))),
-        (None, None) => None,
-    };
-    rights.into_iter().filter_map(change).collect()
 }

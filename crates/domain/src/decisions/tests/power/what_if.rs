@@ -1,7 +1,6 @@
 //! Power before and after a change.
 
 use super::*;
-use crate::{BodyId, DecisionRightId};
 use Constituency::{Funder, Partner};
 
 const SEATS: [(Constituency, i64); 4] = [(Funder, 100), (Partner, 1), (Partner, 1), (Partner, 1)];
@@ -70,43 +69,4 @@ fn differences_within_the_error_of_samples_are_told_as_none() {
     let change = what_if(&drawn(1), &drawn(2));
     assert!(change.organisations.iter().any(|line| line.difference.by.to_string() != "0"));
     assert!(change.organisations.iter().all(|line| line.difference.side == Side::Same));
-}
-
-#[test]
-fn charters_are_compared_right_by_right() {
-    let council = BodyId(uuid::Uuid::from_u128(5));
-    let id = |number: u128| DecisionRightId(uuid::Uuid::from_u128(number));
-    let right = |number: u128, rule: Rule| DecisionRight {
-        id: id(number),
-        area: Area::Allocation,
-        fund: None,
-        allocation: None,
-        range: None,
-        body: council,
-        rule,
-        escalates_to: None,
-    };
-    let facts = |number: u32, constituency, weight, filled| SeatFacts {
-        seat: seat(number),
-        organisation: organisation(number),
-        constituency,
-        counts_as_funder: constituency == Funder,
-        weight,
-        filled,
-        voting: true,
-        recused: None,
-    };
-    // The vacant seat would take the funder's power away.
-    let seats = |_| vec![facts(0, Funder, 2, true), facts(1, Partner, 1, true), facts(2, Partner, 7, false)];
-    let power = |rights| charter_power(&Charter { version: 1, rights }, seats, Sampling::seeded(1));
-    let before = power(vec![right(1, plain(Method::Majority)), right(2, plain(Method::Majority))]);
-    assert_eq!(before[&id(1)].of_organisation(organisation(0)).unwrap().share.to_string(), "1");
-    let after = power(vec![right(2, plain(Method::Unanimity)), right(3, plain(Method::Majority))]);
-    let changes = charter_what_if(&before, &after);
-    assert!(matches!(&changes[&id(1)], RightChange::Removed(_)));
-    assert!(
-        matches!(&changes[&id(2)], RightChange::Kept(change) if change.organisations[1].difference.side == Side::More)
-    );
-    assert!(matches!(&changes[&id(3)], RightChange::Added(power) if power.is_anywhere()));
-    assert_eq!(changes.len(), 3);
 }

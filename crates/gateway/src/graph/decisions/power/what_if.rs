@@ -15,6 +15,7 @@ use persistence::decisions;
 use super::VotingPower;
 use super::count::{Counted, electors, in_turn, no_time};
 use super::lines::Gap;
+use crate::graph::decisions::charter_input::{self, DecisionRightInput, NewIds};
 use crate::graph::decisions::rule::RuleInput;
 use crate::graph::decisions::sole::SoleDeciderInput;
 use crate::graph::failure::{Failure, Result, at_most};
@@ -22,7 +23,7 @@ use crate::graph::id;
 use crate::graph::scope::{Snapshot, snapshot};
 use crate::graph::tenancy::Organisation;
 
-/// A change to try out: another rule, other weights, or both.
+/// A change to try out: other rights or another rule, other weights, or both.
 #[derive(Debug, InputObject)]
 pub(crate) struct WhatIfInput {
     /// The right of the charter in force whose power is compared.
@@ -32,6 +33,9 @@ pub(crate) struct WhatIfInput {
     /// Which seat would decide by it; left out, it stays where the rule is ADVICE or DELEGATED. `grantedBy` counts the rights of
     /// the charter in force.
     sole_decider: Option<SoleDeciderInput>,
+    /// All rights as a change of the charter would have them, as in `changeDecisionRights`; instead of `rule` and
+    /// `soleDecider`. The right that is compared must be among them, continued by its `id`.
+    rights: Option<Vec<DecisionRightInput>>,
     /// Seats that would weigh something else, at most 1,000; in any body. A seat keeps the weight that it was created with:
     /// this tries out what other weights would do, also before founding.
     #[graphql(default)]
@@ -66,18 +70,26 @@ pub(crate) async fn what_if(snapshot: &Snapshot, input: WhatIfInput) -> Result<W
     let found = decisions::current_charter(&snapshot.read).await?;
     let (charter, row) = found.ok_or_else(|| Failure::not_found("decision right"))?;
     let right = charter.right(wanted).ok_or_else(|| Failure::not_found("decision right"))?.clone();
-    let bodies: Vec<BodyId> = charter.rights.iter().map(|right| right.body).collect();
+    let other = match &input.rights {
+        Some(rights) => Some(with_rights(snapshot, &charter, &input, rights).await?),
+        None => None,
+    };
+    let rights = charter.rights.iter().chain(other.iter().flat_map(|other| &other.rights));
+    let bodies: Vec<BodyId> = rights.map(|right| right.body).collect();
     let seats: Seats = decisions::seats_now(&snapshot.read, &bodies).await?.into_iter().collect();
-    let changed = with_rule(&charter, &right, &input, &seats[&right.body])?;
+    let changed = match other {
+        Some(other) => other,
+        None => with_rule(&charter, &right, &input, &seats[&right.body])?,
+    };
+    let then = changed.right(wanted).cloned().ok_or_else(not_continued)?;
     let weighed = with_weights(seats.clone(), &input.weights)?;
     let parties = decisions::Contributions::of(&snapshot.read).await?.beside(right.fund);
     let declared = row.declared_imbalances.0;
     in_turn(move || {
-        let of = |charter: &Charter, seats: &Seats| {
-            let rule = charter.right(wanted).map_or(&right.rule, |right| &right.rule);
-            Arc::new(Counted::now(rule, &electors(&seats[&right.body]), parties.clone()))
+        let of = |right: &DecisionRight, seats: &Seats| {
+            Arc::new(Counted::now(&right.rule, &electors(&seats[&right.body]), parties.clone()))
         };
-        let (before, after) = (of(&charter, &seats), of(&changed, &weighed));
+        let (before, after) = (of(&right, &seats), of(&then, &weighed));
         let change = match (&before.power, &after.power) {
             (Ok(before), Ok(after)) => Some(power::what_if(before, after)),
             _ => None,
@@ -88,6 +100,32 @@ pub(crate) async fn what_if(snapshot: &Snapshot, input: WhatIfInput) -> Result<W
     })
     .await
     .ok_or_else(no_time)?
+}
+
+fn not_continued() -> Failure {
+    let failure =
+        Failure::new("INVALID_INPUT", "The right that is compared is not among these rights.").field("rights");
+    failure.hint("continue it by its id, so that its power before and after can be compared")
+}
+
+/// The charter with other rights, each of which names what is here.
+async fn with_rights(
+    snapshot: &Snapshot,
+    charter: &Charter,
+    input: &WhatIfInput,
+    rights: &[DecisionRightInput],
+) -> Result<Charter> {
+    if input.rule.is_some() || input.sole_decider.is_some() {
+        let failure = Failure::new("INVALID_INPUT", "Either all rights are given, or one rule.").field("rights");
+        return Err(failure.hint("say within the rights how each of them decides"));
+    }
+    let rights = charter_input::rights(&NewIds::OfAttempt("whatIf".to_owned()), rights)?;
+    let continued = input.rights.iter().flatten().zip(&rights).filter(|(input, _)| input.id.is_some());
+    if continued.into_iter().any(|(_, right)| charter.right(right.id).is_none()) {
+        return Err(Failure::not_found("decision right"));
+    }
+    decisions::check_references(&snapshot.read, &rights).await?;
+    Ok(charter.amended(charter.version, rights).map_err(domain::Refusal::from)?)
 }
 
 /// The charter with another rule in one right, by which one of these seats may decide.
