@@ -10,6 +10,7 @@ mod delegation;
 mod differences;
 mod early_closing;
 mod escalation;
+mod every_difference;
 mod extension;
 mod no_floats;
 mod page;
