@@ -28,6 +28,9 @@ mod reference;
 mod rules;
 mod rules_of_methods;
 mod secrecy;
+mod shared_properties;
+mod shared_reference;
+mod shared_votes;
 mod sole;
 mod templates;
 
