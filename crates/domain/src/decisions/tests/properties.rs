@@ -94,14 +94,16 @@ proptest! {
     }
 }
 
-fn any_vote() -> impl Strategy<Value = (Rule, Vec<Elector>, Vec<Ballot>)> {
+type Vote = (Rule, Vec<Elector>, Vec<Ballot>);
+
+fn any_vote() -> impl Strategy<Value = Vote> {
     (any_rule(), any_electors(7), any_answers(7)).prop_map(|(rule, electors, answers)| {
         let ballots = ballots_of(&rule, &electors, &answers);
         (rule, electors, ballots)
     })
 }
 
-fn any_shuffled_vote() -> impl Strategy<Value = ((Rule, Vec<Elector>, Vec<Ballot>), Vec<Elector>, Vec<Ballot>)> {
+fn any_shuffled_vote() -> impl Strategy<Value = (Vote, Vec<Elector>, Vec<Ballot>)> {
     any_vote().prop_flat_map(|vote| {
         let (electors, ballots) = (Just(vote.1.clone()).prop_shuffle(), Just(vote.2.clone()).prop_shuffle());
         (Just(vote), electors, ballots)
