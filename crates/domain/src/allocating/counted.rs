@@ -11,6 +11,7 @@ use super::{AllocationProblem, AllocationRule, Shareable, WeightedBallot};
 #[derive(Debug, Clone)]
 pub(super) struct Group {
     pub(super) weight: BigRational,
+    /// How many of them weigh anything.
     pub(super) ballots: usize,
     /// By project, ascending; more than zero each.
     pub(super) points: Vec<(usize, u64)>,
@@ -27,7 +28,7 @@ pub(super) struct Counted {
     pub(super) ballots: usize,
     /// By project: the points that it got, each multiplied by the weight of its ballot.
     pub(super) scores: Vec<BigRational>,
-    /// By project: how many ballots support it.
+    /// By project: how many ballots that weigh anything support it.
     pub(super) supporters: Vec<usize>,
 }
 
@@ -44,7 +45,7 @@ impl Counted {
                 .map_err(|problem| AllocationProblem::InBallot { ballot: position, problem: Box::new(problem) })?;
             let (weight, count) = groups.entry(points).or_insert_with(|| (BigRational::zero(), 0));
             *weight += ballot.weight.number();
-            *count += 1;
+            *count += usize::from(ballot.weight.number().is_positive());
         }
         let groups = groups.into_iter().map(|(points, (weight, ballots))| Group { weight, ballots, points });
         let weighty = ballots.iter().filter(|ballot| ballot.weight.number().is_positive()).count();

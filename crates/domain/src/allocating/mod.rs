@@ -37,7 +37,7 @@ mod sentence;
 mod shareable;
 mod shares;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tie;
 mod words;
 

@@ -1,6 +1,7 @@
 //! Who paid what under equal shares.
 
 use num_rational::BigRational;
+use num_traits::Zero;
 
 use super::counted::Counted;
 use super::limits;
@@ -61,6 +62,9 @@ fn groups_of(
 ) -> Result<Vec<Option<usize>>, AllocationProblem> {
     let group = |one: &WeightedBallot| {
         let points = one.ballot.points(rule, shareable.projects.len())?;
+        if one.weight.number().is_zero() {
+            return Ok(None);
+        }
         Ok(counted.groups.binary_search_by(|group| group.points.cmp(&points)).ok())
     };
     ballots.iter().map(group).collect()

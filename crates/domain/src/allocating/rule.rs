@@ -104,7 +104,8 @@ pub struct AllocationRule {
     /// GREEDY only: whether the first project that does not fit ends it, rather than being passed over.
     #[serde(default)]
     pub stops_at_first_misfit: bool,
-    /// The score that a project must reach to be funded.
+    /// The score that a project must reach to be funded: points times votes, not a share of them. Where all weights are
+    /// scaled, or a cap cuts them, the scores change and this does not.
     #[serde(default)]
     pub least_score: Option<Exact>,
     /// With fewer projects than that nothing is funded.

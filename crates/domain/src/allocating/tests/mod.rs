@@ -4,9 +4,10 @@ mod accounts;
 mod cohesive;
 mod fast;
 mod files;
+mod monotone;
 mod properties;
 mod published;
-mod reference;
+pub(crate) mod reference;
 mod rules;
 
 use num_bigint::BigInt;
@@ -48,8 +49,11 @@ impl AnyElection {
 
 const CATEGORIES: [&str; 2] = ["green", "culture"];
 
-/// Any rule of equal shares or greedy for ballots by points, with or without limits.
-fn any_rule() -> impl Strategy<Value = AllocationRule> {
+/// What ranks may be worth: also the same, and also nothing.
+const RANKS: [&[u64]; 4] = [&[1], &[3, 2, 1], &[2, 2], &[5, 1, 0, 0]];
+
+/// Any rule of equal shares or greedy for ballots of any form, with or without limits.
+pub(crate) fn any_rule() -> impl Strategy<Value = AllocationRule> {
     let limits = (
         prop::option::weighted(0.2, prop::sample::select(vec!["2", "7/2", "6"])),
         prop::option::weighted(0.2, 1_u32..4),
@@ -62,8 +66,11 @@ fn any_rule() -> impl Strategy<Value = AllocationRule> {
         prop::sample::select(Completion::ALL.to_vec()),
         prop::bool::ANY,
         prop_oneof![1 => 0_u64..4, 5 => Just(30_u64), 1 => Just(300_u64)],
+        prop::sample::select(BallotForm::ALL.to_vec()),
+        prop::sample::select(RANKS.to_vec()),
     );
-    (kinds, limits).prop_map(|((sharing, utility, completion, flag, steps), (least_score, most, least, caps))| {
+    (kinds, limits).prop_map(|(kinds, (least_score, most, least, caps))| {
+        let (sharing, utility, completion, flag, steps, ballot_form, ranks) = kinds;
         let shares = sharing == Sharing::EqualShares;
         let capped = CATEGORIES.iter().zip(caps).filter(|(_, (minor, projects))| minor.is_some() || projects.is_some());
         let capped = capped.map(|(category, (most_minor, most_projects))| CategoryCap {
@@ -72,7 +79,8 @@ fn any_rule() -> impl Strategy<Value = AllocationRule> {
             most_projects,
         });
         AllocationRule {
-            ballot_form: BallotForm::Points,
+            ballot_form,
+            ranking_points: if ballot_form == BallotForm::Ranking { ranks.to_vec() } else { Vec::new() },
             sharing,
             utility,
             completion: if shares { completion } else { Completion::None },
@@ -89,7 +97,7 @@ fn any_rule() -> impl Strategy<Value = AllocationRule> {
 }
 
 /// Costs that are often equal or multiples of each other, so that ties and near ties are common.
-fn any_project() -> impl Strategy<Value = Project> {
+pub(crate) fn any_project() -> impl Strategy<Value = Project> {
     let cost = prop_oneof![3 => prop::sample::select(vec![6_i64, 10, 12, 20, 30]), 1 => 1_i64..50];
     let categories = prop::sample::subsequence(CATEGORIES.to_vec(), 0..=2);
     (cost, categories).prop_map(|(cost_minor, categories)| Project {
@@ -98,22 +106,39 @@ fn any_project() -> impl Strategy<Value = Project> {
     })
 }
 
-fn any_ballot(projects: usize) -> impl Strategy<Value = WeightedBallot> {
+/// What a ballot by this rule may say, in any order. One in a few says nothing.
+pub(crate) fn any_saying(rule: &AllocationRule, projects: usize) -> impl Strategy<Value = ProjectBallot> + use<> {
+    let (form, ranks) = (rule.ballot_form, rule.ranking_points.len());
     let points = prop_oneof![3 => Just(0_u64), 4 => Just(1), 1 => Just(2), 1 => Just(3)];
+    let order = Just((0..projects).collect::<Vec<_>>()).prop_shuffle();
+    (prop::collection::vec(points, projects), order).prop_map(move |(points, order)| {
+        let supported = || order.iter().copied().filter(|project| points[*project] > 0);
+        match form {
+            BallotForm::Approval => ProjectBallot::Approval(supported().collect()),
+            BallotForm::Points => {
+                ProjectBallot::Points(order.iter().map(|project| (*project, points[*project])).collect())
+            }
+            BallotForm::Ranking => ProjectBallot::Ranking(supported().take(ranks).collect()),
+        }
+    })
+}
+
+fn any_ballot(rule: &AllocationRule, projects: usize) -> impl Strategy<Value = WeightedBallot> + use<> {
     // The last three have no common denominator that whole numbers could hold.
     let odd = vec!["2", "1/3", "5/17", "0", "1000003/2000029", "7919/1000033", "104729/1299709"];
     let weight = prop_oneof![3 => Just("1"), 2 => prop::sample::select(odd)];
-    (prop::collection::vec(points, projects), weight)
-        .prop_map(|(points, weight)| weighing(weight, ProjectBallot::Points(points.into_iter().enumerate().collect())))
+    (any_saying(rule, projects), weight).prop_map(|(ballot, weight)| weighing(weight, ballot))
 }
 
 fn any_election() -> impl Strategy<Value = AnyElection> {
-    let projects = prop::collection::vec(any_project(), 1..=7);
-    (any_rule(), projects, prop_oneof![4 => 0_i64..120, 1 => 0_i64..2_000]).prop_flat_map(
-        |(rule, projects, budget_minor)| {
-            let ballots = prop::collection::vec(any_ballot(projects.len()), 0..=9);
-            let shareable = Shareable { budget_minor, places: 0, projects };
-            ballots.prop_map(move |ballots| AnyElection { rule: rule.clone(), shareable: shareable.clone(), ballots })
-        },
-    )
+    any_rule().prop_flat_map(election_by)
+}
+
+fn election_by(rule: AllocationRule) -> impl Strategy<Value = AnyElection> {
+    let projects = prop::collection::vec(any_project(), 1..=6);
+    (projects, prop_oneof![4 => 0_i64..120, 1 => 0_i64..2_000]).prop_flat_map(move |(projects, budget_minor)| {
+        let ballots = prop::collection::vec(any_ballot(&rule, projects.len()), 0..=8);
+        let (rule, shareable) = (rule.clone(), Shareable { budget_minor, places: 0, projects });
+        ballots.prop_map(move |ballots| AnyElection { rule: rule.clone(), shareable: shareable.clone(), ballots })
+    })
 }

@@ -8,17 +8,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn the_order_of_ballots_never_matters(election in any_election(), seed in 0_usize..100) {
-        let mut ballots = election.ballots.clone();
-        ballots.reverse();
-        let turn = seed % ballots.len().max(1);
-        ballots.rotate_left(turn);
+    fn the_order_of_ballots_never_matters((election, ballots) in any_shuffled_election()) {
         prop_assert_eq!(election.allocate(), AnyElection { ballots, ..election }.allocate());
     }
 
+    /// Except where the rule states a least score: that is a number of votes, not a share of them.
     #[test]
     fn scaling_all_weights_changes_nothing(election in any_election(), by in 2_i64..1_000) {
-        // The least score is stated in weight itself.
         let rule = AllocationRule { least_score: None, ..election.rule.clone() };
         let election = AnyElection { rule, ..election };
         let scale = |one: &WeightedBallot| {
@@ -112,4 +108,18 @@ proptest! {
         let rule = serde_json::to_value(&election.rule).unwrap();
         prop_assert_eq!(election.rule, serde_json::from_value(rule).unwrap());
     }
+}
+
+fn any_shuffled_election() -> impl Strategy<Value = (AnyElection, Vec<WeightedBallot>)> {
+    any_election().prop_flat_map(|election| (Just(election.clone()), Just(election.ballots).prop_shuffle()))
+}
+
+#[test]
+fn doubling_all_weights_may_lift_a_project_over_the_least_score() {
+    let rule = AllocationRule { least_score: Some(exact("2")), ..AllocationRule::equal_shares() };
+    let funded = |weight: &str| {
+        let ballot = weighing(weight, ProjectBallot::Approval(vec![0]));
+        allocate(&rule, &shareable(10, &[10]), &[ballot]).unwrap().funded
+    };
+    assert_eq!((funded("1"), funded("2")), (vec![], vec![0]));
 }

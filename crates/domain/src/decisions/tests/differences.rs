@@ -3,7 +3,7 @@
 use super::*;
 use crate::{BodyId, DecisionRightId, FundId};
 
-fn right(number: u128, area: Area) -> DecisionRight {
+pub(super) fn right(number: u128, area: Area) -> DecisionRight {
     let id = DecisionRightId(Uuid::from_u128(number));
     let body = BodyId(Uuid::from_u128(1));
     DecisionRight {
@@ -22,7 +22,7 @@ fn name(body: BodyId) -> String {
     if body.0.as_u128() == 1 { "the Council".to_owned() } else { "the Assembly".to_owned() }
 }
 
-fn between(before: &[DecisionRight], after: &[DecisionRight]) -> Vec<(ChangeKind, Vec<String>)> {
+pub(super) fn between(before: &[DecisionRight], after: &[DecisionRight]) -> Vec<(ChangeKind, Vec<String>)> {
     let charter = |version, rights: &[DecisionRight]| Charter { version, rights: rights.to_vec() };
     let found = differences(&charter(1, before), &charter(2, after), name);
     found.into_iter().map(|difference| (difference.kind, difference.sentences)).collect()

@@ -11,6 +11,7 @@ mod delegation;
 mod differences;
 mod early_closing;
 mod escalation;
+mod every_difference;
 mod extension;
 mod no_floats;
 mod page;
@@ -29,6 +30,9 @@ mod revote;
 mod rules;
 mod rules_of_methods;
 mod secrecy;
+mod shared_properties;
+mod shared_reference;
+mod shared_votes;
 mod sole;
 mod templates;
 

@@ -7,13 +7,10 @@ proptest! {
 
     #[test]
     fn the_order_of_ballots_and_seats_never_matters(
-        (rule, electors, ballots) in any_vote(),
+        ((rule, electors, ballots), shuffled_electors, shuffled_ballots) in any_shuffled_vote(),
     ) {
-        let reversed = |tally: Tally| (tally.outcome, tally.in_favour, tally.base_weight, tally.sentence);
-        let forwards = close(&rule, &electors, &ballots);
-        let ballots: Vec<Ballot> = ballots.into_iter().rev().collect();
-        let electors: Vec<Elector> = electors.into_iter().rev().collect();
-        prop_assert_eq!(reversed(forwards), reversed(close(&rule, &electors, &ballots)));
+        let tally = close(&rule, &electors, &ballots);
+        prop_assert_eq!(tally, close(&rule, &shuffled_electors, &shuffled_ballots));
     }
 
     #[test]
@@ -97,9 +94,18 @@ proptest! {
     }
 }
 
-fn any_vote() -> impl Strategy<Value = (Rule, Vec<Elector>, Vec<Ballot>)> {
+type Vote = (Rule, Vec<Elector>, Vec<Ballot>);
+
+fn any_vote() -> impl Strategy<Value = Vote> {
     (any_rule(), any_electors(7), any_answers(7)).prop_map(|(rule, electors, answers)| {
         let ballots = ballots_of(&rule, &electors, &answers);
         (rule, electors, ballots)
+    })
+}
+
+fn any_shuffled_vote() -> impl Strategy<Value = (Vote, Vec<Elector>, Vec<Ballot>)> {
+    any_vote().prop_flat_map(|vote| {
+        let (electors, ballots) = (Just(vote.1.clone()).prop_shuffle(), Just(vote.2.clone()).prop_shuffle());
+        (Just(vote), electors, ballots)
     })
 }

@@ -13,11 +13,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn the_order_of_ranked_ballots_and_seats_never_matters((rule, options, electors, ballots) in any_ranked_vote()) {
-        let forwards = close_ranked(&rule, &options, &electors, &ballots);
-        let ballots: Vec<RankedBallot> = ballots.into_iter().rev().collect();
-        let electors: Vec<Elector> = electors.into_iter().rev().collect();
-        prop_assert_eq!(forwards, close_ranked(&rule, &options, &electors, &ballots));
+    fn the_order_of_ranked_ballots_and_seats_never_matters(
+        ((rule, options, electors, ballots), shuffled_electors, shuffled_ballots) in any_shuffled_ranked_vote(),
+    ) {
+        let tally = close_ranked(&rule, &options, &electors, &ballots);
+        prop_assert_eq!(tally, close_ranked(&rule, &options, &shuffled_electors, &shuffled_ballots));
     }
 
     #[test]
@@ -155,6 +155,15 @@ proptest! {
             prop_assert_eq!(check_ranking(&plain(Method::Ranked), &options, Some(&elector), None, &ballot.ranks), Ok(()));
         }
     }
+}
+
+type RankedVote = (Rule, Options, Vec<Elector>, Vec<RankedBallot>);
+
+fn any_shuffled_ranked_vote() -> impl Strategy<Value = (RankedVote, Vec<Elector>, Vec<RankedBallot>)> {
+    any_ranked_vote().prop_flat_map(|vote| {
+        let (electors, ballots) = (Just(vote.2.clone()).prop_shuffle(), Just(vote.3.clone()).prop_shuffle());
+        (Just(vote), electors, ballots)
+    })
 }
 
 /// A ranking is not monotone in turnout: three more votes that rank A above B turn the result from A to B.
