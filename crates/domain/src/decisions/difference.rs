@@ -106,10 +106,11 @@ fn none() -> String {
 }
 
 fn scope(right: &DecisionRight) -> String {
-    match right.scope() {
-        Scope::Allocation(allocation) => format!("the allocation {allocation}"),
-        Scope::Fund(fund) => format!("the fund {fund}"),
-        Scope::Collaborative => "the whole collaborative".to_owned(),
+    match (right.scope(), right.fund) {
+        (Scope::Allocation(allocation), Some(fund)) => format!("the allocation {allocation} of the fund {fund}"),
+        (Scope::Allocation(allocation), None) => format!("the allocation {allocation}"),
+        (Scope::Fund(fund), _) => format!("the fund {fund}"),
+        (Scope::Collaborative, _) => "the whole collaborative".to_owned(),
     }
 }
 

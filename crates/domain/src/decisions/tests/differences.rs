@@ -35,6 +35,18 @@ fn the_same_rights_in_another_order_are_no_change() {
 }
 
 #[test]
+fn another_fund_beside_an_allocation_is_a_change() {
+    let of = |fund| DecisionRight {
+        fund: Some(FundId(Uuid::from_u128(fund))),
+        allocation: Some(crate::AllocationId(Uuid::from_u128(9))),
+        ..right(1, Area::GrantAward)
+    };
+    let found = between(&[of(1)], &[of(2)]);
+    assert!(matches!(found.as_slice(), [(ChangeKind::Changed, sentences)] if sentences.len() == 1), "{found:?}");
+    assert!(found[0].1[0].contains("of the fund"), "{found:?}");
+}
+
+#[test]
 fn added_and_removed_rights_are_said_in_one_sentence_each() {
     let range = Some(AmountRange { currency: Some("GBP".to_owned()), ..AmountRange::new(0, Some(50_000)) });
     let small = DecisionRight { range, ..right(2, Area::GrantAward) };
