@@ -31,7 +31,7 @@ impl Question {
         if name == "subjectId" || near.schema.is(of, "INTERFACE") {
             return every_kind().map(str::to_owned).collect();
         }
-        if name == "id" {
+        if name == "id" && self.way.len() == 1 {
             return vec![of.clone()];
         }
         let holder = self.way.iter().rev().nth(1).map_or(&self.object, |given| &given.of);
