@@ -230,8 +230,8 @@ both!(a_result_taken_away_is_found, |world| async move {
     let founded = lived(&world).await;
     let proposal = counted_at_its_deadline(&world, &founded).await;
     let of = proposal.replace("proposal_id", "id");
-    let change = format!("update proposals set result = null, closed_at = null where {of}");
-    let words = ["it stands as FAILED with the outcome FAILED, its result says nothing"];
+    let change = format!("update proposals set result = null, closed_at = null, outcome = null where {of}");
+    let words = ["it stands as FAILED with the outcome nothing, its result says nothing"];
     is_found(&world, &founded, &[&change], &words).await;
 });
 
