@@ -193,7 +193,7 @@ async fn changed_ballots(read: &Read) -> Result<impl Iterator<Item = Discrepancy
             and (h.recusal is null or e.proxy_ended_at is null)) \
         or (b.seat_id is not null and (r.seat_id is null or e.recusal is not null \
             or b.choice is distinct from r.choice or cast(b.ranks as text) is distinct from cast(r.ranks as text) \
-             or cast(b.projects as text) is distinct from cast(r.projects as text) \
+            or cast(b.projects as text) is distinct from cast(r.projects as text) \
             or b.reason is distinct from r.reason or b.through_id is distinct from r.through_id \
             or b.cast_by <> r.cast_by or b.cast_at <> r.cast_at))) \
         order by e.proposal_id, e.round, e.seat_id limit 500";

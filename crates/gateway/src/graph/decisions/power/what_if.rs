@@ -119,11 +119,8 @@ async fn with_rights(
         let failure = Failure::new("INVALID_INPUT", "Either all rights are given, or one rule.").field("rights");
         return Err(failure.hint("say within the rights how each of them decides"));
     }
+    charter_input::continue_these(&charter.rights, rights)?;
     let rights = charter_input::rights(&NewIds::OfAttempt("whatIf".to_owned()), rights)?;
-    let continued = input.rights.iter().flatten().zip(&rights).filter(|(input, _)| input.id.is_some());
-    if continued.into_iter().any(|(_, right)| charter.right(right.id).is_none()) {
-        return Err(Failure::not_found("decision right"));
-    }
     decisions::check_references(&snapshot.read, &rights).await?;
     Ok(charter.amended(charter.version, rights).map_err(domain::Refusal::from)?)
 }
