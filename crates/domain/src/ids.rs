@@ -45,6 +45,8 @@ ids! {
     ProposalId,
     /// A remark in a proposal's discussion.
     CommentId,
+    /// One use of a right to decide alone.
+    DelegatedUseId,
     /// A declared interest.
     InterestId,
     /// A pooled fund.

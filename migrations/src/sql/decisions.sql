@@ -327,6 +327,7 @@ create index escalations_due on escalations (collaborative_id, due_at);
 -- Each use of a right to decide alone.
 create table delegated_uses (
   collaborative_id uuid not null,
+  id uuid not null,
   right_id uuid not null,
   number whole not null check (number >= 1),
   proposal_id uuid not null,
@@ -337,13 +338,15 @@ create table delegated_uses (
   amount whole check (amount > 0),
   currency text,
   shares json not null,
-  primary key (collaborative_id, right_id, number),
+  primary key (collaborative_id, id),
+  unique (collaborative_id, right_id, number),
   unique (collaborative_id, proposal_id, round),
   check ((amount is null) = (currency is null)),
   later foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id)
 );
 create index delegated_uses_lately on delegated_uses (collaborative_id, right_id, at);
+create index delegated_uses_of_right on delegated_uses (collaborative_id, right_id, id);
 -- Amendments offered to whoever objects; one that is accepted is the next version.
 create table amendment_offers (
   collaborative_id uuid not null,

@@ -39,6 +39,7 @@ mod money_races;
 mod nodes;
 mod operators;
 mod pabulib;
+mod participation;
 mod power;
 mod process;
 mod proxies;

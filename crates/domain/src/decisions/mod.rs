@@ -6,7 +6,7 @@
 //! [`Ballot`] may be cast, [`close`] counts, [`early_outcome`] asks whether the rest could still change anything. What
 //! passes does its [`Action`]. Options are put in order by [`close_ranked`], a budget is shared among projects by
 //! [`close_allocation`]; one seat decides after advice by
-//! [`AdviceProcess`], or within limits by [`SoleDecider::may_use`]. Seats vote for others by [`Proxies`]; [`shown`] says
+//! [`AdviceProcess`], or within limits by [`SoleDecider::within_limits`]. Seats vote for others by [`Proxies`]; [`shown`] says
 //! what secrecy lets be seen; [`ConsentCourse`] leads through objections; what a body can't settle goes on by
 //! [`Charter::onward`]; a vote that counted somebody with a conflict is held again by a [`RevoteRequest`]. A new charter starts from a [`CharterTemplate`], and [`differences`] reads a change.
 //! [`partner_led`] checks that money is not decided by funders alone, nor against everyone else by one of them;
@@ -87,8 +87,7 @@ pub use secrecy::{
     late_recusal, shown,
 };
 pub use sole::{
-    Acting, AdviceLine, AdviceProcess, AdviceTally, BeneficiaryShare, Decider, DelegatedUse, Headroom, Limits, Mandate,
-    SoleDecider, SoleProblem,
+    AdviceLine, AdviceProcess, AdviceTally, BeneficiaryShare, DelegatedUse, Headroom, Limits, SoleDecider, SoleProblem,
 };
 pub use templates::{CharterTemplate, TemplateBodies};
 pub use weighing::ConstituencyBallots;

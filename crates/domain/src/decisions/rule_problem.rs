@@ -4,7 +4,7 @@ use super::{Exact, Method, Secrecy};
 use crate::allocating::AllocationProblem;
 use crate::fraction::Fraction;
 use crate::funds::Money;
-use crate::tenancy::{Constituency, Role};
+use crate::tenancy::Constituency;
 
 /// Why a rule can't be used, with the numbers.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,12 +54,10 @@ pub enum RuleProblem {
     SecretShares,
     #[error("{method} has no use for {terms}: leave it out")]
     TermsNotUsed { terms: &'static str, method: Method },
-    #[error("under {method} one decides alone: say which seat or role")]
+    #[error("under {method} one seat decides alone: say which")]
     DeciderMissing { method: Method },
     #[error("nobody votes under {method}, so {clause} would mean nothing: leave it out")]
     NobodyVotes { clause: &'static str, method: Method },
-    #[error("under ADVICE one seat decides, and the role {role} may have many holders: name a seat")]
-    RoleDecides { role: Role },
     #[error("a rule by ADVICE names at least one constituency whose advice is heard first")]
     NoAdviceAsked,
     #[error("DELEGATED asks for no advice: leave it out, or choose ADVICE")]
@@ -104,7 +102,6 @@ impl RuleProblem {
             Self::TermsNotUsed { .. } => "method",
             Self::DeciderMissing { .. }
             | Self::NobodyVotes { .. }
-            | Self::RoleDecides { .. }
             | Self::NoAdviceAsked
             | Self::AdviceNotUsed
             | Self::LimitCurrencies { .. }

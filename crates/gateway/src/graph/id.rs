@@ -48,6 +48,7 @@ global_ids! {
     DecisionRightId = "DecisionRight", "decision right";
     ProposalId = "Proposal", "proposal";
     CommentId = "Comment", "comment";
+    DelegatedUseId = "DelegatedUse", "use of a delegation";
     InterestId = "Interest", "interest";
     FundId = "Fund", "fund";
     PledgeId = "Pledge", "pledge";

@@ -2,14 +2,16 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use domain::{
-    AllocationId, BodyId, CommentId, ContributionId, FundId, GrantId, IndicatorId, InstalmentId, InterestId,
-    MembershipId, OrganisationId, OutcomeId, PeriodId, PledgeId, ProposalId, ReportId, SeatId, SharingConsentId,
-    TransferId,
+    AllocationId, BodyId, CommentId, ContributionId, DelegatedUseId, FundId, GrantId, IndicatorId, InstalmentId,
+    InterestId, MembershipId, OrganisationId, OutcomeId, PeriodId, PledgeId, ProposalId, ReportId, SeatId,
+    SharingConsentId, TransferId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
-use super::decisions::{Comment, CommentById, Interest, InterestById, Proposal, ProposalById};
+use super::decisions::{
+    Comment, CommentById, DelegatedUse, DelegatedUseById, Interest, InterestById, Proposal, ProposalById,
+};
 use super::failure::{Failure, Result};
 use super::funds::{
     Allocation, AllocationById, Contribution, ContributionById, Fund, FundById, Grant, GrantById, Instalment,
@@ -57,6 +59,7 @@ nodes! {
     Seat: SeatId, SeatById;
     Proposal: ProposalId, ProposalById;
     Comment: CommentId, CommentById;
+    DelegatedUse: DelegatedUseId, DelegatedUseById;
     Interest: InterestId, InterestById;
     Fund: FundId, FundById;
     Pledge: PledgeId, PledgeById;

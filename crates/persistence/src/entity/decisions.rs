@@ -224,7 +224,10 @@ entity! {
 }
 
 entity! {
-    delegated_use ("delegated_uses") key(collaborative_id: CollaborativeId, right_id: DecisionRightId, number: i64) {
+    delegated_use ("delegated_uses") key(collaborative_id: CollaborativeId, id: DelegatedUseId) {
+        right_id: DecisionRightId,
+        /// From 1 for each right.
+        number: i64,
         proposal_id: ProposalId,
         round: i64,
         seat_id: SeatId,
@@ -314,7 +317,7 @@ tenant!(
     comment,
     dissent
 );
-identified!(interest, proposal, comment);
+identified!(interest, proposal, comment, delegated_use);
 
 pub(super) mod rows {
     pub use super::amendment_offer::Model as AmendmentOfferRow;

@@ -1,8 +1,10 @@
 //! Rights to decide alone within a charter: who granted them, and whether that is partner-led.
 
-use super::SoleProblem;
-use crate::BodyId;
+use chrono::{DateTime, Utc};
+
+use super::{SoleDecider, SoleProblem};
 use crate::decisions::{Area, Charter, DecisionRight, Imbalance, Method, Refusal, SeatFacts, partner_led};
+use crate::{BodyId, DecisionRightId};
 
 impl Charter {
     /// What of one right is not partner-led, given the seats of each body. A right to decide alone within limits is as
@@ -38,6 +40,20 @@ impl Charter {
         self.right(sole.granted_by?)
     }
 
+    /// Who decides alone by this right as the charter, in force since then, says now; none: after advice, without limits.
+    ///
+    /// # Errors
+    /// [`SoleProblem::Revoked`] where the right is gone or its method another one.
+    pub fn still_delegates(
+        &self,
+        right: DecisionRightId,
+        method: Method,
+        since: DateTime<Utc>,
+    ) -> Result<Option<&SoleDecider>, SoleProblem> {
+        let holding = self.right(right).filter(|right| right.rule.method == method);
+        Ok(holding.ok_or(SoleProblem::Revoked { at: since })?.rule.sole_decider.as_ref())
+    }
+
     pub(in crate::decisions) fn check_sole(&self, right: &DecisionRight) -> Result<(), SoleProblem> {
         let Some(sole) = &right.rule.sole_decider else { return Ok(()) };
         let delegates_money = right.area.is_money() && right.rule.method == Method::Delegated;
@@ -54,7 +70,8 @@ impl Charter {
 }
 
 impl DecisionRight {
-    /// Whether this right, by which a body votes, reaches over all that the other one covers in scope.
+    /// Whether this right, by which a body votes, reaches over all that the other one covers in scope. Amounts don't matter:
+    /// a body that decides large ones may hand on small ones.
     fn may_grant(&self, other: &Self) -> bool {
         let fund = self.fund.is_none() || self.fund == other.fund;
         let allocation = self.allocation.is_none() || self.allocation == other.allocation;

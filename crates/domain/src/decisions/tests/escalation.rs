@@ -98,7 +98,7 @@ fn a_ranking_that_one_constituency_does_not_share_is_a_deadlock_and_a_broken_tie
 
 #[test]
 fn what_one_seat_did_not_decide_after_advice_goes_on() {
-    let sole_decider = Some(SoleDecider { advice_from: vec![Funder], ..super::sole::sole(Decider::Seat(seat(0))) });
+    let sole_decider = Some(SoleDecider { advice_from: vec![Funder], ..super::sole::sole(0) });
     let rule = Rule { sole_decider, ..plain(Method::Advice) };
     let of = |seats: &[Elector], ballots: &[Ballot]| reason(&close(&rule, seats, ballots), &[]);
     let (seats, advised) = (electors(&[(Partner, 1), (Funder, 1)]), ballot(1, Choice::For));

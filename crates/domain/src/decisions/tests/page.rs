@@ -7,7 +7,6 @@ use super::sole::sole;
 use super::*;
 use crate::allocating::{self, AllocationRule, Completion, Project, ProjectBallot, Shareable, WeightedBallot};
 use crate::funds::{Currency, Money};
-use crate::tenancy::Role;
 use chrono::{DateTime, TimeDelta};
 
 const PAGE: &str = include_str!("../../../../../docs/DECISIONS.md");
@@ -135,7 +134,7 @@ fn the_advice_on_the_page_comes_out_as_the_page_says() {
     let rule = Rule {
         sole_decider: Some(SoleDecider {
             advice_from: vec![Constituency::Funder, Constituency::Partner],
-            ..sole(Decider::Seat(seat(decider)))
+            ..sole(decider)
         }),
         ..plain(Method::Advice)
     };
@@ -157,7 +156,7 @@ fn money(text: &str) -> Money {
 fn the_limits_on_the_page_come_out_as_the_page_says() {
     let section = section("DELEGATED");
     let limits = Limits { per_act: money("500.00"), per_period: money("1000.00"), period_days: 30 };
-    let delegated = SoleDecider { limits: Some(limits), ..sole(Decider::Role(Role::Treasurer)) };
+    let delegated = SoleDecider { limits: Some(limits), ..sole(1) };
     let mut earlier: Vec<DelegatedUse> = Vec::new();
     let mut refused = Vec::new();
     for row in &section.tables()[0] {

@@ -11,7 +11,6 @@ use super::projects::{BudgetInput, with_actions};
 use super::ranking::ProposalOptionInput;
 use super::vote_input::{AmendProposalInput, CreateProposalInput};
 use crate::graph::failure::{Failure, Result, at_most};
-use crate::graph::id;
 use crate::graph::scope::{Scope, snapshot};
 
 /// A right that is continued is one of the newest charter.

@@ -75,7 +75,7 @@ fn of_sharing(before: &AllocationRule, after: &AllocationRule) -> Fields {
 }
 
 fn of_sole(before: &SoleDecider, after: &SoleDecider) -> Fields {
-    let mut all = fields!(SoleDecider { decider, advice_from, limits, granted_by } of before, after);
+    let mut all = fields!(SoleDecider { seat, advice_from, limits, granted_by } of before, after);
     within(
         &mut all,
         "SoleDecider.limits",

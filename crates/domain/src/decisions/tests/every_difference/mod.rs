@@ -12,7 +12,6 @@ use sharings::of_sharings;
 use super::differences::{between, right};
 use super::sole::{pounds, sole, some_limits};
 use super::*;
-use crate::tenancy::Role;
 use crate::{AllocationId, BodyId, DecisionRightId, FundId};
 use Constituency::{Funder, Partner};
 
@@ -132,7 +131,7 @@ fn of_terms() -> Vec<Row> {
     let changed = |after: Rule, said: &str| row(&with(Rule::plain(after.method)), with(after), said);
     let ranked = |ties| Rule { ranking: Some(Ranking { ties }), ..Rule::plain(Method::Ranked) };
     let alone = |sole_decider| Rule { sole_decider: Some(sole_decider), ..Rule::plain(Method::Delegated) };
-    let one = || sole(Decider::Seat(seat(1)));
+    let one = || sole(1);
     let more = |after: SoleDecider, said: &str| row(&with(alone(one())), with(alone(after)), said);
     let limited = |limits| SoleDecider { limits: Some(limits), ..one() };
     let narrower = |limits, said: &str| {
@@ -147,10 +146,7 @@ fn of_terms() -> Vec<Row> {
             "Ties: was in the order of the proposal, becomes the status quo first.",
         ),
         changed(alone(one()), &format!("Decided alone by: was none, becomes the seat {}.", seat(1))),
-        more(
-            sole(Decider::Role(Role::Steward)),
-            &format!("Decided alone by: was the seat {}, becomes the role STEWARD.", seat(1)),
-        ),
+        more(sole(2), &format!("Decided alone by: was the seat {}, becomes the seat {}.", seat(1), seat(2))),
         more(
             SoleDecider { advice_from: vec![Partner, Funder], ..one() },
             "Advice first from: was none, becomes FUNDER, PARTNER.",

@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use domain::decisions::power::{self, PowerChange};
-use domain::decisions::{
-    Charter, Clause, Decider, DecisionRight, DeclaredImbalance, Imbalance, SeatFacts, check_declared,
-};
+use domain::decisions::{Charter, Clause, DecisionRight, DeclaredImbalance, Imbalance, SeatFacts, check_declared};
 use domain::tenancy::{Constituency, seat_weight};
 use domain::{BodyId, DecisionRightId, SeatId};
 use persistence::decisions;
@@ -130,8 +128,7 @@ fn with_rule(charter: &Charter, of: &DecisionRight, input: &WhatIfInput, seats: 
     let mut changed = charter.clone();
     let ids: Vec<DecisionRightId> = charter.rights.iter().map(|right| right.id).collect();
     let sole = input.sole_decider.as_ref().map(|sole| sole.decider(&ids)).transpose()?;
-    let is_here = |decider: Decider| seats.iter().any(|facts| decider == Decider::Seat(facts.seat));
-    if sole.as_ref().is_some_and(|sole| !is_here(sole.decider)) {
+    if sole.as_ref().is_some_and(|sole| seats.iter().all(|facts| facts.seat != sole.seat)) {
         return Err(Failure::not_found("seat"));
     }
     if let Some(right) = changed.rights.iter_mut().find(|right| right.id == of.id) {
