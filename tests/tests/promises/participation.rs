@@ -110,7 +110,7 @@ both!(a_span_of_days_is_a_span_and_nobody_elses_deeds_are_in_it, |world| async m
     let elsewhere = of(&other.steward, String::new()).await;
     assert!(elsewhere["organisations"].as_array().unwrap().iter().all(|line| line["proposals"] == 0), "{elsewhere}");
     let refused = participation(&world, &founded.steward, &span(today, today - TimeDelta::days(1))).await;
-    assert_eq!(code(&refused), "DATES_OUT_OF_ORDER", "{refused}");
+    assert_eq!(code(&refused), "INVALID_INPUT", "{refused}");
 });
 
 both!(what_waits_for_somebody_is_found, |world| async move {

@@ -4,7 +4,6 @@
 
 use chrono::NaiveDate;
 use domain::OrganisationId;
-use domain::tenancy::Refusal;
 use sea_orm::{FromQueryResult, Value};
 
 use crate::Result;
@@ -29,13 +28,7 @@ pub struct Participation {
 
 /// What everybody did from one day to another, both included: every organisation that stands here, also where it did
 /// nothing, and whoever else did something; in the order in which organisations came.
-///
-/// # Errors
-/// Days out of order.
 pub async fn participation(read: &Read, from: NaiveDate, to: NaiveDate) -> Result<Vec<Participation>> {
-    if to < from {
-        return Err(Refusal::DatesOutOfOrder { starts_on: from, ends_on: to }.into());
-    }
     let zone = crate::tenancy::collaborative(read).await?.time_zone;
     let span = [from, to.succ_opt().unwrap_or(to)].map(|day| Value::from(start_in(&zone, day)));
     read.rows(DONE, span).await

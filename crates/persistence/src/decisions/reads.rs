@@ -34,20 +34,19 @@ pub struct ProposalFilter {
 
 /// Discussed and not put to the vote, or passed and not done; with nothing said, amended or decided since.
 fn idle_since(then: DateTime<Utc>) -> Condition {
-    let unchanged = |column: proposal::Column| column.is_null().or(column.lt(then));
-    let nothing = |table: &str| {
-        let sql = format!(
-            "not exists (select 1 from {table} i where i.collaborative_id = proposals.collaborative_id \
-             and i.proposal_id = proposals.id and i.at >= ?)"
-        );
-        Expr::cust_with_values(sql, [then])
+    let unchanged = |at: Expr| at.clone().is_null().or(at.lt(then));
+    let last = |table: &str| {
+        Expr::cust(format!(
+            "(select max(i.at) from {table} i where i.collaborative_id = proposals.collaborative_id \
+             and i.proposal_id = proposals.id)"
+        ))
     };
     Condition::all()
         .add(proposal::Column::State.is_in([ProposalState::Discussion, ProposalState::EnactmentFailed]))
-        .add(unchanged(proposal::Column::DiscussionAt))
-        .add(unchanged(proposal::Column::ClosedAt))
-        .add(nothing("comments"))
-        .add(nothing("proposal_versions"))
+        .add(unchanged(Expr::col(proposal::Column::DiscussionAt)))
+        .add(unchanged(Expr::col(proposal::Column::ClosedAt)))
+        .add(unchanged(last("comments")))
+        .add(unchanged(last("proposal_versions")))
 }
 
 impl ProposalFilter {

@@ -132,6 +132,9 @@ impl CollaborativeDecisions {
     ) -> Result<Participation> {
         let to = to.map_or(self.0.actor.today, |day| day.0);
         let from = from.map_or_else(|| to.checked_sub_days(Days::new(365)).unwrap_or(to), |day| day.0);
+        if to < from {
+            return Err(Failure::new("INVALID_INPUT", "The last day lies before the first.").field("to"));
+        }
         Ok(Participation { from, to, lines: decisions::participation(&self.0.read, from, to).await? })
     }
 

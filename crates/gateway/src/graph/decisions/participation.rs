@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Object};
 use chrono::NaiveDate;
+use domain::decisions::Exact;
 use domain::fraction::Fraction;
 use persistence::decisions::Participation as Line;
 
@@ -102,5 +103,5 @@ impl OrganisationParticipation {
 }
 
 fn share(part: i64, whole: i64) -> Option<String> {
-    Fraction::new(part, whole).map(|share| share.to_string())
+    Fraction::new(part, whole).map(|share| Exact::from(share.exact()).to_string())
 }
