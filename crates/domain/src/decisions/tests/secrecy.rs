@@ -70,7 +70,7 @@ fn concluded(rule: &Rule, answers_of: &[Option<Choice>], out: impl Fn(&mut Elect
     seats[..2].iter_mut().for_each(out);
     let ballots = answers(answers_of);
     let ballots = Ballots::answers(&ballots);
-    let vote = Vote { area: Area::Benefits, granted_for: None, rule, electors: &seats, ballots, declared: &[] };
+    let vote = Vote { area: Area::Benefits, granted_for: None, rule, electors: &seats, ballots, goes_on: false, declared: &[] };
     vote.conclude().answers().unwrap().clone()
 }
 
@@ -108,7 +108,7 @@ fn a_class_of_which_nobody_is_left_hides_nobody_and_stops_nothing() {
     let ballots = Ballots::answers(&ballots);
     let rule = secret();
     let vote =
-        Vote { area: Area::Membership, granted_for: None, rule: &rule, electors: &seats, ballots, declared: &[] };
+        Vote { area: Area::Membership, granted_for: None, rule: &rule, electors: &seats, ballots, goes_on: false, declared: &[] };
     assert_eq!(vote.conclude().outcome(), Outcome::Passed);
 }
 
@@ -121,7 +121,7 @@ fn a_secret_ranking_of_too_few_is_not_counted_either() {
     let rule = Rule { secrecy: Secrecy::Secret, final_ballots: true, ..plain(Method::Ranked) };
     let ballots = Ballots::Rankings { options: &options, ballots: &ballots };
     let vote =
-        Vote { area: Area::Membership, granted_for: None, rule: &rule, electors: &seats, ballots, declared: &[] };
+        Vote { area: Area::Membership, granted_for: None, rule: &rule, electors: &seats, ballots, goes_on: false, declared: &[] };
     let result = vote.conclude();
     let tally = result.ranking().unwrap();
     assert_eq!((tally.ground, tally.chosen(), tally.cast.spoken()), (Ground::TooFewForSecrecy, None, "0".to_owned()));
