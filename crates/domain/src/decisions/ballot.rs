@@ -33,7 +33,11 @@ pub fn check_ballot(
     if !part.answers(rule).contains(&choice) {
         let only_objects = part == Part::MayObject;
         let method = rule.method;
-        return Err(if only_objects { Refusal::OnlyObjects { choice } } else { Refusal::WrongChoice { method, choice } });
+        return Err(if only_objects {
+            Refusal::OnlyObjects { choice }
+        } else {
+            Refusal::WrongChoice { method, choice }
+        });
     }
     if rule.final_ballots && existing.is_some_and(|ballot| !withdraws_objection(ballot.choice, choice)) {
         return Err(Refusal::AlreadyVoted);

@@ -110,7 +110,8 @@ impl Vote<'_> {
             // for something else was never asked about money.
             return None;
         }
-        let by_objecting = if self.goes_on { Vec::new() } else { lead::imbalances(self.rule, self.electors, self.area) };
+        let by_objecting =
+            if self.goes_on { Vec::new() } else { lead::imbalances(self.rule, self.electors, self.area) };
         partner_led_electorate(self.rule, self.electors, self.area)
             .into_iter()
             .chain(by_objecting)

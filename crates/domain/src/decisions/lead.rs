@@ -149,7 +149,8 @@ pub(super) fn could_be_stopped(rule: &Rule, electors: &[Elector], ballots: &[Bal
 
 fn sentence(voted: &Tally, objections: &ObjectionTally) -> String {
     let carried = voted.sentence.trim_end_matches('.');
-    let organisations = |number| if number == 1 { "1 organisation".to_owned() } else { format!("{number} organisations") };
+    let organisations =
+        |number| if number == 1 { "1 organisation".to_owned() } else { format!("{number} organisations") };
     let (objected, needed) = (organisations(objections.standing), objections.needed);
     match objections.standing {
         0 => format!("{carried}; nobody objected."),
@@ -161,7 +162,7 @@ fn sentence(voted: &Tally, objections: &ObjectionTally) -> String {
 
 impl Rule {
     /// Whether those who may object are others than those who decide, and can be heard.
-    pub(super) fn check_objectors(&self, constituencies: &[Constituency]) -> Result<(), RuleProblem> {
+    pub(super) fn check_objectors(&self) -> Result<(), RuleProblem> {
         let Some(Objectors { constituencies: named, organisations }) = &self.objectors else { return Ok(()) };
         let (method, secrecy) = (self.method, self.secrecy);
         if method == Method::Consent || !method.is_of_one_answer() {
@@ -182,8 +183,7 @@ impl Rule {
             return Err(RuleProblem::ObjectorDecides { constituency });
         }
         let decides = |constituency: &Constituency| !named.contains(constituency);
-        let here = if constituencies.is_empty() { Constituency::ALL } else { constituencies };
-        if here.iter().any(decides) { Ok(()) } else { Err(RuleProblem::NobodyLeads) }
+        if Constituency::ALL.iter().any(decides) { Ok(()) } else { Err(RuleProblem::NobodyLeads) }
     }
 }
 
@@ -206,7 +206,6 @@ pub(super) fn imbalances(rule: &Rule, electors: &[Elector], area: Area) -> Vec<I
     let funders: BTreeSet<OrganisationId> = funders.map(|elector| elector.organisation).collect();
     let explanation = "This funder could stop it by objecting, with every other seat in favour: its path goes on to no right \
                        by which a body votes yes or no.";
-    let imbalance =
-        |funder| Imbalance { clause: Clause::B, funder: Some(funder), explanation: explanation.to_owned() };
+    let imbalance = |funder| Imbalance { clause: Clause::B, funder: Some(funder), explanation: explanation.to_owned() };
     funders.into_iter().map(imbalance).collect()
 }

@@ -228,7 +228,9 @@ impl Refusal {
             }
             Self::ImbalanceWithoutReason { .. } => "say why; it is published",
             Self::NotEligible => "who votes was settled when voting opened",
-            Self::OnlyObjects { .. } => "say in the discussion what you think of it; object only where it would do harm",
+            Self::OnlyObjects { .. } => {
+                "say in the discussion what you think of it; object only where it would do harm"
+            }
             Self::NobodyObjects => "amend it before the vote, or withdraw it and propose it anew",
             Self::NothingOffered => "ask the proposer for an amendment that would meet the objection",
             Self::SecretTakesNoReason => {

@@ -164,7 +164,7 @@ impl Rule {
         self.check_rounds()?;
         self.check_quorums()?;
         self.check_clauses()?;
-        self.check_objectors(constituencies)?;
+        self.check_objectors()?;
         self.check_caps(constituencies)?;
         self.check_terms()?;
         self.check_secrecy()?;

@@ -37,9 +37,13 @@ pub enum RuleProblem {
         sum.spoken()
     )]
     CapsLeaveNothing { sum: Exact },
-    #[error("objectors are at least one constituency and at least one organisation: leave them out where nobody may object")]
+    #[error(
+        "objectors are at least one constituency and at least one organisation: leave them out where nobody may object"
+    )]
     NobodyObjects,
-    #[error("{constituency} may only object under this rule, so it can't decide, nor be named in a quorum, a concurrence or a cap")]
+    #[error(
+        "{constituency} may only object under this rule, so it can't decide, nor be named in a quorum, a concurrence or a cap"
+    )]
     ObjectorDecides { constituency: Constituency },
     #[error("every constituency may only object: nobody is left to decide")]
     NobodyLeads,

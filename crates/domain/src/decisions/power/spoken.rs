@@ -29,7 +29,8 @@ fn coalitions(wins_by: WinsBy, measured: &Measured, seats: usize) -> String {
 }
 
 /// Said where some may only object.
-const OBJECTORS: &str = "Who may only object carries nothing, and is not counted: what they object to goes on, or fails.";
+const OBJECTORS: &str =
+    "Who may only object carries nothing, and is not counted: what they object to goes on, or fails.";
 
 /// Said where nothing can pass.
 pub(super) const NOBODY: &str = "Nothing can pass by this rule with these seats, so nobody has power over it.";

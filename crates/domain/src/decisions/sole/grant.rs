@@ -2,7 +2,9 @@
 
 use super::SoleProblem;
 use crate::BodyId;
-use crate::decisions::{Area, Charter, DecisionRight, Elector, Imbalance, Method, Refusal, SeatFacts, lead, partner_led};
+use crate::decisions::{
+    Area, Charter, DecisionRight, Elector, Imbalance, Method, Refusal, SeatFacts, lead, partner_led,
+};
 
 impl Charter {
     /// What of one right is not partner-led, given the seats of each body. A right to decide alone within limits is as

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use domain::allocating::Shareable;
 use domain::decisions::{
-    AllocationBallot, Area, Ballot, Charter, DeclaredImbalance, Elector, Method, Options, ProposedOptions, RankedBallot, Secrecy,
+    AllocationBallot, Area, Ballot, Charter, DeclaredImbalance, Elector, Method, Options, ProposedOptions,
+    RankedBallot, Secrecy,
 };
 use domain::{DecisionRightId, ProposalId};
 use sea_orm::sea_query::Condition;

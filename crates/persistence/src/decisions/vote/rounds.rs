@@ -120,11 +120,8 @@ pub(super) async fn begin(
     };
     unit.insert::<round::Entity>(row).await?;
     let objects = |elector: &elector::Model| frozen(elector).part(&rule) == Part::MayObject;
-    let of_round = electorate.into_iter().map(|elector| elector::Model {
-        round: number,
-        objects: objects(&elector),
-        ..elector
-    });
+    let of_round =
+        electorate.into_iter().map(|elector| elector::Model { round: number, objects: objects(&elector), ..elector });
     unit.insert_all::<elector::Entity>(of_round.collect()).await
 }
 
