@@ -84,10 +84,10 @@ fn each_vote_on_the_page_comes_out_as_the_page_says() {
     ];
     let examples = headings.iter().flat_map(|heading| {
         let section = section(heading);
-        let (tables, said) = (section.tables(), section.said());
+        let (rule, tables, said) = (section.rule(), section.tables(), section.said());
         assert_eq!(tables.len(), 2 * said.len(), "{heading}");
         let examples =
-            tables.chunks(2).zip(said).map(|(tables, said)| (*heading, section.rule(), tables.to_vec(), said));
+            tables.chunks(2).zip(said).map(|(tables, said)| (*heading, rule.clone(), tables.to_vec(), said.to_owned()));
         examples.collect::<Vec<_>>()
     });
     for (heading, rule, tables, said) in examples {
