@@ -28,6 +28,7 @@ mod grants;
 mod health;
 mod history;
 mod invitations;
+mod lead;
 mod leaks;
 mod ledger;
 mod log;

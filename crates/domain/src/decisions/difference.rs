@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::charter::Scope;
-use super::{AmountRange, Base, Charter, ConstituencyShare, DecisionRight, Limits, Method, Rule, TieOrder};
+use super::{AmountRange, Base, Charter, ConstituencyShare, DecisionRight, Limits, Method, Objectors, Rule, TieOrder};
 use crate::fraction::Fraction;
 use crate::funds::{Currency, Money};
 use crate::vocabulary::vocabulary;
@@ -80,6 +80,7 @@ fn aspects(right: &DecisionRight, charter: &Charter, name: &impl Fn(BodyId) -> S
         ("Quorum of constituencies", shares(&rule.constituency_quorums)),
         ("Must agree on their own", listed(&rule.concurrence)),
         ("Only these vote", rule.reserved.map_or_else(|| "all".to_owned(), |reserved| reserved.to_string())),
+        ("May object", rule.objectors.as_ref().map_or_else(none, objectors)),
         ("Caps", shares(&rule.caps)),
         ("Secrecy", rule.secrecy.to_string()),
         ("Ballots", if rule.final_ballots { "final" } else { "changeable until the close" }.to_owned()),
@@ -138,6 +139,14 @@ fn method(rule: &Rule) -> String {
         (Method::Supermajority, Some(threshold)) => format!("SUPERMAJORITY, at least {threshold} of {of}"),
         (method, _) if rule.base == Base::Eligible => format!("{method}, caps by {of}"),
         (method, _) => method.to_string(),
+    }
+}
+
+fn objectors(objectors: &Objectors) -> String {
+    let who = listed(&objectors.constituencies);
+    match objectors.organisations {
+        1 => format!("{who}, and 1 organisation is enough"),
+        more => format!("{who}, and it takes {more} organisations"),
     }
 }
 

@@ -37,6 +37,18 @@ pub enum RuleProblem {
         sum.spoken()
     )]
     CapsLeaveNothing { sum: Exact },
+    #[error(
+        "objectors are at least one constituency and at least one organisation: leave them out where nobody may object"
+    )]
+    NobodyObjects,
+    #[error(
+        "{constituency} may only object under this rule, so it can't decide, nor be named in a quorum, a concurrence or a cap"
+    )]
+    ObjectorDecides { constituency: Constituency },
+    #[error("every constituency may only object: nobody is left to decide")]
+    NobodyLeads,
+    #[error("where others may object it can't be {secrecy}: an objection has a name, and must be heard to be answered")]
+    ObjectionsHeard { secrecy: Secrecy },
     #[error("a RANKED rule says how ties are broken: give its ranking")]
     RankingMissing,
     #[error("an ALLOCATION rule says what a ballot is and how the money is shared: give its allocation")]
@@ -97,6 +109,7 @@ impl RuleProblem {
             Self::NamedTwice { .. } => "rule",
             Self::ShutOut { .. } => "reserved",
             Self::CapTooHigh { .. } | Self::FundersCap { .. } | Self::CapsLeaveNothing { .. } => "caps",
+            Self::NobodyObjects | Self::ObjectorDecides { .. } | Self::NobodyLeads => "objectors",
             Self::RankingMissing => "ranking",
             Self::AllocationMissing | Self::Allocation(_) | Self::TooFewNamed { .. } => "allocation",
             Self::TermsNotUsed { .. } => "method",
@@ -108,7 +121,7 @@ impl RuleProblem {
             | Self::LimitsOutOfOrder { .. }
             | Self::LimitPeriod { .. } => "soleDecider",
             Self::NoProxies | Self::SecretProxies => "proxies",
-            Self::MustBeHeard { .. } | Self::SecretShares => "secrecy",
+            Self::MustBeHeard { .. } | Self::ObjectionsHeard { .. } | Self::SecretShares => "secrecy",
             Self::SecretNotFinal => "finalBallots",
             Self::Discussion { .. } => "discussion",
             Self::Voting { .. } => "voting",

@@ -41,6 +41,8 @@ pub enum Discrepancy {
     StrangeCaster { proposal: ProposalId, round: i64, seat: SeatId },
     /// A seat lets another one vote for it in a way that was never given, or could not be.
     StrangeProxy { proposal: ProposalId, round: i64, seat: SeatId },
+    /// By the rule of its round a seat votes and was frozen as one that may only object, or the other way round.
+    StrangePart { proposal: ProposalId, round: i64, seat: SeatId },
     /// It went to another right without a ground that its rounds show.
     Groundless { proposal: ProposalId, number: i64 },
     /// A right to decide alone was used beyond its limits, or out of turn.

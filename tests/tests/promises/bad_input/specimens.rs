@@ -92,6 +92,7 @@ async fn drafting(world: &World) -> Vec<Specimen> {
 fn full_right(council: &str, id: &Value) -> Value {
     let rule = json!({ "method": "MAJORITY", "threshold": "1/2", "base": "ELIGIBLE", "quorum": "1/2",
         "constituencyQuorums": [{ "constituency": "PARTNER", "share": "1/2" }], "caps": [{ "constituency": "FUNDER", "share": "1/2" }],
+        "objectors": { "constituencies": ["BACKBONE"], "organisations": 2 },
         "finalBallots": true, "discussionSeconds": 60, "votingSeconds": 86400, "proxies": 2 });
     json!({ "id": id, "area": "GRANT_AWARD", "bodyId": council, "rule": rule, "escalatesTo": 1,
         "range": { "from": "0", "upTo": "1000000.00", "currency": "GBP" } })

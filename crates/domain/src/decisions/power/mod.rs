@@ -101,8 +101,8 @@ pub fn power(deciding: Deciding<'_>, electors: &[Elector], sampling: Sampling) -
     }
 }
 
-/// The power of every seat, organisation and constituency under a rule. Seats that are recused or outside a reservation
-/// are listed without any. The order of the electors never matters; a sample is the same for the same seed.
+/// The power of every seat, organisation and constituency under a rule. Seats that are recused, outside a reservation or may
+/// only object are listed without any. The order of the electors never matters; a sample is the same for the same seed.
 pub fn power_by_rule(rule: &Rule, electors: &[Elector], sampling: Sampling) -> Power {
     measure::of_rule(rule, electors, sampling)
 }

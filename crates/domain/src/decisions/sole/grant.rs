@@ -3,14 +3,16 @@
 use chrono::{DateTime, Utc};
 
 use super::{SoleDecider, SoleProblem};
-use crate::decisions::{Area, Charter, DecisionRight, Imbalance, Method, Refusal, SeatFacts, partner_led};
+use crate::decisions::{
+    Area, Charter, DecisionRight, Elector, Imbalance, Method, Refusal, SeatFacts, lead, partner_led,
+};
 use crate::{BodyId, DecisionRightId};
 
 impl Charter {
     /// What of one right is not partner-led, given the seats of each body. A right to decide alone within limits is as
     /// partner-led as the right that grants it; one without limits, or that no right grants, as its own seat is. A right
     /// that matters of money may come to along their path is judged as one about money, and limits that were granted for
-    /// something else are none there.
+    /// something else are none there. Where others may object, what they object to must go on to another right.
     ///
     /// # Errors
     /// [`Refusal::InvalidRule`] where a rule does not suit the constituencies of its body.
@@ -19,9 +21,9 @@ impl Charter {
         right: &DecisionRight,
         seats_of: impl Fn(BodyId) -> Vec<SeatFacts>,
     ) -> Result<Vec<Imbalance>, Refusal> {
-        let own = own_imbalances(right, self.money_through(right), &seats_of)?;
+        let own = self.own_imbalances(right, self.money_through(right), &seats_of)?;
         match self.granting(right).filter(|_| right.area.is_money()) {
-            Some(granting) if !own.is_empty() => own_imbalances(granting, granting.area, &seats_of),
+            Some(granting) if !own.is_empty() => self.own_imbalances(granting, granting.area, &seats_of),
             _ => Ok(own),
         }
     }
@@ -32,6 +34,22 @@ impl Charter {
             |from: &&DecisionRight| from.area.is_money() && self.path(from).iter().any(|on| on.id == right.id);
         let from = self.rights.iter().filter(|_| !right.area.is_money()).find(leads_here);
         from.map_or(right.area, |from| from.area)
+    }
+
+    fn own_imbalances(
+        &self,
+        right: &DecisionRight,
+        area: Area,
+        seats_of: impl Fn(BodyId) -> Vec<SeatFacts>,
+    ) -> Result<Vec<Imbalance>, Refusal> {
+        let seats = seats_of(right.body);
+        let electors: Vec<Elector> = seats.iter().filter_map(SeatFacts::elector).collect();
+        right.rule.validate(&electors.iter().map(|elector| elector.constituency).collect::<Vec<_>>())?;
+        let mut found = partner_led(&right.rule, &seats, area);
+        if !self.goes_on(right) {
+            found.extend(lead::imbalances(&right.rule, &electors, area));
+        }
+        Ok(found)
     }
 
     /// The right that sets the limits within which this one decides alone.
@@ -77,15 +95,4 @@ impl DecisionRight {
         let allocation = self.allocation.is_none() || self.allocation == other.allocation;
         !self.rule.method.is_sole() && self.area == other.area && fund && allocation
     }
-}
-
-fn own_imbalances(
-    right: &DecisionRight,
-    area: Area,
-    seats_of: impl Fn(BodyId) -> Vec<SeatFacts>,
-) -> Result<Vec<Imbalance>, Refusal> {
-    let seats = seats_of(right.body);
-    let electors = seats.iter().filter_map(SeatFacts::elector);
-    right.rule.validate(&electors.map(|elector| elector.constituency).collect::<Vec<_>>())?;
-    Ok(partner_led(&right.rule, &seats, area))
 }

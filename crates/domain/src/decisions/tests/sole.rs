@@ -143,7 +143,9 @@ fn no_seat_comes_to_decide_alone_about_money_along_a_path_from_limits_that_were_
     let electorate: Vec<Elector> = seats(funders).iter().filter_map(SeatFacts::elector).collect();
     let of = |area, granted_for| {
         let ballots = Ballots::answers(&[]);
-        Vote { area, granted_for, rule, electors: &electorate, ballots, declared: &[] }.unfit().map(|one| one.clause)
+        Vote { area, granted_for, rule, electors: &electorate, ballots, goes_on: false, declared: &[] }
+            .unfit()
+            .map(|one| one.clause)
     };
     assert_eq!(of(Area::GrantAward, Some(Area::Engagement)), Some(Clause::A));
     assert_eq!(of(Area::GrantAward, None), Some(Clause::A));

@@ -15,6 +15,7 @@ mod discussion;
 mod escalation;
 mod extension;
 mod interest;
+mod lead;
 mod load;
 mod mutation;
 mod participation;

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use domain::ProposalId;
-use domain::decisions::{Area, Outcome, ProposalState, Secrecy, VoteResult, shown};
+use domain::decisions::{Area, Choice, Outcome, ProposalState, Secrecy, VoteResult, shown};
 use futures_util::future::BoxFuture;
 use persistence::decisions;
 use persistence::rows::{ElectorRow, ProposalRow, ProposalVersionRow};
 
-use super::ability::abilities;
+use super::ability::{abilities, answers};
 use super::action::Action;
 use super::amendment::AmendmentOffer;
 use super::budget::ProposalBudget;
@@ -26,7 +26,7 @@ use super::revote::Revote;
 use super::rule::Rule;
 use super::tally::Tally;
 use super::version::{Case, ProposalVersion};
-use super::vote::{Ballot, Elector, Voted, VotingRound};
+use super::vote::{Ballot, Elector, InCommon, VotingRound};
 use crate::graph::connection::{Window, connection, listed, weight};
 use crate::graph::failure::Result;
 use crate::graph::id;
@@ -277,8 +277,8 @@ impl Proposal {
     async fn electorate(&self, ctx: &Context<'_>) -> Result<Vec<Elector>> {
         let snapshot = snapshot(ctx).await?;
         let electors = self.current_electors(&snapshot).await?;
-        let voted = Arc::<Voted>::default();
-        Ok(electors.into_iter().map(|row| Elector { row, voted: voted.clone() }).collect())
+        let common = Arc::<InCommon>::default();
+        Ok(electors.into_iter().map(|row| Elector { row, common: common.clone() }).collect())
     }
 
     /// Who has how much power in that electorate, beside who paid in how much by now; null before the first vote.
@@ -381,6 +381,13 @@ impl Proposal {
             }
             _ => return None,
         })
+    }
+
+    /// The answers that the viewer may still give by `castBallot`, through any of their seats; empty where none, for reasons said
+    /// at `viewerCan`. Whoever may only object has OBJECT, and STAND_ASIDE to withdraw an objection or to say that they have
+    /// none. While the body is asked to set objections aside, FOR, AGAINST and ABSTAIN answer that.
+    async fn viewer_answers(&self, ctx: &Context<'_>) -> Result<Vec<Choice>> {
+        answers(&*snapshot(ctx).await?, &self.0).await
     }
 
     /// What the viewer may do with it now, and why not.

@@ -85,6 +85,10 @@ fn of_rules() -> Vec<Row> {
     let consent = || plain(Method::Consent);
     let changed = |after: Rule, said: &str| row(&with(Rule { method: after.method, ..vote() }), with(after), said);
     let two_thirds = Some(fraction("2/3"));
+    let objected = |name, organisations| Rule {
+        objectors: Some(Objectors { constituencies: vec![name], organisations }),
+        ..vote()
+    };
     let capped = |name, part| Rule { caps: vec![share(name, part)], ..vote() };
     vec![
         row(
@@ -108,6 +112,17 @@ fn of_rules() -> Vec<Row> {
         ),
         changed(Rule { concurrence: vec![Partner], ..vote() }, "Must agree on their own: was none, becomes PARTNER."),
         changed(Rule { reserved: Some(Partner), ..vote() }, "Only these vote: was all, becomes PARTNER."),
+        changed(objected(Funder, 1), "May object: was none, becomes FUNDER, and 1 organisation is enough."),
+        row(
+            &with(objected(Funder, 1)),
+            with(objected(Partner, 1)),
+            "May object: was FUNDER, and 1 organisation is enough, becomes PARTNER, and 1 organisation is enough.",
+        ),
+        row(
+            &with(objected(Funder, 1)),
+            with(objected(Funder, 3)),
+            "May object: was FUNDER, and 1 organisation is enough, becomes FUNDER, and it takes 3 organisations.",
+        ),
         changed(capped(Funder, "1/3"), "Caps: was none, becomes FUNDER 1/3."),
         row(&with(capped(Funder, "1/3")), with(capped(Partner, "1/3")), "Caps: was FUNDER 1/3, becomes PARTNER 1/3."),
         row(&with(capped(Funder, "1/3")), with(capped(Funder, "1/4")), "Caps: was FUNDER 1/3, becomes FUNDER 1/4."),
