@@ -20,7 +20,7 @@ impl TenancyMutation {
     async fn draft_organisation(
         &self,
         ctx: &Context<'_>,
-        input: DraftOrganisationInput,
+        #[graphql(desc = "An organisation to add.")] input: DraftOrganisationInput,
     ) -> Result<DraftOrganisationPayload> {
         let acting = Acting::of(ctx)?;
         at_most("identifiers", input.identifiers.len(), 20)?;
@@ -38,7 +38,11 @@ impl TenancyMutation {
     }
 
     /// Offers somebody a membership. The secret is shown here once; the invited person needs it to accept.
-    async fn invite_member(&self, ctx: &Context<'_>, input: InviteMemberInput) -> Result<InviteMemberPayload> {
+    async fn invite_member(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A membership to offer.")] input: InviteMemberInput,
+    ) -> Result<InviteMemberPayload> {
         let acting = Acting::of(ctx)?;
         at_most("roles", input.roles.len(), Role::ALL.len())?;
         let secret = Secret::new("cpi");
@@ -61,7 +65,7 @@ impl TenancyMutation {
     async fn revoke_invitation(
         &self,
         ctx: &Context<'_>,
-        input: RevokeInvitationInput,
+        #[graphql(desc = "An invitation to take back.")] input: RevokeInvitationInput,
     ) -> Result<RevokeInvitationPayload> {
         let acting = Acting::of(ctx)?;
         let invitation = id::decode(&input.invitation_id)?;
@@ -74,7 +78,7 @@ impl TenancyMutation {
     async fn accept_invitation(
         &self,
         ctx: &Context<'_>,
-        input: AcceptInvitationInput,
+        #[graphql(desc = "An invitation to accept.")] input: AcceptInvitationInput,
     ) -> Result<AcceptInvitationPayload> {
         let scope = Scope::of(ctx)?;
         let asking = scope.asking().map_err(as_no_invitation)?;
@@ -91,16 +95,29 @@ impl TenancyMutation {
     }
 
     /// Ends a membership today. Its seats become vacant; what was done under it stays.
-    async fn end_membership(&self, ctx: &Context<'_>, input: EndMembershipInput) -> Result<EndMembershipPayload> {
+    async fn end_membership(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A membership to end.")] input: EndMembershipInput,
+    ) -> Result<EndMembershipPayload> {
         let acting = Acting::of(ctx)?;
         let membership = id::decode(&input.membership_id)?;
         let attempt = || tenancy::end_membership(acting.store(), acting.asking(), membership);
-        let ended: domain::MembershipId = acting.perform(Act::EndMembership, attempt).await?;
-        Ok(EndMembershipPayload { membership_id: id::encode(ended) })
+        let ended = acting.perform(Act::EndMembership, attempt).await?;
+        let membership = match snapshot(ctx).await {
+            Ok(snapshot) => Some(Membership::load(&snapshot, ended).await?),
+            Err(failure) if failure.code == "NOT_FOUND" => None,
+            Err(failure) => return Err(failure),
+        };
+        Ok(EndMembershipPayload { membership_id: id::encode(ended), membership })
     }
 
     /// Makes a body that decides.
-    async fn create_body(&self, ctx: &Context<'_>, input: CreateBodyInput) -> Result<CreateBodyPayload> {
+    async fn create_body(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A body to make.")] input: CreateBodyInput,
+    ) -> Result<CreateBodyPayload> {
         let acting = Acting::of(ctx)?;
         let command = tenancy::CreateBody {
             kind: input.kind,
@@ -236,10 +253,12 @@ pub(crate) struct EndMembershipInput {
 }
 
 /// The membership that was ended.
-#[derive(Debug, SimpleObject)]
+#[derive(SimpleObject)]
 pub(crate) struct EndMembershipPayload {
     /// The membership's global id.
     membership_id: ID,
+    /// The membership, with its last day; null for who ended their own, and reads nothing here any more.
+    membership: Option<Membership>,
 }
 
 /// A body to make.

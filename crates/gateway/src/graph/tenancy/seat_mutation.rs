@@ -17,7 +17,11 @@ pub struct SeatMutation;
 #[Object]
 impl SeatMutation {
     /// Gives an organisation a seat in a body.
-    async fn create_seat(&self, ctx: &Context<'_>, input: CreateSeatInput) -> Result<CreateSeatPayload> {
+    async fn create_seat(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A seat to give.")] input: CreateSeatInput,
+    ) -> Result<CreateSeatPayload> {
         let acting = Acting::of(ctx)?;
         let command = tenancy::CreateSeat {
             body: id::decode(&input.body_id)?,
@@ -35,7 +39,11 @@ impl SeatMutation {
     }
 
     /// Names who holds one's organisation's seat, and who stands by.
-    async fn name_seat_holder(&self, ctx: &Context<'_>, input: NameSeatHolderInput) -> Result<NameSeatHolderPayload> {
+    async fn name_seat_holder(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who shall hold a seat.")] input: NameSeatHolderInput,
+    ) -> Result<NameSeatHolderPayload> {
         let acting = Acting::of(ctx)?;
         let command = tenancy::NameSeatHolder {
             seat: id::decode(&input.seat_id)?,
@@ -48,7 +56,11 @@ impl SeatMutation {
     }
 
     /// Begins the next term of one's organisation's seat, today. The term before must be over; the next is as long.
-    async fn begin_seat_term(&self, ctx: &Context<'_>, input: BeginSeatTermInput) -> Result<BeginSeatTermPayload> {
+    async fn begin_seat_term(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The next term of a seat.")] input: BeginSeatTermInput,
+    ) -> Result<BeginSeatTermPayload> {
         let acting = Acting::of(ctx)?;
         let command = tenancy::BeginSeatTerm {
             seat: id::decode(&input.seat_id)?,
@@ -61,7 +73,11 @@ impl SeatMutation {
     }
 
     /// Writes down what whoever comes next in a seat should know: by who holds it, or stands by for it.
-    async fn write_handover(&self, ctx: &Context<'_>, input: WriteHandoverInput) -> Result<WriteHandoverPayload> {
+    async fn write_handover(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be handed over in a seat.")] input: WriteHandoverInput,
+    ) -> Result<WriteHandoverPayload> {
         let acting = Acting::of(ctx)?;
         at_most("items", input.items.len(), rules::MOST_ITEMS)?;
         let item = |item: HandoverItemInput| rules::HandoverItem { text: item.text, done: item.done };
