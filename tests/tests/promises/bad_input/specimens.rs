@@ -15,7 +15,8 @@ pub(super) struct Specimen {
 impl Specimen {
     pub(super) async fn send(&self, world: &World, input: Value) -> Value {
         let name: String = self.mutation[..1].to_uppercase() + &self.mutation[1..];
-        let query = format!("mutation($input: {name}Input!) {{ {}(input: $input) {{ {} }} }}", self.mutation, self.payload);
+        let query =
+            format!("mutation($input: {name}Input!) {{ {}(input: $input) {{ {} }} }}", self.mutation, self.payload);
         world.by(&self.by, &query, json!({ "input": input })).await
     }
 

@@ -104,7 +104,9 @@ impl DecisionsMutation {
         };
         let attempt = || decisions::declare_interest(acting.store(), acting.asking(), &command);
         let declared = acting.perform(Act::DeclareInterest, attempt).await?;
-        Ok(DeclareInterestPayload { interest: interest(&*snapshot(ctx).await?, declared).await? })
+        let snapshot = snapshot(ctx).await?;
+        let interest = interest(&snapshot, declared).await?;
+        Ok(DeclareInterestPayload { interest, collaborative: Collaborative::of(snapshot) })
     }
 
     /// Ends a declared interest. Votes that are open keep their recusals.
@@ -139,7 +141,8 @@ impl DecisionsMutation {
         };
         let attempt = || decisions::create_proposal(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::CreateProposal, attempt).await?;
-        Ok(CreateProposalPayload { proposal: loaded(ctx, id).await? })
+        let collaborative = Collaborative::of(snapshot(ctx).await?);
+        Ok(CreateProposalPayload { proposal: loaded(ctx, id).await?, collaborative })
     }
 
     /// Changes a proposal that is not yet voted on; makes a new version. While it is voted on by consent, the change is

@@ -100,6 +100,8 @@ pub(crate) struct DeclareInterestInput {
 pub(crate) struct DeclareInterestPayload {
     /// The interest. Open votes that would benefit its counterparty have recused the seats concerned.
     pub(super) interest: Interest,
+    /// The collaborative, with its lists as they are now.
+    pub(super) collaborative: Collaborative,
 }
 
 /// An interest that no longer holds.
@@ -298,6 +300,15 @@ pub(crate) struct MatterInput {
     pub(super) beneficiary_ids: Vec<ID>,
 }
 
+/// The drafted proposal.
+#[derive(SimpleObject)]
+pub(crate) struct CreateProposalPayload {
+    /// The proposal.
+    pub(super) proposal: Proposal,
+    /// The collaborative, with its lists as they are now.
+    pub(super) collaborative: Collaborative,
+}
+
 /// The remark that was made.
 #[derive(SimpleObject)]
 pub(crate) struct AddCommentPayload {
@@ -320,8 +331,6 @@ macro_rules! proposal_payloads {
 }
 
 proposal_payloads! {
-    /// The drafted proposal.
-    CreateProposalPayload,
     /// The amended proposal.
     AmendProposalPayload,
     /// The proposal under discussion.

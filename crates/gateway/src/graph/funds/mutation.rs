@@ -16,6 +16,7 @@ use crate::graph::acting::Acting;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scope::snapshot;
+use crate::graph::tenancy::Collaborative;
 
 #[derive(Debug, Default)]
 pub struct FundsMutation;
@@ -32,7 +33,8 @@ impl FundsMutation {
         let command = input.command()?;
         let attempt = || funds::open_fund(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::OpenFund, attempt).await?;
-        Ok(OpenFundPayload { fund: Fund::load(&*snapshot(ctx).await?, id).await? })
+        let snapshot = snapshot(ctx).await?;
+        Ok(OpenFundPayload { fund: Fund::load(&snapshot, id).await?, collaborative: Collaborative::of(snapshot) })
     }
 
     /// Records a funder's promise. It counts as a funder while the promise is open.

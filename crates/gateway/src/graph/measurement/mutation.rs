@@ -16,7 +16,7 @@ use crate::graph::acting::Acting;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scope::snapshot;
-use crate::graph::tenancy::key;
+use crate::graph::tenancy::{Collaborative, key};
 
 #[derive(Debug, Default)]
 pub struct MeasurementMutation;
@@ -38,7 +38,9 @@ impl MeasurementMutation {
         };
         let attempt = || measurement::create_outcome(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::CreateOutcome, attempt).await?;
-        Ok(CreateOutcomePayload { outcome: Outcome::load(&*snapshot(ctx).await?, id).await? })
+        let snapshot = snapshot(ctx).await?;
+        let outcome = Outcome::load(&snapshot, id).await?;
+        Ok(CreateOutcomePayload { outcome, collaborative: Collaborative::of(snapshot) })
     }
 
     /// Opens a reporting period. Every partner that takes part is expected to report on it, once.
@@ -57,8 +59,9 @@ impl MeasurementMutation {
         };
         let attempt = || measurement::open_reporting_period(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::OpenReportingPeriod, attempt).await?;
-        let reporting_period = ReportingPeriod::load(&*snapshot(ctx).await?, id).await?;
-        Ok(OpenReportingPeriodPayload { reporting_period })
+        let snapshot = snapshot(ctx).await?;
+        let reporting_period = ReportingPeriod::load(&snapshot, id).await?;
+        Ok(OpenReportingPeriodPayload { reporting_period, collaborative: Collaborative::of(snapshot) })
     }
 
     /// Lets one organisation report on a locked period after all. Not by an evaluator of that organisation.
@@ -121,7 +124,8 @@ impl MeasurementMutation {
         };
         let attempt = || measurement::save_report(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::SaveReport, attempt).await?;
-        Ok(SaveReportPayload { report: Report::load(&*snapshot(ctx).await?, id).await? })
+        let snapshot = snapshot(ctx).await?;
+        Ok(SaveReportPayload { report: Report::load(&snapshot, id).await?, collaborative: Collaborative::of(snapshot) })
     }
 
     /// Hands one's organisation's report to the evaluators. After the period's due date it is late, and still taken.
@@ -186,7 +190,9 @@ impl MeasurementMutation {
         let consent = Consent::from(input);
         let attempt = || measurement::grant_sharing_consent(acting.store(), acting.asking(), consent);
         let id = acting.perform(Act::GrantSharingConsent, attempt).await?;
-        Ok(GrantSharingConsentPayload { consent: SharingConsent::load(&*snapshot(ctx).await?, id).await? })
+        let snapshot = snapshot(ctx).await?;
+        let consent = SharingConsent::load(&snapshot, id).await?;
+        Ok(GrantSharingConsentPayload { consent, collaborative: Collaborative::of(snapshot) })
     }
 
     /// Takes a consent back. What was visible under it is withheld from this moment.

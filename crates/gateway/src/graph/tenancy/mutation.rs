@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use domain::tenancy::{Act, BodyKind, Constituency, Role};
 use persistence::{Key, tenancy};
 
-use super::{Body, Membership, Organisation};
+use super::{Body, Collaborative, Membership, Organisation};
 use crate::graph::acting::Acting;
 use crate::graph::failure::{Failure, Result, at_most};
 use crate::graph::id;
@@ -34,7 +34,9 @@ impl TenancyMutation {
         };
         let attempt = || tenancy::draft_organisation(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::DraftOrganisation, attempt).await?;
-        Ok(DraftOrganisationPayload { organisation: Organisation::load(&*snapshot(ctx).await?, id).await? })
+        let snapshot = snapshot(ctx).await?;
+        let organisation = Organisation::load(&snapshot, id).await?;
+        Ok(DraftOrganisationPayload { organisation, collaborative: Collaborative::of(snapshot) })
     }
 
     /// Offers somebody a membership. The secret is shown here once; the invited person needs it to accept.
@@ -91,7 +93,9 @@ impl TenancyMutation {
         let accepted = tenancy::accept_invitation(scope.store(), &command).await;
         let id = accepted.map_err(|error| as_no_invitation(error.into()))?;
         scope.renew().await;
-        Ok(AcceptInvitationPayload { membership: Membership::load(&*snapshot(ctx).await?, id).await? })
+        let snapshot = snapshot(ctx).await?;
+        let membership = Membership::load(&snapshot, id).await?;
+        Ok(AcceptInvitationPayload { membership, collaborative: Collaborative::of(snapshot) })
     }
 
     /// Ends a membership today. Its seats become vacant; what was done under it stays.
@@ -129,7 +133,8 @@ impl TenancyMutation {
         };
         let attempt = || tenancy::create_body(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::CreateBody, attempt).await?;
-        Ok(CreateBodyPayload { body: Body::load(&*snapshot(ctx).await?, id).await? })
+        let snapshot = snapshot(ctx).await?;
+        Ok(CreateBodyPayload { body: Body::load(&snapshot, id).await?, collaborative: Collaborative::of(snapshot) })
     }
 }
 
@@ -182,6 +187,8 @@ impl OrganisationIdentifierInput {
 pub(crate) struct DraftOrganisationPayload {
     /// The organisation.
     organisation: Organisation,
+    /// The collaborative, with its lists as they are now.
+    collaborative: Collaborative,
 }
 
 /// A membership to offer.
@@ -243,6 +250,8 @@ pub(crate) struct AcceptInvitationInput {
 pub(crate) struct AcceptInvitationPayload {
     /// The membership.
     membership: Membership,
+    /// The collaborative, which can be read from now on.
+    collaborative: Collaborative,
 }
 
 /// A membership to end.
@@ -284,4 +293,6 @@ pub(crate) struct CreateBodyInput {
 pub(crate) struct CreateBodyPayload {
     /// The body.
     body: Body,
+    /// The collaborative, with its lists as they are now.
+    collaborative: Collaborative,
 }

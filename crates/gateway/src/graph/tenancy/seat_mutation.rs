@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use domain::tenancy::{self as rules, Act};
 use persistence::tenancy;
 
-use super::{Seat, key};
+use super::{Collaborative, Seat, key};
 use crate::graph::acting::Acting;
 use crate::graph::failure::{Result, at_most};
 use crate::graph::id;
@@ -35,7 +35,8 @@ impl SeatMutation {
         };
         let attempt = || tenancy::create_seat(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::CreateSeat, attempt).await?;
-        Ok(CreateSeatPayload { seat: Seat::load(&*snapshot(ctx).await?, id).await? })
+        let snapshot = snapshot(ctx).await?;
+        Ok(CreateSeatPayload { seat: Seat::load(&snapshot, id).await?, collaborative: Collaborative::of(snapshot) })
     }
 
     /// Names who holds one's organisation's seat, and who stands by.
@@ -120,6 +121,8 @@ pub(crate) struct CreateSeatInput {
 pub(crate) struct CreateSeatPayload {
     /// The seat.
     seat: Seat,
+    /// The collaborative, with its lists as they are now.
+    collaborative: Collaborative,
 }
 
 /// Who shall hold a seat.
