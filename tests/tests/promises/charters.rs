@@ -83,7 +83,7 @@ fn with_admissions(founded: &Founded, threshold: &str) -> Vec<Value> {
 
 /// The rights of the charter in force with this threshold for admissions, each as it is known.
 async fn change(world: &World, founded: &Founded, threshold: &str) -> Value {
-    let query = "{ collaborative { charter { version rights { id } } } }";
+    let query = "{ collaborative { charter { version rights { id: rightId } } } }";
     let charter = data(world.by(&founded.steward, query, json!({})).await)["collaborative"]["charter"].clone();
     let mut rights = with_admissions(founded, threshold);
     for (right, known) in rights.iter_mut().zip(charter["rights"].as_array().unwrap()) {

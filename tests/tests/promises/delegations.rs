@@ -165,7 +165,7 @@ both!(what_the_body_narrows_meanwhile_holds_for_what_is_open, |world| async move
     let (founded, fund) = council(&world).await;
     let meadow = world.outsider(&founded, "Meadow").await;
     let open = grant(&world, &founded, &fund, &meadow, "40").await;
-    let query = "{ collaborative { charter { version rights { id rule { method } } } } }";
+    let query = "{ collaborative { charter { version rights { id: rightId rule { method } } } } }";
     let charter = data(world.by(&founded.steward, query, json!({})).await)["collaborative"]["charter"].clone();
     let ids: Vec<Value> = charter["rights"].as_array().unwrap().iter().map(|right| right["id"].clone()).collect();
     let hill = seat(&world, &founded, "Hill Trust").await;

@@ -138,7 +138,7 @@ both!(a_changed_record_makes_a_new_version_and_the_old_one_stays, |world| async 
     let report = import_grants(&world, &draft, &json!([second, grant("360G-river-2", harbour())])).await;
     assert_eq!((report.changed, report.imported), (1, 1));
     let field = "grantStatements { totalCount nodes { externalId version title amountAwarded { amount } \
-                 versions { version original import { imported changed } } } }";
+                 versions { version original import { added changed } } } }";
     let seen = see(&world, &draft.steward, field).await;
     let statement = &seen["grantStatements"]["nodes"][0];
     assert_eq!(seen["grantStatements"]["totalCount"], 2);
@@ -151,7 +151,7 @@ both!(a_changed_record_makes_a_new_version_and_the_old_one_stays, |world| async 
         .map(|version| serde_json_of(&version["original"]))
         .collect();
     assert_eq!(originals, [first, second]);
-    assert_eq!(statement["versions"][1]["import"], json!({ "imported": 1, "changed": 1 }));
+    assert_eq!(statement["versions"][1]["import"], json!({ "added": 1, "changed": 1 }));
 });
 
 fn serde_json_of(text: &Value) -> Value {
@@ -228,7 +228,7 @@ both!(a_bad_record_never_sinks_the_file, |world| async move {
     let report = import_grants(&world, &draft, &grants).await;
     assert_eq!((report.records, report.imported, report.refused), (5, 2, 3));
     let field =
-        "imports { nodes { format fileName imported refused finishedAt refusals { position externalId path code } } }";
+        "imports { nodes { format fileName added refused finishedAt refusals { position externalId path code } } }";
     let seen = see(&world, &draft.steward, field).await;
     let import = &seen["imports"]["nodes"][0];
     assert_eq!(

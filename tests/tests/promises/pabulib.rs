@@ -15,7 +15,7 @@ async fn import(world: &World, draft: &Draft, bytes: &[u8]) -> persistence::Resu
 
 async fn votes(world: &World, draft: &Draft) -> Vec<Value> {
     let query = "{ collaborative { publishedVotes(first: 10) { totalCount nodes { title currency budget publishedRule spent \
-        ballots sentence rule { sharing completion ballotForm } import { format fileName imported unchanged } \
+        ballots sentence rule { sharing completion ballotForm } import { format fileName added unchanged } \
         projects { externalId name cost votes publishedVotes score publishedScore funded publishedSelected } } } } }";
     let votes = data(world.by(&draft.steward, query, json!({})).await)["collaborative"]["publishedVotes"].clone();
     votes["nodes"].as_array().cloned().unwrap_or_default()
@@ -83,10 +83,7 @@ both!(the_same_vote_twice_changes_nothing_and_no_voter_is_kept, |world| async mo
     assert_eq!((&before[..2], before[2] + 2), (&after[..2], after[2]), "two more runs, and nothing else");
     let votes = votes(&world, &draft).await;
     assert_eq!((&votes[0]["title"], &votes[0]["currency"]), (&json!("Top Idea"), &json!("EUR")));
-    assert_eq!(
-        votes[0]["import"],
-        json!({ "format": "PABULIB", "fileName": "vote.pb", "imported": 1, "unchanged": 0 })
-    );
+    assert_eq!(votes[0]["import"], json!({ "format": "PABULIB", "fileName": "vote.pb", "added": 1, "unchanged": 0 }));
     let owner = world.owner().await;
     let text = if owner.is_postgres() { "ballot::text" } else { "ballot" };
     let kept = owner.texts(&format!("select {text} || ' ' || voters from published_ballots order by number")).await;

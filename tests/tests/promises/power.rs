@@ -37,7 +37,7 @@ const POWER: &str = "power { undefined winsBy sentence moneySentence sampled { s
 
 /// The rights of the charter with this power, by area.
 async fn rights(world: &World, reader: &Member, shown: &str) -> Vec<Value> {
-    let query = format!("{{ collaborative {{ charter {{ rights {{ id area {shown} }} }} }} }}");
+    let query = format!("{{ collaborative {{ charter {{ rights {{ id: rightId area {shown} }} }} }} }}");
     let charter = data(world.by(reader, &query, json!({})).await);
     charter["collaborative"]["charter"]["rights"].as_array().cloned().unwrap_or_default()
 }

@@ -11,7 +11,7 @@ use e2e::{Value, World, both, code, data, json};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 
 const PASSWORD: &str = "correct horse battery";
-const SESSION: &str = "accessToken refreshToken expiresAt personId";
+const SESSION: &str = "accessToken refreshToken expiresAt viewer { id }";
 
 async fn mutate(world: &World, mutation: &str, input: Value, payload: &str) -> Value {
     let kind: String = mutation[..1].to_uppercase() + &mutation[1..];

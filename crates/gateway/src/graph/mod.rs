@@ -19,7 +19,7 @@ mod viewer;
 
 use std::sync::Arc;
 
-use async_graphql::{MergedObject, MergedSubscription};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 use persistence::Store;
 
 use crate::sign_in::SignIn;
@@ -59,7 +59,23 @@ pub fn schema(store: Store, sign_in: Arc<SignIn>) -> Schema {
 
 /// The contract as `schema.graphql` holds it.
 pub fn sdl() -> String {
-    builder().finish().sdl()
+    contract(&builder().finish().sdl_with_options(SDLExportOptions::new().include_specified_by()))
+}
+
+/// Without the directives that every schema has, because tools bring their own of them. `@oneOf` stays, which older ones
+/// don't know.
+fn contract(printed: &str) -> String {
+    let (mut contract, mut item) = (String::new(), String::new());
+    for line in printed.split_inclusive('\n') {
+        item.push_str(line);
+        match line.strip_prefix("directive @") {
+            Some(directive) if !directive.starts_with("oneOf ") => item.clear(),
+            Some(_) => contract.push_str(&(std::mem::take(&mut item) + "\n")),
+            None if line == "}\n" || line == "\n" => contract.push_str(&std::mem::take(&mut item)),
+            None => {}
+        }
+    }
+    contract
 }
 
 fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {

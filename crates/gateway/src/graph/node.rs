@@ -2,9 +2,9 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use domain::{
-    AllocationId, BodyId, CommentId, ContributionId, DelegatedUseId, FundId, GrantId, IndicatorId, InstalmentId,
-    InterestId, MembershipId, OrganisationId, OutcomeId, PeriodId, PledgeId, ProposalId, ReportId, SeatId,
-    SharingConsentId, TransferId,
+    AccountId, AllocationId, BenchmarkId, BodyId, CommentId, ContributionId, DelegatedUseId, FundId, GrantId, ImportId,
+    IndicatorId, InstalmentId, InterestId, KnownOrganisationId, MembershipId, OrganisationId, OutcomeId, PeriodId,
+    PledgeId, ProgrammeId, ProposalId, PublishedVoteId, ReportId, SeatId, SharingConsentId, StatementId, TransferId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -14,18 +14,24 @@ use super::decisions::{
 };
 use super::failure::{Failure, Result};
 use super::funds::{
-    Allocation, AllocationById, Contribution, ContributionById, Fund, FundById, Grant, GrantById, Instalment,
-    InstalmentById, Pledge, PledgeById, Transfer, TransferById,
+    Account, AccountById, Allocation, AllocationById, Contribution, ContributionById, Fund, FundById, Grant, GrantById,
+    Instalment, InstalmentById, Pledge, PledgeById, Transfer, TransferById,
+};
+use super::history::{
+    GrantStatement, Import, ImportById, KnownOrganisation, KnownOrganisationById, Programme, ProgrammeById,
+    PublishedVote, PublishedVoteById, StatementById,
 };
 use super::id::{self, GlobalId};
 use super::measurement::{
-    ConsentById, Indicator, IndicatorById, Outcome, OutcomeById, PeriodById, Report, ReportById, ReportingPeriod,
-    SharingConsent,
+    Benchmark, BenchmarkById, ConsentById, Indicator, IndicatorById, Outcome, OutcomeById, PeriodById, Report,
+    ReportById, ReportingPeriod, SharingConsent,
 };
-use super::scope::{Snapshot, snapshot};
+use super::scope::{Scope, Snapshot, snapshot};
 use super::tenancy::{
     Body, BodyById, Collaborative, Membership, MembershipById, Organisation, OrganisationById, Seat, SeatById,
 };
+
+use super::viewer::Viewer;
 
 /// Declares what can be found by its global id: the GraphQL type, its id, and what loads its rows. The type's own `load`
 /// makes it of the row, which by then is there.
@@ -36,6 +42,7 @@ macro_rules! nodes {
         #[graphql(field(name = "id", ty = "ID", desc = "The global id."))]
         #[expect(clippy::large_enum_variant, reason = "one lives only until its answer is written")]
         pub(crate) enum Node {
+            Viewer(Viewer),
             Collaborative(Collaborative),
             $($node($node)),+
         }
@@ -68,11 +75,18 @@ nodes! {
     Grant: GrantId, GrantById;
     Instalment: InstalmentId, InstalmentById;
     Transfer: TransferId, TransferById;
+    Account: AccountId, AccountById;
     Outcome: OutcomeId, OutcomeById;
     Indicator: IndicatorId, IndicatorById;
+    Benchmark: BenchmarkId, BenchmarkById;
     ReportingPeriod: PeriodId, PeriodById;
     Report: ReportId, ReportById;
     SharingConsent: SharingConsentId, ConsentById;
+    Import: ImportId, ImportById;
+    GrantStatement: StatementId, StatementById;
+    KnownOrganisation: KnownOrganisationId, KnownOrganisationById;
+    Programme: ProgrammeId, ProgrammeById;
+    PublishedVote: PublishedVoteId, PublishedVoteById;
 }
 
 /// What is here but not for this reader is answered like what is not here.
@@ -84,8 +98,11 @@ fn if_readable(loaded: Result<Node>) -> Result<Option<Node>> {
 }
 
 impl Node {
-    /// What this id stands for in the collaborative of the request.
+    /// What this id stands for in the collaborative of the request, or the viewer, who needs none.
     pub(crate) async fn of(ctx: &Context<'_>, id: &ID) -> Result<Option<Self>> {
+        if let Some(person) = Scope::of(ctx)?.caller().person.filter(|person| *id == id::encode(*person)) {
+            return Ok(Viewer::load(ctx, person).await?.map(Self::from));
+        }
         let snapshot = snapshot(ctx).await?;
         if *id == id::encode(snapshot.collaborative.id) {
             return Ok(Some(Collaborative::of(snapshot).into()));

@@ -23,9 +23,10 @@ pub(crate) struct ViewerQuery;
 impl ViewerQuery {
     /// The signed-in person; null where nobody is signed in.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
-        let scope = Scope::of(ctx)?;
-        let Some(person) = scope.caller().person else { return Ok(None) };
-        Ok(identity::person_by_id(scope.store(), person).await?.map(Viewer))
+        match Scope::of(ctx)?.caller().person {
+            Some(person) => Viewer::load(ctx, person).await,
+            None => Ok(None),
+        }
     }
 
     /// Which role may perform which act, and in which stage of a collaborative's life. The same for everybody.
@@ -58,11 +59,17 @@ impl From<Act> for RoleTableRow {
 /// The signed-in person.
 pub(crate) struct Viewer(PersonRow);
 
+impl Viewer {
+    pub(crate) async fn load(ctx: &Context<'_>, person: PersonId) -> Result<Option<Self>> {
+        Ok(identity::person_by_id(Scope::of(ctx)?.store(), person).await?.map(Self))
+    }
+}
+
 /// The signed-in person, as only they see themselves.
 #[Object]
 impl Viewer {
     /// The person's global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
 
@@ -90,10 +97,11 @@ impl Viewer {
         Ok(named.map(|row| CollaborativeName { slug: row.slug, name: row.name }).collect())
     }
 
-    /// Their membership in the collaborative that this request acts in; null where none is named or they have none.
+    /// Their membership in the collaborative that this request acts in; null where none is named or they have none, and in the
+    /// answer to signing in.
     async fn membership(&self, ctx: &Context<'_>) -> Result<Option<Membership>> {
-        let scope = Scope::of(ctx)?;
-        if scope.caller().collaborative.is_none() {
+        let caller = Scope::of(ctx)?.caller();
+        if caller.collaborative.is_none() || caller.person != Some(self.0.id) {
             return Ok(None);
         }
         match scope::snapshot(ctx).await {
@@ -120,27 +128,45 @@ pub(crate) struct SignInMutation;
 #[Object]
 impl SignInMutation {
     /// Signs a person in by e-mail address and password. Wrong and unknown are answered alike.
-    async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<SessionPayload> {
+    async fn sign_in(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Address and password.")] input: SignInInput,
+    ) -> Result<SignInPayload> {
         let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
-        Ok(sign_in.sign_in(scope.store(), &input.email, input.password).await?.into())
+        SignInPayload::of(ctx, sign_in.sign_in(scope.store(), &input.email, input.password).await?).await
     }
 
     /// Exchanges a refresh token for a new session. Each refresh token works once; a second use ends the session everywhere.
-    async fn refresh_session(&self, ctx: &Context<'_>, input: RefreshSessionInput) -> Result<SessionPayload> {
+    async fn refresh_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A refresh token to exchange.")] input: RefreshSessionInput,
+    ) -> Result<RefreshSessionPayload> {
         let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
-        Ok(sign_in.refresh(scope.store(), &input.refresh_token).await?.into())
+        RefreshSessionPayload::of(ctx, sign_in.refresh(scope.store(), &input.refresh_token).await?).await
     }
 
     /// Replaces one's password; every session ends, and a new one begins. Whoever signs in with a password that an operator
     /// set can't vote, sign or move money until they do this.
-    async fn change_password(&self, ctx: &Context<'_>, input: ChangePasswordInput) -> Result<SessionPayload> {
+    async fn change_password(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A password to replace.")] input: ChangePasswordInput,
+    ) -> Result<ChangePasswordPayload> {
         let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
         let person = scope.caller().person.ok_or_else(Failure::unauthenticated)?;
-        Ok(sign_in.change_password(scope.store(), person, input.current_password, input.new_password).await?.into())
+        let changed =
+            sign_in.change_password(scope.store(), person, input.current_password, input.new_password).await?;
+        ChangePasswordPayload::of(ctx, changed).await
     }
 
     /// Ends the session that a refresh token belongs to. Its access token still works until it ends by itself.
-    async fn sign_out(&self, ctx: &Context<'_>, input: SignOutInput) -> Result<SignOutPayload> {
+    async fn sign_out(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A session to end.")] input: SignOutInput,
+    ) -> Result<SignOutPayload> {
         let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
         sign_in.sign_out(scope.store(), &input.refresh_token).await?;
         Ok(SignOutPayload { signed_out: true })
@@ -183,28 +209,43 @@ pub(crate) struct SignOutInput {
     refresh_token: String,
 }
 
-/// A session, just begun or continued.
-#[derive(Debug, SimpleObject)]
-pub(crate) struct SessionPayload {
-    /// Goes into the header Authorization, behind the word Bearer.
-    access_token: String,
-    /// When the access token ends.
-    expires_at: DateTime,
-    /// Exchange it for the next session before 30 days have passed. Keep it safe.
-    refresh_token: String,
-    /// The person who signed in.
-    person_id: ID,
+/// Declares what holds a session, just begun or continued.
+macro_rules! session_payloads {
+    ($($(#[$doc:meta])* $payload:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(SimpleObject)]
+        pub(crate) struct $payload {
+            /// Goes into the header Authorization, behind the word Bearer.
+            access_token: String,
+            /// When the access token ends.
+            expires_at: DateTime,
+            /// Exchange it for the next session before 30 days have passed. Keep it safe.
+            refresh_token: String,
+            /// The person who signed in.
+            viewer: Viewer,
+        }
+
+        impl $payload {
+            async fn of(ctx: &Context<'_>, session: Session) -> Result<Self> {
+                let viewer = Viewer::load(ctx, session.person).await?;
+                Ok(Self {
+                    access_token: session.access_token,
+                    expires_at: DateTime(session.expires_at),
+                    refresh_token: session.refresh_token.reveal().to_owned(),
+                    viewer: viewer.ok_or_else(|| Failure::internal(&"a session of nobody"))?,
+                })
+            }
+        }
+    )+};
 }
 
-impl From<Session> for SessionPayload {
-    fn from(session: Session) -> Self {
-        Self {
-            access_token: session.access_token,
-            expires_at: DateTime(session.expires_at),
-            refresh_token: session.refresh_token.reveal().to_owned(),
-            person_id: id::encode::<PersonId>(session.person),
-        }
-    }
+session_payloads! {
+    /// A session, just begun.
+    SignInPayload,
+    /// The session that goes on.
+    RefreshSessionPayload,
+    /// The only session that is left, just begun.
+    ChangePasswordPayload,
 }
 
 /// What came of signing out.

@@ -44,6 +44,11 @@ pub async fn grant_statements(read: &Read, filter: &StatementFilter, page: Page)
     read.page::<grant_statement::Entity>(filter.condition(), page).await
 }
 
+pub async fn grant_statements_by_ids(read: &Read, ids: &[Uuid]) -> Result<Vec<Option<GrantStatementRow>>> {
+    let rows = read.among::<grant_statement::Entity>(grant_statement::Column::Id, ids).await?;
+    Ok(ordered::by_key(ids, rows, |row| row.id.0))
+}
+
 pub async fn count_grant_statements(read: &Read, filter: &StatementFilter) -> Result<u64> {
     read.count::<grant_statement::Entity>(filter.condition()).await
 }

@@ -189,7 +189,7 @@ both!(what_a_charter_changes_leaves_open_advice_alone, |world| async move {
 
 both!(what_if_tells_what_deciding_after_advice_would_do, |world| async move {
     let founded = world.founded("river").await;
-    let right = "{ collaborative { charter { rights { id area } } } }";
+    let right = "{ collaborative { charter { rights { id: rightId area } } } }";
     let charter = data(world.by(&founded.steward, right, json!({})).await)["collaborative"]["charter"].clone();
     let rights = charter["rights"].as_array().cloned().unwrap_or_default();
     let grants = rights.iter().find(|right| right["area"] == "GRANT_AWARD").unwrap()["id"].clone();

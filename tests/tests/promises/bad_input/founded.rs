@@ -242,7 +242,7 @@ async fn ended_seat(world: &World, founded: &Founded) -> Value {
 }
 
 async fn right(world: &World, founded: &Founded) -> Value {
-    let query = "{ collaborative { charter { rights { id area } } } }";
+    let query = "{ collaborative { charter { rights { id: rightId area } } } }";
     let charter = data(world.by(&founded.steward, query, json!({})).await);
     charter["collaborative"]["charter"]["rights"][0]["id"].clone()
 }

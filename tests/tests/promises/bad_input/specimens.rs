@@ -15,8 +15,8 @@ pub(super) struct Specimen {
 impl Specimen {
     pub(super) async fn send(&self, world: &World, input: Value) -> Value {
         let name: String = self.mutation[..1].to_uppercase() + &self.mutation[1..];
-        let kind = if ON_A_PROPOSAL.contains(&self.mutation) { "ProposalInput".to_owned() } else { name + "Input" };
-        let query = format!("mutation($input: {kind}!) {{ {}(input: $input) {{ {} }} }}", self.mutation, self.payload);
+        let query =
+            format!("mutation($input: {name}Input!) {{ {}(input: $input) {{ {} }} }}", self.mutation, self.payload);
         world.by(&self.by, &query, json!({ "input": input })).await
     }
 
@@ -26,8 +26,6 @@ impl Specimen {
         action.and_then(|action| action.keys().next()).cloned().unwrap_or_default()
     }
 }
-
-const ON_A_PROPOSAL: [&str; 4] = ["openDiscussion", "openVoting", "withdrawProposal", "retryEnactment"];
 
 /// All of them, in an order in which each goes through after the ones before it.
 pub(super) async fn all(world: &World) -> Vec<Specimen> {
@@ -50,7 +48,7 @@ fn specimen(mutation: &'static str, by: &Member, input: Value, payload: &'static
 async fn drafting(world: &World) -> Vec<Specimen> {
     let brook = world.drafted("brook").await;
     world.charter(&brook, e2e::rights(&brook.council)).await;
-    let query = "{ collaborative { charter { digest rights { id } } } }";
+    let query = "{ collaborative { charter { digest rights { id: rightId } } } }";
     let charter = data(world.by(&brook.steward, query, json!({})).await)["collaborative"]["charter"].clone();
     let organisation = json!({ "name": "Weir", "constituency": "PARTNER", "website": "https://weir.example",
         "identifiers": [{ "scheme": "GB-CHC", "value": "7654321" }], "idempotencyKey": "weir" });

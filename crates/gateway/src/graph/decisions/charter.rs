@@ -103,8 +103,9 @@ pub(crate) struct DecisionRight(pub(crate) Right);
 /// One right of the charter: who decides in an area, within a scope and a range of amounts, by which rule.
 #[Object]
 impl DecisionRight {
-    /// The right's global id. It stays the same from version to version while the right is kept.
-    async fn id(&self) -> ID {
+    /// The right's global id. It stays the same from version to version while the right is kept, whatever becomes of what it
+    /// says: a cache that kept rights by it would mix versions.
+    async fn right_id(&self) -> ID {
         id::encode(self.0.id)
     }
 

@@ -10,6 +10,7 @@ use super::rule::Rule;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scope::Snapshot;
+use crate::graph::tenancy::Collaborative;
 
 /// What became of one right between two charters, in sentences.
 #[derive(Debug, Clone, SimpleObject)]
@@ -102,4 +103,6 @@ pub(crate) struct DraftCharterFromTemplateInput {
 pub(crate) struct DraftCharterFromTemplatePayload {
     /// The new version. It is changed from here like any other draft.
     pub(super) charter: Shown,
+    /// The collaborative, of which it is the charter now.
+    pub(super) collaborative: Collaborative,
 }

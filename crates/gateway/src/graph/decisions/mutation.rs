@@ -6,11 +6,12 @@ use domain::decisions::MOST_OPTIONS;
 use domain::tenancy::Act;
 use persistence::decisions;
 
-use super::charter::{Charter, Founding};
+use super::charter::Charter;
 use super::charter_input::NewIds;
 use super::collaborative::{charter, founding, interest};
 use super::content::{content, continue_known};
 use super::difference::{DraftCharterFromTemplateInput, DraftCharterFromTemplatePayload};
+use super::discussion::Comment;
 use super::projects::AllocateVotesInput;
 use super::proposal::Proposal;
 use super::ranking::RankOptionsInput;
@@ -27,7 +28,11 @@ pub struct DecisionsMutation;
 #[Object]
 impl DecisionsMutation {
     /// Writes the charter, before founding: the whole set of decision rights. Earlier assents don't count for it.
-    async fn draft_charter(&self, ctx: &Context<'_>, input: DraftCharterInput) -> Result<DraftCharterPayload> {
+    async fn draft_charter(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The whole set of rights.")] input: DraftCharterInput,
+    ) -> Result<DraftCharterPayload> {
         let acting = Acting::of(ctx)?;
         continue_known(ctx, &input.rights).await?;
         let draft = decisions::CharterDraft {
@@ -35,14 +40,15 @@ impl DecisionsMutation {
             declared_imbalances: super::charter_input::imbalances(input.declared_imbalances)?,
         };
         acting.perform(Act::DraftCharter, || decisions::draft_charter(acting.store(), acting.asking(), &draft)).await?;
-        Ok(DraftCharterPayload { charter: written(ctx).await? })
+        let (charter, collaborative) = written(ctx).await?;
+        Ok(DraftCharterPayload { charter, collaborative })
     }
 
     /// Writes the charter of a template, before founding. From there it can be changed like any other draft.
     async fn draft_charter_from_template(
         &self,
         ctx: &Context<'_>,
-        input: DraftCharterFromTemplateInput,
+        #[graphql(desc = "A template, and the body that is its council.")] input: DraftCharterFromTemplateInput,
     ) -> Result<DraftCharterFromTemplatePayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::TemplateDraft {
@@ -52,27 +58,29 @@ impl DecisionsMutation {
         };
         let attempt = || decisions::draft_charter_from_template(acting.store(), acting.asking(), &command);
         acting.perform(Act::DraftCharterFromTemplate, attempt).await?;
-        Ok(DraftCharterFromTemplatePayload { charter: written(ctx).await? })
+        let (charter, collaborative) = written(ctx).await?;
+        Ok(DraftCharterFromTemplatePayload { charter, collaborative })
     }
 
     /// Assents, for one's organisation, to the charter with this digest.
     async fn assent_to_charter(
         &self,
         ctx: &Context<'_>,
-        input: AssentToCharterInput,
+        #[graphql(desc = "Assent to one exact charter.")] input: AssentToCharterInput,
     ) -> Result<AssentToCharterPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::AssentToCharter { digest: input.digest };
         let attempt = || decisions::assent_to_charter(acting.store(), acting.asking(), &command);
         acting.perform(Act::AssentToCharter, attempt).await?;
-        Ok(AssentToCharterPayload { founding: how_far(ctx).await? })
+        let snapshot = snapshot(ctx).await?;
+        Ok(AssentToCharterPayload { founding: founding(&snapshot).await?, collaborative: Collaborative::of(snapshot) })
     }
 
     /// Founds the collaborative once every organisation has assented. From then on only decisions change the charter.
     async fn found_collaborative(
         &self,
         ctx: &Context<'_>,
-        input: FoundCollaborativeInput,
+        #[graphql(desc = "Nothing more is needed.")] input: FoundCollaborativeInput,
     ) -> Result<FoundCollaborativePayload> {
         let acting = Acting::of(ctx)?;
         let version = input.charter_version;
@@ -82,7 +90,11 @@ impl DecisionsMutation {
     }
 
     /// Declares an interest. Open votes that would benefit its counterparty recuse the seats concerned at once.
-    async fn declare_interest(&self, ctx: &Context<'_>, input: DeclareInterestInput) -> Result<DeclareInterestPayload> {
+    async fn declare_interest(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "An interest to declare.")] input: DeclareInterestInput,
+    ) -> Result<DeclareInterestPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::DeclareInterest {
             of: input.of.into(),
@@ -92,11 +104,17 @@ impl DecisionsMutation {
         };
         let attempt = || decisions::declare_interest(acting.store(), acting.asking(), &command);
         let declared = acting.perform(Act::DeclareInterest, attempt).await?;
-        Ok(DeclareInterestPayload { interest: interest(&*snapshot(ctx).await?, declared).await? })
+        let snapshot = snapshot(ctx).await?;
+        let interest = interest(&snapshot, declared).await?;
+        Ok(DeclareInterestPayload { interest, collaborative: Collaborative::of(snapshot) })
     }
 
     /// Ends a declared interest. Votes that are open keep their recusals.
-    async fn end_interest(&self, ctx: &Context<'_>, input: EndInterestInput) -> Result<EndInterestPayload> {
+    async fn end_interest(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "An interest that no longer holds.")] input: EndInterestInput,
+    ) -> Result<EndInterestPayload> {
         let acting = Acting::of(ctx)?;
         let id = id::decode(&input.interest_id)?;
         let ended =
@@ -108,7 +126,7 @@ impl DecisionsMutation {
     async fn create_proposal(
         &self,
         ctx: &Context<'_>,
-        mut input: CreateProposalInput,
+        #[graphql(desc = "A matter to put to the body that decides it.")] mut input: CreateProposalInput,
     ) -> Result<CreateProposalPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::CreateProposal {
@@ -123,12 +141,17 @@ impl DecisionsMutation {
         };
         let attempt = || decisions::create_proposal(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::CreateProposal, attempt).await?;
-        Ok(CreateProposalPayload { proposal: loaded(ctx, id).await? })
+        let collaborative = Collaborative::of(snapshot(ctx).await?);
+        Ok(CreateProposalPayload { proposal: loaded(ctx, id).await?, collaborative })
     }
 
     /// Changes a proposal that is not yet voted on; makes a new version. While it is voted on by consent, the change is
     /// offered to those who object, and nothing changes before one of them accepts it.
-    async fn amend_proposal(&self, ctx: &Context<'_>, mut input: AmendProposalInput) -> Result<AmendProposalPayload> {
+    async fn amend_proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A change of a proposal that is not yet voted on.")] mut input: AmendProposalInput,
+    ) -> Result<AmendProposalPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::AmendProposal {
             proposal: id::decode(&input.proposal_id)?,
@@ -145,7 +168,11 @@ impl DecisionsMutation {
     }
 
     /// Opens the discussion of a draft.
-    async fn open_discussion(&self, ctx: &Context<'_>, input: ProposalInput) -> Result<OpenDiscussionPayload> {
+    async fn open_discussion(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A proposal to discuss.")] input: OpenDiscussionInput,
+    ) -> Result<OpenDiscussionPayload> {
         let acting = Acting::of(ctx)?;
         let id = id::decode(&input.proposal_id)?;
         let id = acting
@@ -155,7 +182,11 @@ impl DecisionsMutation {
     }
 
     /// Adds a remark to a proposal's discussion.
-    async fn add_comment(&self, ctx: &Context<'_>, input: AddCommentInput) -> Result<AddCommentPayload> {
+    async fn add_comment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A remark to make.")] input: AddCommentInput,
+    ) -> Result<AddCommentPayload> {
         let acting = Acting::of(ctx)?;
         let proposal = id::decode(&input.proposal_id)?;
         let command = decisions::AddComment {
@@ -164,12 +195,18 @@ impl DecisionsMutation {
             reply_to: id::decode_optional(input.reply_to_id.as_ref())?,
             key: key(input.idempotency_key.as_deref())?,
         };
-        acting.perform(Act::AddComment, || decisions::add_comment(acting.store(), acting.asking(), &command)).await?;
-        Ok(AddCommentPayload { proposal: loaded(ctx, proposal).await? })
+        let attempt = || decisions::add_comment(acting.store(), acting.asking(), &command);
+        let id = acting.perform(Act::AddComment, attempt).await?;
+        let comment = Comment::load(&*snapshot(ctx).await?, id).await?;
+        Ok(AddCommentPayload { comment, proposal: loaded(ctx, proposal).await? })
     }
 
     /// Freezes version, rule and electorate, and opens the vote.
-    async fn open_voting(&self, ctx: &Context<'_>, input: ProposalInput) -> Result<OpenVotingPayload> {
+    async fn open_voting(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A proposal to vote on.")] input: OpenVotingInput,
+    ) -> Result<OpenVotingPayload> {
         let acting = Acting::of(ctx)?;
         let id = id::decode(&input.proposal_id)?;
         let id =
@@ -179,7 +216,11 @@ impl DecisionsMutation {
 
     /// Votes through one of the viewer's seats. A ballot may be changed until the close, unless the rule says final. Whoever
     /// repeats a SECRET ballot is told ALREADY_VOTED: it counts, and nobody can find it again.
-    async fn cast_ballot(&self, ctx: &Context<'_>, input: CastBallotInput) -> Result<CastBallotPayload> {
+    async fn cast_ballot(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A ballot to cast.")] input: CastBallotInput,
+    ) -> Result<CastBallotPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::CastBallot {
             proposal: id::decode(&input.proposal_id)?,
@@ -195,7 +236,11 @@ impl DecisionsMutation {
 
     /// Puts the options of a proposal in order, through one of the viewer's seats. It may be changed until the close, unless
     /// the rule says final.
-    async fn rank_options(&self, ctx: &Context<'_>, input: RankOptionsInput) -> Result<RankOptionsPayload> {
+    async fn rank_options(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Options in the order in which a seat prefers them.")] input: RankOptionsInput,
+    ) -> Result<RankOptionsPayload> {
         let acting = Acting::of(ctx)?;
         at_most("ranks", input.ranks.iter().map(|rank| rank.len().max(1)).sum(), MOST_OPTIONS)?;
         let command = decisions::RankOptions {
@@ -210,7 +255,12 @@ impl DecisionsMutation {
 
     /// Says which projects a budget shall be shared among, through one of the viewer's seats. It may be changed until the
     /// close, unless the rule says final. Whoever repeats a SECRET ballot is told ALREADY_VOTED.
-    async fn allocate_votes(&self, ctx: &Context<'_>, input: AllocateVotesInput) -> Result<AllocateVotesPayload> {
+    async fn allocate_votes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What a seat says about the projects, to be counted by the rule of the vote.")]
+        input: AllocateVotesInput,
+    ) -> Result<AllocateVotesPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::AllocateVotes {
             proposal: id::decode(&input.proposal_id)?,
@@ -224,7 +274,11 @@ impl DecisionsMutation {
 
     /// Asks the body to set objections aside: a supermajority round with its own ballots, window and quorum, in which whoever
     /// objects votes too. The consent round waits for its answer. Asked by the proposer, a steward, or whoever may vote.
-    async fn ask_to_set_aside(&self, ctx: &Context<'_>, input: AskToSetAsideInput) -> Result<AskToSetAsidePayload> {
+    async fn ask_to_set_aside(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Objections that the body is asked to set aside.")] input: AskToSetAsideInput,
+    ) -> Result<AskToSetAsidePayload> {
         let acting = Acting::of(ctx)?;
         at_most("seatIds", input.seat_ids.len(), 1_000)?;
         let command = decisions::AskToSetAside {
@@ -238,7 +292,11 @@ impl DecisionsMutation {
 
     /// Accepts the newest offered amendment as meeting the objection of the viewer's seat: it becomes the next version and is
     /// discussed anew. The round is over, and all its ballots are void.
-    async fn accept_amendment(&self, ctx: &Context<'_>, input: AcceptAmendmentInput) -> Result<AcceptAmendmentPayload> {
+    async fn accept_amendment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "An offered amendment to accept.")] input: AcceptAmendmentInput,
+    ) -> Result<AcceptAmendmentPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::AcceptAmendment {
             proposal: id::decode(&input.proposal_id)?,
@@ -251,7 +309,11 @@ impl DecisionsMutation {
     }
 
     /// Takes the viewer's own seat out of one vote, and voids the ballot that it may have cast. It can't be taken back.
-    async fn recuse_seat(&self, ctx: &Context<'_>, input: RecuseSeatInput) -> Result<RecuseSeatPayload> {
+    async fn recuse_seat(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A seat to take out of one vote.")] input: RecuseSeatInput,
+    ) -> Result<RecuseSeatPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::RecuseSeat {
             proposal: id::decode(&input.proposal_id)?,
@@ -264,7 +326,11 @@ impl DecisionsMutation {
     }
 
     /// Puts it on record that one of the viewer's seats disagrees with what was decided. By choice, once, after the close.
-    async fn record_dissent(&self, ctx: &Context<'_>, input: RecordDissentInput) -> Result<RecordDissentPayload> {
+    async fn record_dissent(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A disagreement to put on record.")] input: RecordDissentInput,
+    ) -> Result<RecordDissentPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::RecordDissent {
             proposal: id::decode(&input.proposal_id)?,
@@ -277,7 +343,11 @@ impl DecisionsMutation {
     }
 
     /// Takes one's own proposal back, also while it is voted on.
-    async fn withdraw_proposal(&self, ctx: &Context<'_>, input: ProposalInput) -> Result<WithdrawProposalPayload> {
+    async fn withdraw_proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A proposal to take back.")] input: WithdrawProposalInput,
+    ) -> Result<WithdrawProposalPayload> {
         let acting = Acting::of(ctx)?;
         let id = id::decode(&input.proposal_id)?;
         let id = acting
@@ -287,7 +357,11 @@ impl DecisionsMutation {
     }
 
     /// Tries a decided action again that could not be done. Every fact is checked anew.
-    async fn retry_enactment(&self, ctx: &Context<'_>, input: ProposalInput) -> Result<RetryEnactmentPayload> {
+    async fn retry_enactment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A proposal whose action shall be tried again.")] input: RetryEnactmentInput,
+    ) -> Result<RetryEnactmentPayload> {
         let acting = Acting::of(ctx)?;
         let id = id::decode(&input.proposal_id)?;
         let id = acting
@@ -301,11 +375,10 @@ async fn loaded(ctx: &Context<'_>, id: ProposalId) -> Result<Proposal> {
     Proposal::load(&*snapshot(ctx).await?, id).await
 }
 
-async fn written(ctx: &Context<'_>) -> Result<Charter> {
-    let charter = charter(&*snapshot(ctx).await?).await?;
-    charter.ok_or_else(|| Failure::internal(&"a charter that was written and is not there"))
-}
-
-async fn how_far(ctx: &Context<'_>) -> Result<Founding> {
-    founding(&*snapshot(ctx).await?).await
+/// The charter that was written, and the collaborative whose it is.
+async fn written(ctx: &Context<'_>) -> Result<(Charter, Collaborative)> {
+    let snapshot = snapshot(ctx).await?;
+    let charter = charter(&snapshot).await?;
+    let charter = charter.ok_or_else(|| Failure::internal(&"a charter that was written and is not there"))?;
+    Ok((charter, Collaborative::of(snapshot)))
 }

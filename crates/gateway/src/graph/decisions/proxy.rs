@@ -10,14 +10,18 @@ use super::proposal::Proposal;
 use crate::graph::failure::Result;
 use crate::graph::scalar::{Date, DateTime};
 use crate::graph::scope::{Snapshot, snapshot};
-use crate::graph::tenancy::{Membership, Seat};
+use crate::graph::tenancy::{Body, Membership, Seat};
 
 /// That a seat lets another one vote for it.
 pub(crate) struct Proxy(ProxyRow);
 
 impl Proxy {
-    pub(super) async fn load(snapshot: &Snapshot, (giver, number): (domain::SeatId, i64)) -> Result<Self> {
-        Ok(Self(decisions::proxy(&snapshot.read, giver, number).await?))
+    /// One that was given or taken back just now, and the body in which it holds.
+    pub(super) async fn changed(ctx: &Context<'_>, (giver, number): (domain::SeatId, i64)) -> Result<(Self, Body)> {
+        let snapshot = snapshot(ctx).await?;
+        let proxy = Self(decisions::proxy(&snapshot.read, giver, number).await?);
+        let seat = Seat::load(&snapshot, giver).await?;
+        Ok((proxy, Body::load(&snapshot, seat.0.body_id).await?))
     }
 }
 
@@ -98,6 +102,8 @@ pub(crate) struct TakeProxyBackInput {
 pub(crate) struct GiveProxyPayload {
     /// The proxy.
     pub(super) proxy: Proxy,
+    /// The body of both seats, with the proxies that hold now.
+    pub(super) body: Body,
 }
 
 /// The proxy that was taken back.
@@ -105,4 +111,6 @@ pub(crate) struct GiveProxyPayload {
 pub(crate) struct TakeProxyBackPayload {
     /// The proxy. Where it was taken back for one proposal only, it holds on for others.
     pub(super) proxy: Proxy,
+    /// The body of both seats, with the proxies that hold now.
+    pub(super) body: Body,
 }

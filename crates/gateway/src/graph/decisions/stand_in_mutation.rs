@@ -21,7 +21,11 @@ pub struct StandInMutation;
 impl StandInMutation {
     /// Lets another seat of the same constituency vote for one's own, for one proposal or until a day. It can be taken back
     /// until it is used, and voting oneself takes it back for that vote.
-    async fn give_proxy(&self, ctx: &Context<'_>, input: GiveProxyInput) -> Result<GiveProxyPayload> {
+    async fn give_proxy(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A seat that shall vote for one's own.")] input: GiveProxyInput,
+    ) -> Result<GiveProxyPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::GiveProxy {
             giver: id::decode(&input.giver_seat_id)?,
@@ -31,12 +35,17 @@ impl StandInMutation {
         };
         let attempt = || decisions::give_proxy(acting.store(), acting.asking(), &command);
         let given = acting.perform(Act::GiveProxy, attempt).await?;
-        Ok(GiveProxyPayload { proxy: Proxy::load(&*snapshot(ctx).await?, given).await? })
+        let (proxy, body) = Proxy::changed(ctx, given).await?;
+        Ok(GiveProxyPayload { proxy, body })
     }
 
     /// Takes a proxy back where it was not used. What its holder cast stays where ballots are final; where they are not, the
     /// giver may cast another one.
-    async fn take_proxy_back(&self, ctx: &Context<'_>, input: TakeProxyBackInput) -> Result<TakeProxyBackPayload> {
+    async fn take_proxy_back(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is taken back.")] input: TakeProxyBackInput,
+    ) -> Result<TakeProxyBackPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::TakeProxyBack {
             giver: id::decode(&input.giver_seat_id)?,
@@ -44,7 +53,8 @@ impl StandInMutation {
         };
         let attempt = || decisions::take_proxy_back(acting.store(), acting.asking(), &command);
         let ended = acting.perform(Act::TakeProxyBack, attempt).await?;
-        Ok(TakeProxyBackPayload { proxy: Proxy::load(&*snapshot(ctx).await?, ended).await? })
+        let (proxy, body) = Proxy::changed(ctx, ended).await?;
+        Ok(TakeProxyBackPayload { proxy, body })
     }
 
     /// Asks, for one's organisation, for more time to vote: once for a proposal, and by an organisation that is affected. The
@@ -52,7 +62,7 @@ impl StandInMutation {
     async fn request_extension(
         &self,
         ctx: &Context<'_>,
-        input: RequestExtensionInput,
+        #[graphql(desc = "More time to ask for.")] input: RequestExtensionInput,
     ) -> Result<RequestExtensionPayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::RequestExtension { proposal: id::decode(&input.proposal_id)?, reason: input.reason };
@@ -66,7 +76,11 @@ impl StandInMutation {
     /// vote is open or in the 30 days after it was counted, as long as nothing was done that follows from it. The same body
     /// votes by the same rule, without the seats that have a conflict; where too few are left for that, the matter goes to the
     /// next right on the escalation path.
-    async fn request_revote(&self, ctx: &Context<'_>, input: RequestRevoteInput) -> Result<RequestRevotePayload> {
+    async fn request_revote(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Another vote to ask for.")] input: RequestRevoteInput,
+    ) -> Result<RequestRevotePayload> {
         let acting = Acting::of(ctx)?;
         let command = decisions::RequestRevote { proposal: id::decode(&input.proposal_id)?, reason: input.reason };
         let attempt = || decisions::request_revote(acting.store(), acting.asking(), &command);

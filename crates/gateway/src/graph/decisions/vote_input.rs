@@ -7,11 +7,13 @@ use persistence::decisions::Interested;
 use super::action_input::ActionInput;
 use super::charter::{Charter, Founding};
 use super::charter_input::{DecisionRightInput, DeclaredImbalanceInput};
+use super::discussion::Comment;
 use super::interest::Interest;
 use super::projects::BudgetInput;
 use super::proposal::Proposal;
 use super::ranking::ProposalOptionInput;
 use crate::graph::scalar::{CurrencyCode, Decimal};
+use crate::graph::tenancy::Collaborative;
 
 /// The whole set of rights.
 #[derive(Debug, InputObject)]
@@ -28,6 +30,8 @@ pub(crate) struct DraftCharterInput {
 pub(crate) struct DraftCharterPayload {
     /// The new version.
     pub(super) charter: Charter,
+    /// The collaborative, of which it is the charter now.
+    pub(super) collaborative: Collaborative,
 }
 
 /// Assent to one exact charter.
@@ -42,6 +46,8 @@ pub(crate) struct AssentToCharterInput {
 pub(crate) struct AssentToCharterPayload {
     /// Who has assented and who has not.
     pub(super) founding: Founding,
+    /// The collaborative that is to be founded.
+    pub(super) collaborative: Collaborative,
 }
 
 /// Nothing more is needed.
@@ -94,6 +100,8 @@ pub(crate) struct DeclareInterestInput {
 pub(crate) struct DeclareInterestPayload {
     /// The interest. Open votes that would benefit its counterparty have recused the seats concerned.
     pub(super) interest: Interest,
+    /// The collaborative, with its lists as they are now.
+    pub(super) collaborative: Collaborative,
 }
 
 /// An interest that no longer holds.
@@ -179,11 +187,27 @@ pub(crate) struct AmendProposalInput {
     pub(super) budget: Option<BudgetInput>,
 }
 
-/// One proposal.
-#[derive(Debug, InputObject)]
-pub(crate) struct ProposalInput {
-    /// The proposal.
-    pub(super) proposal_id: ID,
+/// Declares inputs that name a proposal, and nothing else.
+macro_rules! proposal_inputs {
+    ($($(#[$doc:meta])* $input:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, InputObject)]
+        pub(crate) struct $input {
+            /// The proposal.
+            pub(super) proposal_id: ID,
+        }
+    )+};
+}
+
+proposal_inputs! {
+    /// A proposal to discuss.
+    OpenDiscussionInput,
+    /// A proposal to vote on.
+    OpenVotingInput,
+    /// A proposal to take back.
+    WithdrawProposalInput,
+    /// A proposal whose action shall be tried again.
+    RetryEnactmentInput,
 }
 
 /// A remark to make.
@@ -277,6 +301,24 @@ pub(crate) struct MatterInput {
     pub(super) beneficiary_ids: Vec<ID>,
 }
 
+/// The drafted proposal.
+#[derive(SimpleObject)]
+pub(crate) struct CreateProposalPayload {
+    /// The proposal.
+    pub(super) proposal: Proposal,
+    /// The collaborative, with its lists as they are now.
+    pub(super) collaborative: Collaborative,
+}
+
+/// The remark that was made.
+#[derive(SimpleObject)]
+pub(crate) struct AddCommentPayload {
+    /// The remark.
+    pub(super) comment: Comment,
+    /// The proposal as it is now.
+    pub(super) proposal: Proposal,
+}
+
 /// Declares payloads that hold the proposal as it is now.
 macro_rules! proposal_payloads {
     ($($(#[$doc:meta])* $payload:ident),+ $(,)?) => {$(
@@ -290,14 +332,10 @@ macro_rules! proposal_payloads {
 }
 
 proposal_payloads! {
-    /// The drafted proposal.
-    CreateProposalPayload,
     /// The amended proposal.
     AmendProposalPayload,
     /// The proposal under discussion.
     OpenDiscussionPayload,
-    /// The proposal that was remarked on.
-    AddCommentPayload,
     /// The proposal that is voted on.
     OpenVotingPayload,
     /// The proposal that was voted on. With final ballots, or once one seat has decided, it may have closed, and its action may

@@ -10,7 +10,7 @@ use persistence::rows::{AccountRow, EntryRow};
 
 use super::allocation::Allocation;
 use super::grant::Grant;
-use super::load::{AccountById, EntriesOf, counted};
+use super::load::{AccountById, EntriesOf, FundById, counted};
 use super::transfer::Transfer;
 use crate::graph::connection::{Window, connection, listed, weight};
 use crate::graph::failure::Result;
@@ -35,7 +35,14 @@ connection! {
 }
 
 impl Account {
-    pub(super) async fn load(snapshot: &Snapshot, id: AccountId, currency: Currency) -> Result<Self> {
+    pub(crate) async fn load(snapshot: &Snapshot, id: AccountId) -> Result<Self> {
+        let row = snapshot.expect::<AccountById>(id.0).await?;
+        let currency = snapshot.expect::<FundById>(row.fund_id.0).await?.currency;
+        Ok(Self { row, currency })
+    }
+
+    /// Where the currency is known already.
+    pub(super) async fn of(snapshot: &Snapshot, id: AccountId, currency: Currency) -> Result<Self> {
         Ok(Self { row: snapshot.expect::<AccountById>(id.0).await?, currency })
     }
 }
@@ -124,7 +131,7 @@ impl Entry {
 
     /// The account.
     async fn account(&self, ctx: &Context<'_>) -> Result<Account> {
-        Account::load(&*snapshot(ctx).await?, self.row.account_id, self.currency).await
+        Account::of(&*snapshot(ctx).await?, self.row.account_id, self.currency).await
     }
 
     /// The movement.

@@ -21,8 +21,9 @@ pub(crate) use collaborative::CollaborativeFunds;
 pub(crate) use contribution::Contribution;
 pub(crate) use fund::Fund;
 pub(crate) use grant::{Grant, Instalment};
+pub(crate) use ledger::Account;
 pub(crate) use load::{
-    AllocationById, ContributionById, FundById, GrantById, InstalmentById, PledgeById, TransferById,
+    AccountById, AllocationById, ContributionById, FundById, GrantById, InstalmentById, PledgeById, TransferById,
 };
 pub use mutation::FundsMutation;
 pub(crate) use pledge::Pledge;

@@ -16,6 +16,7 @@ use crate::graph::acting::Acting;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scope::snapshot;
+use crate::graph::tenancy::Collaborative;
 
 #[derive(Debug, Default)]
 pub struct FundsMutation;
@@ -23,16 +24,25 @@ pub struct FundsMutation;
 #[Object]
 impl FundsMutation {
     /// Opens a fund. No money moves.
-    async fn open_fund(&self, ctx: &Context<'_>, input: OpenFundInput) -> Result<OpenFundPayload> {
+    async fn open_fund(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A fund to open.")] input: OpenFundInput,
+    ) -> Result<OpenFundPayload> {
         let acting = Acting::of(ctx)?;
         let command = input.command()?;
         let attempt = || funds::open_fund(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::OpenFund, attempt).await?;
-        Ok(OpenFundPayload { fund: Fund::load(&*snapshot(ctx).await?, id).await? })
+        let snapshot = snapshot(ctx).await?;
+        Ok(OpenFundPayload { fund: Fund::load(&snapshot, id).await?, collaborative: Collaborative::of(snapshot) })
     }
 
     /// Records a funder's promise. It counts as a funder while the promise is open.
-    async fn record_pledge(&self, ctx: &Context<'_>, input: RecordPledgeInput) -> Result<RecordPledgePayload> {
+    async fn record_pledge(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A promise to record.")] input: RecordPledgeInput,
+    ) -> Result<RecordPledgePayload> {
         let acting = Acting::of(ctx)?;
         let command = input.command()?;
         let attempt = || funds::record_pledge(acting.store(), acting.asking(), &command);
@@ -41,7 +51,11 @@ impl FundsMutation {
     }
 
     /// Cancels what is still outstanding of a pledge; what came stays.
-    async fn cancel_pledge(&self, ctx: &Context<'_>, input: CancelPledgeInput) -> Result<CancelPledgePayload> {
+    async fn cancel_pledge(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A pledge to cancel.")] input: CancelPledgeInput,
+    ) -> Result<CancelPledgePayload> {
         let acting = Acting::of(ctx)?;
         let pledge: PledgeId = id::decode(&input.pledge_id)?;
         let attempt = || funds::cancel_pledge(acting.store(), acting.asking(), pledge);
@@ -53,6 +67,9 @@ impl FundsMutation {
     async fn record_contribution(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "Money that arrived. Give either the amount in the fund's currency, or the original with its rate."
+        )]
         input: RecordContributionInput,
     ) -> Result<RecordContributionPayload> {
         let acting = Acting::of(ctx)?;
@@ -66,7 +83,11 @@ impl FundsMutation {
     }
 
     /// Agrees to a grant for one's own organisation, which is among its grantees. Agreeing twice changes nothing.
-    async fn agree_grant(&self, ctx: &Context<'_>, input: AgreeGrantInput) -> Result<AgreeGrantPayload> {
+    async fn agree_grant(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A grant to agree to.")] input: AgreeGrantInput,
+    ) -> Result<AgreeGrantPayload> {
         let acting = Acting::of(ctx)?;
         let grant: GrantId = id::decode(&input.grant_id)?;
         let attempt = || funds::agree_grant(acting.store(), acting.asking(), grant);
@@ -75,7 +96,11 @@ impl FundsMutation {
     }
 
     /// Records that a due instalment was paid, in full. Never by the person who proposed the grant.
-    async fn pay_instalment(&self, ctx: &Context<'_>, input: PayInstalmentInput) -> Result<PayInstalmentPayload> {
+    async fn pay_instalment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "An instalment that was paid at the bank.")] input: PayInstalmentInput,
+    ) -> Result<PayInstalmentPayload> {
         let acting = Acting::of(ctx)?;
         let command = input.command()?;
         let attempt = || funds::pay_instalment(acting.store(), acting.asking(), &command);
@@ -88,7 +113,11 @@ impl FundsMutation {
     }
 
     /// Records money that a grantee sent back. It becomes available money of the fund.
-    async fn record_return(&self, ctx: &Context<'_>, input: RecordReturnInput) -> Result<RecordReturnPayload> {
+    async fn record_return(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Money that a grantee sent back.")] input: RecordReturnInput,
+    ) -> Result<RecordReturnPayload> {
         let acting = Acting::of(ctx)?;
         let command = input.command()?;
         let attempt = || funds::record_return(acting.store(), acting.asking(), &command);
@@ -100,7 +129,11 @@ impl FundsMutation {
     }
 
     /// Closes a grant that paid everything. What is left over goes back to where its money came from.
-    async fn complete_grant(&self, ctx: &Context<'_>, input: CompleteGrantInput) -> Result<CompleteGrantPayload> {
+    async fn complete_grant(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A grant to close.")] input: CompleteGrantInput,
+    ) -> Result<CompleteGrantPayload> {
         let acting = Acting::of(ctx)?;
         let command = input.command()?;
         let attempt = || funds::complete_grant(acting.store(), acting.asking(), &command);
@@ -113,7 +146,11 @@ impl FundsMutation {
 
     /// Mirrors a transfer that was a mistake, on the authority that its kind needs: of money in, by a second person within
     /// 30 days. What needed a decision is reversed by a decision.
-    async fn reverse_transfer(&self, ctx: &Context<'_>, input: ReverseTransferInput) -> Result<ReverseTransferPayload> {
+    async fn reverse_transfer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A movement that was a mistake.")] input: ReverseTransferInput,
+    ) -> Result<ReverseTransferPayload> {
         let acting = Acting::of(ctx)?;
         let command = input.command()?;
         let attempt = || funds::reverse_transfer(acting.store(), acting.asking(), &command);

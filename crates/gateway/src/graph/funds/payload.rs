@@ -7,12 +7,15 @@ use super::fund::Fund;
 use super::grant::{Grant, Instalment};
 use super::pledge::Pledge;
 use super::transfer::Transfer;
+use crate::graph::tenancy::Collaborative;
 
 /// The fund that was opened.
 #[derive(SimpleObject)]
 pub(crate) struct OpenFundPayload {
     /// The fund.
     pub(super) fund: Fund,
+    /// The collaborative, with its lists as they are now.
+    pub(super) collaborative: Collaborative,
 }
 
 /// The pledge that was recorded.

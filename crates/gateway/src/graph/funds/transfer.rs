@@ -68,12 +68,12 @@ impl Transfer {
     /// The account that it left.
     #[graphql(name = "fromAccount")]
     async fn source(&self, ctx: &Context<'_>) -> Result<Account> {
-        Account::load(&*snapshot(ctx).await?, self.row.from_account_id, self.currency).await
+        Account::of(&*snapshot(ctx).await?, self.row.from_account_id, self.currency).await
     }
 
     /// The account that it entered.
     async fn to_account(&self, ctx: &Context<'_>) -> Result<Account> {
-        Account::load(&*snapshot(ctx).await?, self.row.to_account_id, self.currency).await
+        Account::of(&*snapshot(ctx).await?, self.row.to_account_id, self.currency).await
     }
 
     /// Its two entries, each with the balance after it: first where the money left, then where it entered.

@@ -1,14 +1,17 @@
 //! Runs of imports.
 
 use async_graphql::{ID, Object, SimpleObject};
+use domain::ImportId;
 use domain::history::{ImportFormat, ProblemCode};
 use persistence::history::{RefusedRecord, Report};
 use persistence::rows::ImportRow;
 
+use super::load::ImportById;
 use crate::graph::connection::connection;
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
 use crate::graph::scalar::DateTime;
+use crate::graph::scope::Snapshot;
 
 /// One run of an import.
 #[derive(Debug, Clone)]
@@ -22,11 +25,17 @@ connection! {
     Import
 }
 
+impl Import {
+    pub(crate) async fn load(snapshot: &Snapshot, id: ImportId) -> Result<Self> {
+        Ok(Self(snapshot.expect::<ImportById>(id.0).await?))
+    }
+}
+
 /// One run of an import, by an operator on the command line. Members see it.
 #[Object]
 impl Import {
     /// The import's global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
 
@@ -57,7 +66,7 @@ impl Import {
     }
 
     /// Records that were not known before; 0 until it is finished.
-    async fn imported(&self) -> i64 {
+    async fn added(&self) -> i64 {
         self.0.imported
     }
 

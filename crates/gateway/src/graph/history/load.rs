@@ -3,8 +3,8 @@
 use domain::OrganisationId;
 use persistence::history;
 use persistence::rows::{
-    GrantStatementVersionRow, ImportRow, KnownOrganisationAliasRow, KnownOrganisationIdentifierRow,
-    KnownOrganisationRow, ProgrammeRow,
+    GrantStatementRow, GrantStatementVersionRow, ImportRow, KnownOrganisationAliasRow, KnownOrganisationIdentifierRow,
+    KnownOrganisationRow, ProgrammeRow, PublishedVoteRow,
 };
 use uuid::Uuid;
 
@@ -14,6 +14,8 @@ by_ids! {
     KnownOrganisationById: KnownOrganisationRow = history::known_organisations_by_ids;
     ProgrammeById: ProgrammeRow = history::programmes_by_ids;
     ImportById: ImportRow = history::imports_by_ids;
+    PublishedVoteById: PublishedVoteRow = history::published_votes_by_ids;
+    StatementById: GrantStatementRow = history::grant_statements_by_ids;
 }
 
 whole! {

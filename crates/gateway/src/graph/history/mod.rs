@@ -9,3 +9,9 @@ mod statement;
 mod vote;
 
 pub(crate) use collaborative::CollaborativeHistory;
+pub(crate) use import::Import;
+pub(crate) use load::{ImportById, KnownOrganisationById, ProgrammeById, PublishedVoteById, StatementById};
+pub(crate) use organisation::KnownOrganisation;
+pub(crate) use programme::Programme;
+pub(crate) use statement::GrantStatement;
+pub(crate) use vote::PublishedVote;

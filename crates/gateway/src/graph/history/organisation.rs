@@ -24,7 +24,7 @@ connection! {
 }
 
 impl KnownOrganisation {
-    pub(super) async fn load(snapshot: &Snapshot, id: KnownOrganisationId) -> Result<Self> {
+    pub(crate) async fn load(snapshot: &Snapshot, id: KnownOrganisationId) -> Result<Self> {
         Ok(Self(snapshot.expect::<KnownOrganisationById>(id.0).await?))
     }
 }
@@ -34,7 +34,7 @@ impl KnownOrganisation {
 #[Object]
 impl KnownOrganisation {
     /// The known organisation's global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
 

@@ -1,10 +1,14 @@
 //! Programmes as publishers title them.
 
 use async_graphql::{ID, Object};
+use domain::ProgrammeId;
 use persistence::rows::ProgrammeRow;
 
+use super::load::ProgrammeById;
 use crate::graph::connection::connection;
+use crate::graph::failure::Result;
 use crate::graph::id;
+use crate::graph::scope::Snapshot;
 
 /// A publisher's programme.
 #[derive(Debug, Clone)]
@@ -18,11 +22,17 @@ connection! {
     Programme
 }
 
+impl Programme {
+    pub(crate) async fn load(snapshot: &Snapshot, id: ProgrammeId) -> Result<Self> {
+        Ok(Self(snapshot.expect::<ProgrammeById>(id.0).await?))
+    }
+}
+
 /// A programme under which grants were published, known by its publisher and its title. Members see it.
 #[Object]
 impl Programme {
     /// The programme's global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
 

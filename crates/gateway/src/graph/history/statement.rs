@@ -1,11 +1,12 @@
 //! Grants as others published them.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
+use domain::StatementId;
 use domain::history::{Note, NoteCode};
 use persistence::rows::{GrantStatementRow, GrantStatementVersionRow};
 
 use super::import::Import;
-use super::load::{ImportById, ProgrammeById, Versions};
+use super::load::{StatementById, Versions};
 use super::organisation::KnownOrganisation;
 use super::programme::Programme;
 use crate::graph::connection::connection;
@@ -13,7 +14,7 @@ use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
 use crate::graph::money::Money;
 use crate::graph::scalar::{Date, DateTime};
-use crate::graph::scope::snapshot;
+use crate::graph::scope::{Snapshot, snapshot};
 
 /// A grant as somebody else published it.
 #[derive(Debug, Clone)]
@@ -28,6 +29,10 @@ connection! {
 }
 
 impl GrantStatement {
+    pub(crate) async fn load(snapshot: &Snapshot, id: StatementId) -> Result<Self> {
+        Ok(Self(snapshot.expect::<StatementById>(id.0).await?))
+    }
+
     fn money(&self, minor: i64) -> Money {
         Money::of(minor, self.0.currency)
     }
@@ -46,7 +51,7 @@ impl GrantStatement {
 #[Object]
 impl GrantStatement {
     /// The statement's global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
 
@@ -130,7 +135,7 @@ impl GrantStatement {
     /// The programme; null where none was named.
     async fn programme(&self, ctx: &Context<'_>) -> Result<Option<Programme>> {
         let Some(id) = self.0.programme_id else { return Ok(None) };
-        snapshot(ctx).await?.expect::<ProgrammeById>(id.0).await.map(|row| Some(Programme(row)))
+        Programme::load(&*snapshot(ctx).await?, id).await.map(Some)
     }
 
     /// What was noticed when this version was imported.
@@ -163,7 +168,7 @@ impl GrantStatementVersion {
 
     /// The import that brought it.
     async fn import(&self, ctx: &Context<'_>) -> Result<Import> {
-        Ok(Import(snapshot(ctx).await?.expect::<ImportById>(self.0.import_id.0).await?))
+        Import::load(&*snapshot(ctx).await?, self.0.import_id).await
     }
 
     /// What was noticed about it.

@@ -1,17 +1,18 @@
 //! Votes about projects that were held elsewhere.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
+use domain::PublishedVoteId;
 use domain::allocating::pabulib::{RecordedProject, written};
 use domain::allocating::{ProjectOutcome, Verdict};
 use persistence::rows::PublishedVoteRow;
 
 use super::import::Import;
-use super::load::ImportById;
+use super::load::PublishedVoteById;
 use crate::graph::connection::connection;
 use crate::graph::decisions::AllocationTerms;
 use crate::graph::failure::Result;
 use crate::graph::id;
-use crate::graph::scope::snapshot;
+use crate::graph::scope::{Snapshot, snapshot};
 
 /// A vote as somebody published it.
 #[derive(Debug, Clone)]
@@ -31,7 +32,7 @@ connection! {
 #[Object]
 impl PublishedVote {
     /// The vote's global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
 
@@ -42,7 +43,7 @@ impl PublishedVote {
 
     /// The import that brought it.
     async fn import(&self, ctx: &Context<'_>) -> Result<Import> {
-        Ok(Import(snapshot(ctx).await?.expect::<ImportById>(self.0.import_id.0).await?))
+        Import::load(&*snapshot(ctx).await?, self.0.import_id).await
     }
 
     /// The currency of its amounts, as published; null where the file names none.
@@ -88,6 +89,10 @@ impl PublishedVote {
 }
 
 impl PublishedVote {
+    pub(crate) async fn load(snapshot: &Snapshot, id: PublishedVoteId) -> Result<Self> {
+        Ok(Self(snapshot.expect::<PublishedVoteById>(id.0).await?))
+    }
+
     fn amount(&self, minor: i64) -> String {
         written(minor, u32::try_from(self.0.places).unwrap_or_default())
     }

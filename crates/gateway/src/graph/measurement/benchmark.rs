@@ -2,10 +2,11 @@
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use domain::measurement::{BenchmarkKind, NotShared, ReportState, ReportVersions, Reported, Value};
-use domain::{OrganisationId, PeriodId};
+use domain::{BenchmarkId, OrganisationId, PeriodId};
 use persistence::rows::{BenchmarkRow, IndicatorRow};
 
-use super::load::{BenchmarkHistory, Benchmarks, PeriodById};
+use super::indicator::Indicator;
+use super::load::{BenchmarkById, BenchmarkHistory, Benchmarks, IndicatorById, PeriodById};
 use super::period::ReportingPeriod;
 use super::report::reader;
 use crate::graph::failure::Result;
@@ -49,6 +50,12 @@ pub(super) fn number(reported: Reported, indicator: &IndicatorRow) -> Option<Val
 }
 
 impl Benchmark {
+    pub(crate) async fn load(snapshot: &Snapshot, id: BenchmarkId) -> Result<Self> {
+        let row = snapshot.expect::<BenchmarkById>(id.0).await?;
+        let indicator = snapshot.expect::<IndicatorById>(row.indicator_id.0).await?;
+        Self::of(snapshot, row, indicator).await
+    }
+
     /// An organisation's own baselines and targets are read like its accepted reports.
     pub(super) async fn of(snapshot: &Snapshot, row: BenchmarkRow, indicator: IndicatorRow) -> Result<Self> {
         let not_shared = match row.organisation_id {
@@ -76,8 +83,13 @@ impl Benchmark {
 #[Object]
 impl Benchmark {
     /// The baseline's or target's global id; a revision has its own.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id::encode(self.row.id)
+    }
+
+    /// What it is of.
+    async fn indicator(&self) -> Indicator {
+        Indicator(self.indicator.clone())
     }
 
     /// Whether it is a baseline or a target.

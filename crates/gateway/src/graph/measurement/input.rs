@@ -12,7 +12,7 @@ use super::report::Report;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scalar::{Date, Decimal};
-use crate::graph::tenancy::key;
+use crate::graph::tenancy::{Collaborative, key};
 
 /// A change sought together.
 #[derive(Debug, InputObject)]
@@ -224,21 +224,27 @@ impl From<WithdrawSharingConsentInput> for Consent {
 
 /// What each act hands back.
 macro_rules! payloads {
-    ($($(#[$doc:meta])* $name:ident { #[doc = $field_doc:literal] $field:ident: $type:ty };)+) => {$(
+    ($($(#[$doc:meta])* $name:ident { $(#[doc = $field_doc:literal] $field:ident: $type:ty),+ };)+) => {$(
         $(#[$doc])*
         #[derive(SimpleObject)]
         pub(crate) struct $name {
-            #[doc = $field_doc]
-            pub(super) $field: $type,
+            $(#[doc = $field_doc]
+            pub(super) $field: $type),+
         }
     )+};
 }
 
 payloads! {
     /// The outcome that was described.
-    CreateOutcomePayload { #[doc = "The outcome."] outcome: Outcome };
+    CreateOutcomePayload {
+        #[doc = "The outcome."] outcome: Outcome,
+        #[doc = "The collaborative, with its lists as they are now."] collaborative: Collaborative
+    };
     /// The period that was opened.
-    OpenReportingPeriodPayload { #[doc = "The reporting period."] reporting_period: ReportingPeriod };
+    OpenReportingPeriodPayload {
+        #[doc = "The reporting period."] reporting_period: ReportingPeriod,
+        #[doc = "The collaborative, with its lists as they are now."] collaborative: Collaborative
+    };
     /// The period that was reopened.
     ReopenPeriodPayload { #[doc = "The reporting period."] reporting_period: ReportingPeriod };
     /// The baseline as it is now.
@@ -246,7 +252,10 @@ payloads! {
     /// The target as it is now.
     SetTargetPayload { #[doc = "The target."] target: Benchmark };
     /// The report as it was saved.
-    SaveReportPayload { #[doc = "The report."] report: Report };
+    SaveReportPayload {
+        #[doc = "The report."] report: Report,
+        #[doc = "The collaborative, with its lists as they are now."] collaborative: Collaborative
+    };
     /// The report that was submitted.
     SubmitReportPayload { #[doc = "The report."] report: Report };
     /// The report that counts now.
@@ -256,7 +265,10 @@ payloads! {
     /// The report with its new version.
     CorrectReportPayload { #[doc = "The report."] report: Report };
     /// The consent that holds now.
-    GrantSharingConsentPayload { #[doc = "The consent."] consent: SharingConsent };
+    GrantSharingConsentPayload {
+        #[doc = "The consent."] consent: SharingConsent,
+        #[doc = "The collaborative, with its lists as they are now."] collaborative: Collaborative
+    };
     /// The consent that was withdrawn.
     WithdrawSharingConsentPayload { #[doc = "The consent."] consent: SharingConsent };
 }

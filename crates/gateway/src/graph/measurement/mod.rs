@@ -13,11 +13,12 @@ mod period;
 mod report;
 mod result;
 
+pub(crate) use benchmark::Benchmark;
 pub(crate) use collaborative::CollaborativeMeasurement;
 pub(crate) use consent::SharingConsent;
 pub(crate) use definition::{AdoptIndicatorInput, IndicatorDefinition, RetireIndicatorInput};
 pub(crate) use indicator::Indicator;
-pub(crate) use load::{ConsentById, IndicatorById, OutcomeById, PeriodById, ReportById};
+pub(crate) use load::{BenchmarkById, ConsentById, IndicatorById, OutcomeById, PeriodById, ReportById};
 pub use mutation::MeasurementMutation;
 pub(crate) use outcome::Outcome;
 pub(crate) use period::ReportingPeriod;

@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use domain::tenancy::{Act, BodyKind, Constituency, Role};
 use persistence::{Key, tenancy};
 
-use super::{Body, Membership, Organisation};
+use super::{Body, Collaborative, Membership, Organisation};
 use crate::graph::acting::Acting;
 use crate::graph::failure::{Failure, Result, at_most};
 use crate::graph::id;
@@ -20,7 +20,7 @@ impl TenancyMutation {
     async fn draft_organisation(
         &self,
         ctx: &Context<'_>,
-        input: DraftOrganisationInput,
+        #[graphql(desc = "An organisation to add.")] input: DraftOrganisationInput,
     ) -> Result<DraftOrganisationPayload> {
         let acting = Acting::of(ctx)?;
         at_most("identifiers", input.identifiers.len(), 20)?;
@@ -34,11 +34,17 @@ impl TenancyMutation {
         };
         let attempt = || tenancy::draft_organisation(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::DraftOrganisation, attempt).await?;
-        Ok(DraftOrganisationPayload { organisation: Organisation::load(&*snapshot(ctx).await?, id).await? })
+        let snapshot = snapshot(ctx).await?;
+        let organisation = Organisation::load(&snapshot, id).await?;
+        Ok(DraftOrganisationPayload { organisation, collaborative: Collaborative::of(snapshot) })
     }
 
     /// Offers somebody a membership. The secret is shown here once; the invited person needs it to accept.
-    async fn invite_member(&self, ctx: &Context<'_>, input: InviteMemberInput) -> Result<InviteMemberPayload> {
+    async fn invite_member(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A membership to offer.")] input: InviteMemberInput,
+    ) -> Result<InviteMemberPayload> {
         let acting = Acting::of(ctx)?;
         at_most("roles", input.roles.len(), Role::ALL.len())?;
         let secret = Secret::new("cpi");
@@ -61,7 +67,7 @@ impl TenancyMutation {
     async fn revoke_invitation(
         &self,
         ctx: &Context<'_>,
-        input: RevokeInvitationInput,
+        #[graphql(desc = "An invitation to take back.")] input: RevokeInvitationInput,
     ) -> Result<RevokeInvitationPayload> {
         let acting = Acting::of(ctx)?;
         let invitation = id::decode(&input.invitation_id)?;
@@ -74,7 +80,7 @@ impl TenancyMutation {
     async fn accept_invitation(
         &self,
         ctx: &Context<'_>,
-        input: AcceptInvitationInput,
+        #[graphql(desc = "An invitation to accept.")] input: AcceptInvitationInput,
     ) -> Result<AcceptInvitationPayload> {
         let scope = Scope::of(ctx)?;
         let asking = scope.asking().map_err(as_no_invitation)?;
@@ -87,20 +93,35 @@ impl TenancyMutation {
         let accepted = tenancy::accept_invitation(scope.store(), &command).await;
         let id = accepted.map_err(|error| as_no_invitation(error.into()))?;
         scope.renew().await;
-        Ok(AcceptInvitationPayload { membership: Membership::load(&*snapshot(ctx).await?, id).await? })
+        let snapshot = snapshot(ctx).await?;
+        let membership = Membership::load(&snapshot, id).await?;
+        Ok(AcceptInvitationPayload { membership, collaborative: Collaborative::of(snapshot) })
     }
 
     /// Ends a membership today. Its seats become vacant; what was done under it stays.
-    async fn end_membership(&self, ctx: &Context<'_>, input: EndMembershipInput) -> Result<EndMembershipPayload> {
+    async fn end_membership(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A membership to end.")] input: EndMembershipInput,
+    ) -> Result<EndMembershipPayload> {
         let acting = Acting::of(ctx)?;
         let membership = id::decode(&input.membership_id)?;
         let attempt = || tenancy::end_membership(acting.store(), acting.asking(), membership);
-        let ended: domain::MembershipId = acting.perform(Act::EndMembership, attempt).await?;
-        Ok(EndMembershipPayload { membership_id: id::encode(ended) })
+        let ended = acting.perform(Act::EndMembership, attempt).await?;
+        let membership = match snapshot(ctx).await {
+            Ok(snapshot) => Some(Membership::load(&snapshot, ended).await?),
+            Err(failure) if failure.code == "NOT_FOUND" => None,
+            Err(failure) => return Err(failure),
+        };
+        Ok(EndMembershipPayload { membership_id: id::encode(ended), membership })
     }
 
     /// Makes a body that decides.
-    async fn create_body(&self, ctx: &Context<'_>, input: CreateBodyInput) -> Result<CreateBodyPayload> {
+    async fn create_body(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A body to make.")] input: CreateBodyInput,
+    ) -> Result<CreateBodyPayload> {
         let acting = Acting::of(ctx)?;
         let command = tenancy::CreateBody {
             kind: input.kind,
@@ -112,7 +133,8 @@ impl TenancyMutation {
         };
         let attempt = || tenancy::create_body(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::CreateBody, attempt).await?;
-        Ok(CreateBodyPayload { body: Body::load(&*snapshot(ctx).await?, id).await? })
+        let snapshot = snapshot(ctx).await?;
+        Ok(CreateBodyPayload { body: Body::load(&snapshot, id).await?, collaborative: Collaborative::of(snapshot) })
     }
 }
 
@@ -165,6 +187,8 @@ impl OrganisationIdentifierInput {
 pub(crate) struct DraftOrganisationPayload {
     /// The organisation.
     organisation: Organisation,
+    /// The collaborative, with its lists as they are now.
+    collaborative: Collaborative,
 }
 
 /// A membership to offer.
@@ -226,6 +250,8 @@ pub(crate) struct AcceptInvitationInput {
 pub(crate) struct AcceptInvitationPayload {
     /// The membership.
     membership: Membership,
+    /// The collaborative, which can be read from now on.
+    collaborative: Collaborative,
 }
 
 /// A membership to end.
@@ -236,10 +262,12 @@ pub(crate) struct EndMembershipInput {
 }
 
 /// The membership that was ended.
-#[derive(Debug, SimpleObject)]
+#[derive(SimpleObject)]
 pub(crate) struct EndMembershipPayload {
     /// The membership's global id.
     membership_id: ID,
+    /// The membership, with its last day; null for who ended their own, and reads nothing here any more.
+    membership: Option<Membership>,
 }
 
 /// A body to make.
@@ -265,4 +293,6 @@ pub(crate) struct CreateBodyInput {
 pub(crate) struct CreateBodyPayload {
     /// The body.
     body: Body,
+    /// The collaborative, with its lists as they are now.
+    collaborative: Collaborative,
 }

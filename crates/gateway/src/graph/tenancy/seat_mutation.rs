@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use domain::tenancy::{self as rules, Act};
 use persistence::tenancy;
 
-use super::{Seat, key};
+use super::{Collaborative, Seat, key};
 use crate::graph::acting::Acting;
 use crate::graph::failure::{Result, at_most};
 use crate::graph::id;
@@ -17,7 +17,11 @@ pub struct SeatMutation;
 #[Object]
 impl SeatMutation {
     /// Gives an organisation a seat in a body.
-    async fn create_seat(&self, ctx: &Context<'_>, input: CreateSeatInput) -> Result<CreateSeatPayload> {
+    async fn create_seat(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A seat to give.")] input: CreateSeatInput,
+    ) -> Result<CreateSeatPayload> {
         let acting = Acting::of(ctx)?;
         let command = tenancy::CreateSeat {
             body: id::decode(&input.body_id)?,
@@ -31,11 +35,16 @@ impl SeatMutation {
         };
         let attempt = || tenancy::create_seat(acting.store(), acting.asking(), &command);
         let id = acting.perform(Act::CreateSeat, attempt).await?;
-        Ok(CreateSeatPayload { seat: Seat::load(&*snapshot(ctx).await?, id).await? })
+        let snapshot = snapshot(ctx).await?;
+        Ok(CreateSeatPayload { seat: Seat::load(&snapshot, id).await?, collaborative: Collaborative::of(snapshot) })
     }
 
     /// Names who holds one's organisation's seat, and who stands by.
-    async fn name_seat_holder(&self, ctx: &Context<'_>, input: NameSeatHolderInput) -> Result<NameSeatHolderPayload> {
+    async fn name_seat_holder(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who shall hold a seat.")] input: NameSeatHolderInput,
+    ) -> Result<NameSeatHolderPayload> {
         let acting = Acting::of(ctx)?;
         let command = tenancy::NameSeatHolder {
             seat: id::decode(&input.seat_id)?,
@@ -48,7 +57,11 @@ impl SeatMutation {
     }
 
     /// Begins the next term of one's organisation's seat, today. The term before must be over; the next is as long.
-    async fn begin_seat_term(&self, ctx: &Context<'_>, input: BeginSeatTermInput) -> Result<BeginSeatTermPayload> {
+    async fn begin_seat_term(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The next term of a seat.")] input: BeginSeatTermInput,
+    ) -> Result<BeginSeatTermPayload> {
         let acting = Acting::of(ctx)?;
         let command = tenancy::BeginSeatTerm {
             seat: id::decode(&input.seat_id)?,
@@ -61,7 +74,11 @@ impl SeatMutation {
     }
 
     /// Writes down what whoever comes next in a seat should know: by who holds it, or stands by for it.
-    async fn write_handover(&self, ctx: &Context<'_>, input: WriteHandoverInput) -> Result<WriteHandoverPayload> {
+    async fn write_handover(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be handed over in a seat.")] input: WriteHandoverInput,
+    ) -> Result<WriteHandoverPayload> {
         let acting = Acting::of(ctx)?;
         at_most("items", input.items.len(), rules::MOST_ITEMS)?;
         let item = |item: HandoverItemInput| rules::HandoverItem { text: item.text, done: item.done };
@@ -104,6 +121,8 @@ pub(crate) struct CreateSeatInput {
 pub(crate) struct CreateSeatPayload {
     /// The seat.
     seat: Seat,
+    /// The collaborative, with its lists as they are now.
+    collaborative: Collaborative,
 }
 
 /// Who shall hold a seat.
