@@ -27,6 +27,7 @@ mod founding;
 mod grants;
 mod health;
 mod history;
+mod introspection;
 mod invitations;
 mod leaks;
 mod ledger;

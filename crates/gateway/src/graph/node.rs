@@ -24,6 +24,7 @@ use super::scope::{Snapshot, snapshot};
 use super::tenancy::{
     Body, BodyById, Collaborative, Membership, MembershipById, Organisation, OrganisationById, Seat, SeatById,
 };
+use crate::graph::cost::list_size;
 
 /// Declares what can be found by its global id: the GraphQL type, its id, and what loads its rows. The type's own `load`
 /// makes it of the row, which by then is there.
@@ -109,7 +110,7 @@ impl NodeQuery {
     }
 
     /// Several things by their global ids, in the order of the ids; null in the place of what is not here.
-    #[graphql(complexity = "1 + ids.len().min(MOST) * child_complexity")]
+    #[graphql(directive = list_size::apply(None, Some(vec!["ids".to_owned()])))]
     async fn nodes(
         &self,
         ctx: &Context<'_>,

@@ -1,6 +1,7 @@
 //! The HTTP server: what is mounted where, from binding the address to the last request.
 
 mod health;
+mod last_word;
 mod log;
 
 use std::io;
@@ -42,10 +43,12 @@ impl Server {
                 .app_data(shared.clone())
                 .app_data(readiness.clone())
                 .wrap(Compress::default())
+                .wrap(from_fn(last_word::last_word))
                 .wrap(from_fn(log::one_line))
                 .configure(transport::routes)
                 .configure(health::routes)
                 .route("/.well-known/jwks.json", web::get().to(public_keys))
+                .default_service(web::to(transport::nowhere))
         };
         let server = HttpServer::new(app).workers(workers).keep_alive(IDLE_CONNECTION);
         let bound = server.disable_signals().shutdown_timeout(SECONDS_TO_FINISH).bind(listen)?;

@@ -10,6 +10,7 @@ use super::load::UsesOfRight;
 use super::power::{self, VotingPower};
 use super::rule::Rule;
 use super::sole::DelegatedUse;
+use crate::graph::cost::{cost, list_size};
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::money::Money;
@@ -55,12 +56,13 @@ impl Charter {
     }
 
     /// Who decides what, by which rule.
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn rights(&self) -> Vec<DecisionRight> {
         self.rights.iter().cloned().map(DecisionRight).collect()
     }
 
     /// What it changed, right by right, in sentences. Empty where nothing changed, and since a version that was not written.
-    #[graphql(complexity = "20 + 20 * child_complexity")]
+    #[graphql(directive = cost::apply(20), directive = list_size::apply(Some(20), None))]
     async fn differences(
         &self,
         ctx: &Context<'_>,
@@ -140,13 +142,13 @@ impl DecisionRight {
 
     /// Who has how much power over what it covers, as its body is now, beside who paid in how much. Before founding as the
     /// body is designed: as if every seat had a holder.
-    #[graphql(complexity = "power::WEIGHT + child_complexity")]
+    #[graphql(directive = cost::apply(power::WEIGHT))]
     async fn power(&self, ctx: &Context<'_>) -> Result<VotingPower> {
         power::over_right(&*snapshot(ctx).await?, &self.0).await
     }
 
     /// Where one seat decides alone, or after advice within limits: everything that it has decided so, oldest first.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn uses(&self, ctx: &Context<'_>) -> Result<Vec<DelegatedUse>> {
         let uses = snapshot(ctx).await?.load::<UsesOfRight>(self.0.id.0).await?.unwrap_or_default();
         Ok(uses.into_iter().map(DelegatedUse).collect())

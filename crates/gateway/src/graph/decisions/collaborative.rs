@@ -17,7 +17,8 @@ use super::load::ProposalById;
 use super::power::{self, WhatIf, WhatIfInput};
 use super::proposal::{Proposal, ProposalConnection};
 use super::vote_input::MatterInput;
-use crate::graph::connection::{Window, listed, weight};
+use crate::graph::connection::{Window, listed};
+use crate::graph::cost::{Paged, cost, list_size};
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
 use crate::graph::scope::{Snapshot, snapshot};
@@ -53,7 +54,7 @@ impl CollaborativeDecisions {
     }
 
     /// Charters to start from, for `draftCharterFromTemplate`.
-    #[graphql(complexity = "4 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(4), None))]
     async fn charter_templates(&self) -> Vec<CharterStart> {
         CharterTemplate::ALL.iter().copied().map(Into::into).collect()
     }
@@ -73,7 +74,7 @@ impl CollaborativeDecisions {
 
     /// What another rule or other weights of seats would do to power, and whether partners would still lead: before
     /// anybody proposes it.
-    #[graphql(complexity = "2 * power::WEIGHT + child_complexity")]
+    #[graphql(directive = cost::apply(2 * power::WEIGHT))]
     async fn what_if(&self, #[graphql(desc = "The change to try out.")] change: WhatIfInput) -> Result<WhatIf> {
         power::what_if(&self.0, change).await
     }
@@ -90,7 +91,7 @@ impl CollaborativeDecisions {
     }
 
     /// Its proposals, newest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn proposals(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -115,7 +116,7 @@ impl CollaborativeDecisions {
     }
 
     /// Declared interests, oldest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn interests(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,

@@ -8,6 +8,7 @@ use persistence::rows::PublishedVoteRow;
 use super::import::Import;
 use super::load::ImportById;
 use crate::graph::connection::connection;
+use crate::graph::cost::list_size;
 use crate::graph::decisions::AllocationTerms;
 use crate::graph::failure::Result;
 use crate::graph::id;
@@ -81,6 +82,7 @@ impl PublishedVote {
     }
 
     /// Every project, in the order of the file.
+    #[graphql(directive = list_size::apply(Some(50), None))]
     async fn projects(&self) -> Vec<PublishedProject> {
         let projects = self.0.projects.iter().zip(&self.0.result.projects);
         projects.map(|(project, outcome)| self.project(project, outcome)).collect()

@@ -8,6 +8,7 @@ use persistence::rows::{BenchmarkRow, IndicatorRow};
 use super::load::{BenchmarkHistory, Benchmarks, PeriodById};
 use super::period::ReportingPeriod;
 use super::report::reader;
+use crate::graph::cost::list_size;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scalar::{DateTime, Decimal};
@@ -142,7 +143,7 @@ impl Benchmark {
     }
 
     /// What it was before, newest first; empty where it was never changed or is not shared.
-    #[graphql(complexity = "1 + 5 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(5), None))]
     async fn earlier(&self, ctx: &Context<'_>) -> Result<Vec<EarlierBenchmark>> {
         let rows = snapshot(ctx).await?.load::<BenchmarkHistory>(self.indicator.id.0).await?.unwrap_or_default();
         let before = |row: &BenchmarkRow| {
