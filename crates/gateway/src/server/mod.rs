@@ -50,7 +50,8 @@ impl Server {
                 .route("/.well-known/jwks.json", web::get().to(public_keys))
                 .default_service(web::to(transport::nowhere))
         };
-        let server = HttpServer::new(app).workers(workers).keep_alive(IDLE_CONNECTION);
+        // A client that closed its side is gone, and so is whoever waited for the answer: nothing more is done for them.
+        let server = HttpServer::new(app).workers(workers).keep_alive(IDLE_CONNECTION).h1_allow_half_closed(false);
         let bound = server.disable_signals().shutdown_timeout(SECONDS_TO_FINISH).bind(listen)?;
         let address = bound.addrs().first().copied().ok_or(io::ErrorKind::AddrNotAvailable)?;
         Ok(Self { address, listener: bound.run(), state })

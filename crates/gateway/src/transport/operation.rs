@@ -15,6 +15,7 @@ use async_graphql::{Request, Response, ServerError};
 use futures_util::{Stream, StreamExt, stream};
 use std::sync::Arc;
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
 /// A request whose document parsed and passed the guard.
@@ -56,7 +57,8 @@ pub(super) fn prepare(state: &State, params: Params) -> Result<Prepared, Fault> 
     Ok(Prepared { request, kind, complexity, asked: Asked { document, name: params.operation_name } })
 }
 
-/// Runs a query or mutation within its time.
+/// Runs a query or mutation within its time. A query ends with the request that wanted it; a mutation that has begun is
+/// finished, also where its client goes away.
 pub(super) async fn execute(
     state: &State,
     prepared: Prepared,
@@ -65,15 +67,19 @@ pub(super) async fn execute(
 ) -> Result<Answer, Fault> {
     let (time, schema) = (state.limits.time, state.schema.clone());
     let request = prepared.request.data(state.scope(caller));
-    let running = AbortOnDropHandle::new(state.threads.spawn(async move { schema.execute(request).await }));
-    match tokio::time::timeout(time, running).await {
+    let running = state.threads.spawn(async move { timeout(time, schema.execute(request)).await });
+    let outcome = match prepared.kind {
+        OperationType::Mutation => running.await,
+        _ => AbortOnDropHandle::new(running).await,
+    };
+    match outcome {
         Ok(Ok(response)) => Ok(Answer::new(response, &prepared.asked, state).telling(left)),
+        Ok(Err(_)) => Err(Fault::new(Code::Timeout, format!("The operation was stopped after {time:?}."))),
         // A resolver that panicked: an error without a code is told as an incident.
-        Ok(Err(broken)) => {
+        Err(broken) => {
             let response = Response::from_errors(vec![ServerError::new(broken.to_string(), None)]);
             Ok(Answer::new(response, &prepared.asked, state))
         }
-        Err(_) => Err(Fault::new(Code::Timeout, format!("The operation was stopped after {time:?}."))),
     }
 }
 
