@@ -32,8 +32,17 @@ impl World {
     /// # Panics
     /// When it can't.
     pub async fn another_server_with(&self, options: Options) -> Another {
+        self.another_server_having(options, |_| ()).await
+    }
+
+    /// The same, with other settings.
+    ///
+    /// # Panics
+    /// When it can't.
+    pub async fn another_server_having(&self, options: Options, set: impl FnOnce(&mut State)) -> Another {
         let store = Store::connect(options).await.expect("the test's database").with_clock(self.clock.clone());
-        let state = State::new(store.clone()).await.expect("a server's state");
+        let mut state = State::new(store.clone()).await.expect("a server's state");
+        set(&mut state);
         let server = Server::bind(state, "127.0.0.1:0", 1).expect("a free port");
         let address = format!("http://{}", server.address());
         let (stop, stopped) = oneshot::channel();

@@ -27,6 +27,12 @@ impl Caller {
         self.bound.as_deref().is_none_or(|bound| bound == slug)
     }
 
+    /// Whose budget pays, whatever their tokens.
+    #[cfg_attr(test, expect(dead_code, reason = "under test the transport serves a stand-in"))]
+    pub(crate) fn person_key(&self) -> Option<u128> {
+        self.person.map(|person| person.0.as_u128())
+    }
+
     /// When the token ends, where there is one.
     pub fn expires_at(&self) -> Option<DateTime<Utc>> {
         self.expires_at

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::caller::Caller;
 use crate::graph::{self, Schema, Scope};
 use crate::sign_in::SignIn;
-use crate::transport::{Documents, Limits, Shape};
+use crate::transport::{Documents, Limits, Origins, PerMinute, Proxies, Rates, Shape};
 
 /// One server: its database, its schema, its keys and its limits.
 #[derive(Clone)]
@@ -21,6 +21,9 @@ pub struct State {
     pub limits: Limits,
     pub documents: Documents,
     pub shape: Shape,
+    pub rates: Rates,
+    pub origins: Origins,
+    pub proxies: Proxies,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
     /// Whether a client may ask for the schema.
@@ -53,6 +56,9 @@ impl State {
             documents: Documents::new(&limits),
             limits,
             shape,
+            rates: Rates::new(PerMinute::default()),
+            origins: Origins::default(),
+            proxies: Proxies::default(),
             graphiql: true,
             introspection: true,
             stopping: CancellationToken::new(),

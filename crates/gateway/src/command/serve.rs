@@ -9,9 +9,12 @@ use clap::{ArgAction, Args, ValueEnum};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
+use super::access::AccessOptions;
 use super::database::Database;
+use super::limits::{LimitOptions, RateOptions};
 use super::problem::{Outcome, Problem};
 use crate::server::Server;
+use crate::transport::{Documents, Rates};
 use crate::{State, scheduler};
 
 /// Answer GraphQL over HTTP and WebSocket at /graphql, with GraphiQL at /graphiql. Stop it with SIGTERM or ctrl-c:
@@ -46,6 +49,12 @@ pub(super) struct Serve {
     /// How a line of the log looks.
     #[arg(long, env = "COMMONPURSE_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
     log_format: LogFormat,
+    #[command(flatten)]
+    access: AccessOptions,
+    #[command(flatten)]
+    limits: LimitOptions,
+    #[command(flatten)]
+    rates: RateOptions,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -59,8 +68,23 @@ pub(super) enum LogFormat {
 impl Serve {
     pub(super) async fn run(self) -> Outcome<ExitCode> {
         start_log(&self.log, self.log_format)?;
-        let store = self.database.open(Some(self.connections)).await?;
-        let state = State { graphiql: self.graphiql, introspection: self.introspection, ..State::new(store).await? };
+        let limits = self.limits.limits();
+        let documents = Documents::new(&limits);
+        let documents = match self.access.allow_list(&limits)? {
+            Some(list) => documents.only(list),
+            None => documents,
+        };
+        let store = self.database.open_to_serve(self.connections, limits.time).await?;
+        let state = State {
+            graphiql: self.graphiql,
+            introspection: self.introspection,
+            rates: Rates::new(self.rates.per_minute()),
+            origins: self.access.origins(),
+            proxies: self.access.proxies(),
+            documents,
+            limits,
+            ..State::new(store).await?
+        };
         let server = bind(&state, self.listen, self.workers)?;
         tracing::info!("listening at http://{}/graphql", server.address());
         until_told(state, server).await

@@ -100,6 +100,8 @@ impl From<Error> for Failure {
                     "try again in a moment; with the same idempotency key a change is made once, however often you try",
                 )
             }
+            Error::TooSlow => Self::new("TIMEOUT", "This took too long and was stopped.")
+                .hint("ask for less at once; with the same idempotency key a change is made once"),
             Error::Broken(cause) => Self::internal(&cause),
         }
     }

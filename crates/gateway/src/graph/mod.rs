@@ -2,6 +2,7 @@
 
 mod acting;
 mod connection;
+mod cost;
 pub mod decisions;
 mod failure;
 pub mod funds;
@@ -23,6 +24,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 use persistence::Store;
 
 use crate::sign_in::SignIn;
+use crate::transport::LEVELS;
 
 pub use scope::Scope;
 
@@ -49,12 +51,9 @@ pub struct Mutation(
 #[derive(Debug, Default, MergedSubscription)]
 pub struct Subscription(transparency::TransparencySubscription);
 
-/// The most that the fields of one operation may weigh together.
-const COMPLEXITY: usize = 10_000;
-
 /// Builds the schema over a database.
 pub fn schema(store: Store, sign_in: Arc<SignIn>) -> Schema {
-    builder().data(store).data(sign_in).limit_complexity(COMPLEXITY).finish()
+    builder().data(store).data(sign_in).finish()
 }
 
 /// The contract as `schema.graphql` holds it.
@@ -79,5 +78,6 @@ fn contract(printed: &str) -> String {
 }
 
 fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
-    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default())
+    let schema = async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default());
+    schema.limit_recursive_depth(LEVELS)
 }

@@ -30,6 +30,7 @@ use super::scope::{Scope, Snapshot, snapshot};
 use super::tenancy::{
     Body, BodyById, Collaborative, Membership, MembershipById, Organisation, OrganisationById, Seat, SeatById,
 };
+use crate::graph::cost::list_size;
 
 use super::viewer::Viewer;
 
@@ -129,7 +130,7 @@ impl NodeQuery {
     }
 
     /// Several things by their global ids, in the order of the ids; null in the place of what is not here.
-    #[graphql(complexity = "1 + ids.len().min(MOST) * child_complexity")]
+    #[graphql(directive = list_size::apply(None, Some(vec!["ids".to_owned()])))]
     async fn nodes(
         &self,
         ctx: &Context<'_>,

@@ -8,6 +8,7 @@ use domain::tenancy::{Act, Role, Stage};
 use persistence::identity;
 use persistence::rows::PersonRow;
 
+use super::cost::cost;
 use super::failure::{Failure, Result};
 use super::scalar::{DateTime, Locale};
 use super::scope::Scope;
@@ -125,9 +126,13 @@ pub(crate) struct CollaborativeName {
 #[derive(Debug, Default)]
 pub(crate) struct SignInMutation;
 
+/// Comparing a password takes as long as a large query, and one operation shall not try several.
+const PASSWORD: i32 = 5_000;
+
 #[Object]
 impl SignInMutation {
     /// Signs a person in by e-mail address and password. Wrong and unknown are answered alike.
+    #[graphql(directive = cost::apply(PASSWORD))]
     async fn sign_in(
         &self,
         ctx: &Context<'_>,
@@ -149,6 +154,7 @@ impl SignInMutation {
 
     /// Replaces one's password; every session ends, and a new one begins. Whoever signs in with a password that an operator
     /// set can't vote, sign or move money until they do this.
+    #[graphql(directive = cost::apply(PASSWORD))]
     async fn change_password(
         &self,
         ctx: &Context<'_>,

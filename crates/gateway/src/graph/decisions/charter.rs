@@ -14,7 +14,8 @@ use super::load::UsesOfRight;
 use super::power::{self, VotingPower};
 use super::rule::Rule;
 use super::sole::{DelegatedUse, DelegatedUseConnection};
-use crate::graph::connection::{Window, listed, weight};
+use crate::graph::connection::{Window, listed};
+use crate::graph::cost::{Paged, cost};
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::money::Money;
@@ -60,12 +61,13 @@ impl Charter {
     }
 
     /// Who decides what, by which rule.
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn rights(&self) -> Vec<DecisionRight> {
         self.rights.iter().cloned().map(DecisionRight).collect()
     }
 
     /// What it changed, right by right, in sentences. Empty where nothing changed, and since a version that was not written.
-    #[graphql(complexity = "20 + 20 * child_complexity")]
+    #[graphql(directive = cost::apply(20), directive = list_size::apply(Some(20), None))]
     async fn differences(
         &self,
         ctx: &Context<'_>,
@@ -146,13 +148,13 @@ impl DecisionRight {
 
     /// Who has how much power over what it covers, as its body is now, beside who paid in how much. Before founding as the
     /// body is designed: as if every seat had a holder.
-    #[graphql(complexity = "power::WEIGHT + child_complexity")]
+    #[graphql(directive = cost::apply(power::WEIGHT))]
     async fn power(&self, ctx: &Context<'_>) -> Result<VotingPower> {
         power::over_right(&*snapshot(ctx).await?, &self.0).await
     }
 
     /// Where one seat decides alone, or after advice within limits: everything that it has decided so, oldest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn uses(
         &self,
         ctx: &Context<'_>,

@@ -19,7 +19,8 @@ use super::participation::Participation;
 use super::power::{self, WhatIf, WhatIfInput};
 use super::proposal::{Proposal, ProposalConnection};
 use super::vote_input::MatterInput;
-use crate::graph::connection::{Window, listed, weight};
+use crate::graph::connection::{Window, listed};
+use crate::graph::cost::{Paged, cost, list_size};
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
 use crate::graph::scalar::{Date, DateTime};
@@ -59,7 +60,7 @@ impl CollaborativeDecisions {
     }
 
     /// Charters to start from, for `draftCharterFromTemplate`.
-    #[graphql(complexity = "4 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(4), None))]
     async fn charter_templates(&self) -> Vec<CharterStart> {
         CharterTemplate::ALL.iter().copied().map(Into::into).collect()
     }
@@ -79,7 +80,7 @@ impl CollaborativeDecisions {
 
     /// What another rule or other weights of seats would do to power, and whether partners would still lead: before
     /// anybody proposes it.
-    #[graphql(complexity = "2 * power::WEIGHT + child_complexity")]
+    #[graphql(directive = cost::apply(2 * power::WEIGHT))]
     async fn what_if(&self, #[graphql(desc = "The change to try out.")] change: WhatIfInput) -> Result<WhatIf> {
         power::what_if(&self.0, change).await
     }
@@ -96,7 +97,7 @@ impl CollaborativeDecisions {
     }
 
     /// Its proposals, newest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn proposals(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -123,7 +124,7 @@ impl CollaborativeDecisions {
 
     /// Who takes part in deciding, and how much of it is theirs: what members proposed and said and how often seats answered,
     /// organisation by organisation. It never tells how anybody voted.
-    #[graphql(complexity = "200 + 20 * child_complexity")]
+    #[graphql(directive = cost::apply(200))]
     async fn participation(
         &self,
         #[graphql(desc = "The first day, in the collaborative's time zone; 365 days before the last unless given.")]
@@ -139,7 +140,7 @@ impl CollaborativeDecisions {
     }
 
     /// Declared interests, oldest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn interests(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,

@@ -4,6 +4,7 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::decisions::{Objection as Said, ObjectionTally, Objectors as Named};
 use domain::tenancy::Constituency;
 
+use crate::graph::cost::list_size;
 use crate::graph::failure::{Failure, Result};
 use crate::graph::scope::snapshot;
 use crate::graph::tenancy::{Organisation, Seat};
@@ -68,7 +69,7 @@ impl Objections {
     }
 
     /// One line for each seat that objected or stood aside, those that are recused left out.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn lines(&self) -> Vec<Objection> {
         self.0.lines.iter().cloned().map(Objection).collect()
     }

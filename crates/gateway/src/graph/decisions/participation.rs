@@ -6,6 +6,7 @@ use domain::decisions::Exact;
 use domain::fraction::Fraction;
 use persistence::decisions::Participation as Line;
 
+use crate::graph::cost::list_size;
 use crate::graph::failure::Result;
 use crate::graph::scalar::Date;
 use crate::graph::scope::snapshot;
@@ -33,6 +34,7 @@ impl Participation {
 
     /// Each organisation that stands here, also where it did nothing, and whoever else did something; in the order in which
     /// they came.
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn organisations(&self) -> Vec<OrganisationParticipation> {
         let all = |of: fn(&Line) -> i64| self.lines.iter().map(of).sum();
         let (proposals, passed, remarks) = (all(|of| of.proposals), all(|of| of.passed), all(|of| of.remarks));

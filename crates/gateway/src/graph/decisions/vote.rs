@@ -17,6 +17,7 @@ use super::ranking::RankedTally;
 use super::rule::Rule;
 use super::sharing::AllocationTally;
 use super::tally::Tally;
+use crate::graph::cost::list_size;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scalar::DateTime;
@@ -237,7 +238,7 @@ impl VotingRound {
     }
 
     /// Its frozen electorate.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn electorate(&self, ctx: &Context<'_>) -> Result<Vec<Elector>> {
         let electors = snapshot(ctx).await?.load::<Electors>(self.0.proposal_id.0).await?.unwrap_or_default();
         let common = Arc::<InCommon>::default();
@@ -246,7 +247,7 @@ impl VotingRound {
     }
 
     /// The ballots cast in it that the viewer may see, as said at `Proposal.ballots`.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn ballots(&self, ctx: &Context<'_>) -> Result<Vec<Ballot>> {
         let snapshot = snapshot(ctx).await?;
         let ballots = snapshot.load::<Ballots>(self.0.proposal_id.0).await?.unwrap_or_default().into_iter();

@@ -13,7 +13,8 @@ use super::calendar::Deadline;
 use super::membership::{Membership, MembershipConnection};
 use super::organisation::{Organisation, OrganisationConnection};
 use super::seat::{Seat, SeatConnection, SeatFilter};
-use crate::graph::connection::{Window, listed, weight};
+use crate::graph::connection::{Window, listed};
+use crate::graph::cost::{Paged, list_size};
 use crate::graph::decisions::CollaborativeDecisions;
 use crate::graph::failure::Result;
 use crate::graph::funds::CollaborativeFunds;
@@ -120,7 +121,7 @@ impl CollaborativeItself {
     }
 
     /// Its organisations.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn organisations(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -136,7 +137,7 @@ impl CollaborativeItself {
     }
 
     /// Everybody who takes or took part.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn memberships(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -152,7 +153,7 @@ impl CollaborativeItself {
     }
 
     /// The bodies that decide.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn bodies(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -168,7 +169,7 @@ impl CollaborativeItself {
     }
 
     /// The seats of all its bodies: the vacancies, or those whose rotation is overdue, where that is asked for.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn seats(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -189,7 +190,7 @@ impl CollaborativeItself {
 
     /// What falls due: rounds of votes that close, matters that another body is to take up, reports and periods, terms of seats; in order of time. At most 500: ask
     /// for what follows from the day of the last one on.
-    #[graphql(complexity = "50 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(50), None))]
     async fn calendar(
         &self,
         #[graphql(desc = "The first day, in the collaborative's time zone; today unless given.")] from: Option<Date>,

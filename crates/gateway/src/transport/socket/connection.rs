@@ -17,11 +17,14 @@ use super::running::{Event, Running};
 use actix_web::web;
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError, Session};
 use std::future::pending;
+use std::net::IpAddr;
 use tokio::time::{Instant, Interval, interval_at, sleep_until, timeout};
 
 pub(super) struct Connection {
     state: web::Data<State>,
     session: Session,
+    /// Whose budget pays for what runs here, beside the person's.
+    address: IpAddr,
     /// Set by `connection_init`.
     credentials: Option<Credentials>,
     /// When the client must have begun, then when its token ends.
@@ -43,9 +46,18 @@ enum Wake {
 }
 
 impl Connection {
-    pub(super) fn new(state: web::Data<State>, session: Session) -> Self {
+    pub(super) fn new(state: web::Data<State>, session: Session, address: IpAddr) -> Self {
         let deadline = Some(Instant::now() + state.limits.socket.init);
-        Self { state, session, credentials: None, deadline, running: Running::default(), heard: true, stopping: false }
+        Self {
+            state,
+            session,
+            address,
+            credentials: None,
+            deadline,
+            running: Running::default(),
+            heard: true,
+            stopping: false,
+        }
     }
 
     pub(super) async fn serve(mut self, mut incoming: AggregatedMessageStream) {
@@ -143,7 +155,7 @@ impl Connection {
         };
         match room.and_then(|()| operation::prepare(&self.state, params)) {
             Ok(prepared) => {
-                self.running.start(id, &self.state, credentials, prepared);
+                self.running.start(id, &self.state, self.address, credentials, prepared);
                 Ok(())
             }
             Err(fault) => self.send(&ServerMessage::Error { id: &id, payload: &[fault.into_error()] }).await,

@@ -58,7 +58,7 @@ impl ClientMessage {
             Self::Subscribe { id, .. } | Self::Complete { id } if id.is_empty() || id.len() > ID_LENGTH => {
                 Err(Close::bad_message("the id has 1 to 128 bytes"))
             }
-            Self::Subscribe { payload, .. } if payload.query.is_none() => {
+            Self::Subscribe { payload, .. } if payload.names_nothing() => {
                 Err(Close::bad_message("the query is missing"))
             }
             _ => Ok(message),

@@ -13,6 +13,7 @@ use persistence::decisions;
 use super::VotingPower;
 use super::count::{Counted, electors, in_turn, no_time};
 use super::lines::Gap;
+use crate::graph::cost::list_size;
 use crate::graph::decisions::charter_input::{self, DecisionRightInput, NewIds};
 use crate::graph::decisions::rule::RuleInput;
 use crate::graph::decisions::sole::SoleDeciderInput;
@@ -169,7 +170,7 @@ impl WhatIf {
     }
 
     /// What would not be partner-led, in any right of the charter.
-    #[graphql(complexity = "4 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(4), None))]
     async fn imbalances(&self) -> Vec<WhatIfImbalance> {
         let declared = |clause| self.declared.iter().any(|declared| declared.clause == clause);
         let one = |(right, imbalance): &(DecisionRightId, Imbalance)| WhatIfImbalance {
@@ -252,13 +253,13 @@ pub(crate) struct WhatWouldChange(PowerChange);
 #[Object]
 impl WhatWouldChange {
     /// One line for each organisation with a seat before or after.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn organisations(&self) -> Vec<OrganisationChange> {
         self.0.organisations.iter().cloned().map(OrganisationChange).collect()
     }
 
     /// One line for each constituency with a seat before or after.
-    #[graphql(complexity = "4 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(4), None))]
     async fn constituencies(&self) -> Vec<ConstituencyChange> {
         let one = |line: &power::ConstituencyChange| ConstituencyChange {
             constituency: line.constituency,

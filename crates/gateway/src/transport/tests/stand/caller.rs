@@ -14,6 +14,10 @@ pub struct Caller {
 }
 
 impl Caller {
+    pub(crate) fn person_key(&self) -> Option<u128> {
+        self.name.as_ref().map(|name| name.bytes().fold(0, |key, byte| key * 256 + u128::from(byte)))
+    }
+
     #[must_use]
     pub fn expires_at(&self) -> Option<DateTime<Utc>> {
         self.expires_at
