@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use domain::{
-    AllocationId, BodyId, CommentId, ContributionId, FundId, GrantId, IndicatorId, InstalmentId, InterestId,
+    AccessTokenId, AllocationId, BodyId, CommentId, ContributionId, FundId, GrantId, IndicatorId, InstalmentId, InterestId,
     MembershipId, OrganisationId, OutcomeId, PeriodId, PledgeId, ProposalId, ReportId, SeatId, SharingConsentId,
     TransferId,
 };
@@ -22,7 +22,7 @@ use super::measurement::{
 };
 use super::scope::{Snapshot, snapshot};
 use super::tenancy::{
-    Body, BodyById, Collaborative, Membership, MembershipById, Organisation, OrganisationById, Seat, SeatById,
+    AccessToken, AccessTokenById, Body, BodyById, Collaborative, Membership, MembershipById, Organisation, OrganisationById, Seat, SeatById,
 };
 
 /// Declares what can be found by its global id: the GraphQL type, its id, and what loads its rows. The type's own `load`
@@ -53,6 +53,7 @@ macro_rules! nodes {
 nodes! {
     Organisation: OrganisationId, OrganisationById;
     Membership: MembershipId, MembershipById;
+    AccessToken: AccessTokenId, AccessTokenById;
     Body: BodyId, BodyById;
     Seat: SeatId, SeatById;
     Proposal: ProposalId, ProposalById;

@@ -8,10 +8,12 @@ use domain::tenancy::{Act, Role, Stage};
 use persistence::identity;
 use persistence::rows::PersonRow;
 
+use super::connection::{Window, weight};
 use super::failure::{Failure, Result};
+use super::identity::Identity;
 use super::scalar::{DateTime, Locale};
 use super::scope::Scope;
-use super::tenancy::Membership;
+use super::tenancy::{AccessTokenConnection, AccessTokenFilter, Membership};
 use super::{id, scope};
 use crate::sign_in::{Session, SignIn};
 
@@ -21,7 +23,7 @@ pub(crate) struct ViewerQuery;
 
 #[Object]
 impl ViewerQuery {
-    /// The signed-in person; null where nobody is signed in.
+    /// The signed-in person; null where nobody is signed in, and where a service token asks.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
         let scope = Scope::of(ctx)?;
         let Some(person) = scope.caller().person else { return Ok(None) };
@@ -46,12 +48,14 @@ pub(crate) struct RoleTableRow {
     /// It decides, signs, moves money or speaks for somebody: closed to tokens that an operator made, and to whoever signs
     /// in with a password that an operator set, except in sample data.
     binding: bool,
+    /// A personal access token may name it. What lets somebody in is never done with a token.
+    nameable: bool,
 }
 
 impl From<Act> for RoleTableRow {
     fn from(act: Act) -> Self {
         let duty = act.duty();
-        Self { act, roles: duty.roles.to_vec(), stages: duty.stages.to_vec(), binding: act.binds() }
+        Self { act, roles: duty.roles.to_vec(), stages: duty.stages.to_vec(), binding: act.binds(), nameable: !act.lets_in() }
     }
 }
 
@@ -71,9 +75,9 @@ impl Viewer {
         &self.0.name
     }
 
-    /// The address with which they sign in.
-    async fn email(&self) -> &str {
-        &self.0.email
+    /// The address with which they sign in; null for whoever signs in through an outside issuer alone.
+    async fn email(&self) -> Option<&str> {
+        self.0.email.as_deref()
     }
 
     /// The language in which they want to be addressed.
@@ -88,6 +92,28 @@ impl Viewer {
         let rows = identity::collaboratives_of(scope.store(), self.0.id).await?;
         let named = rows.into_iter().filter(|row| scope.caller().may_name(&row.slug));
         Ok(named.map(|row| CollaborativeName { slug: row.slug, name: row.name }).collect())
+    }
+
+    /// As whom outside issuers know them, oldest first; at most 20.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn identities(&self, ctx: &Context<'_>) -> Result<Vec<Identity>> {
+        let rows = identity::identities_of(Scope::of(ctx)?.store(), self.0.id).await?;
+        Ok(rows.into_iter().map(Identity::from).collect())
+    }
+
+    /// Their own access tokens in the collaborative that this request acts in, oldest first.
+    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    async fn access_tokens(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only tokens that fit.")] filter: Option<AccessTokenFilter>,
+    ) -> Result<AccessTokenConnection> {
+        let window = Window { first, after, last, before };
+        AccessTokenConnection::load(&*scope::snapshot(ctx).await?, &window, filter.unwrap_or_default(), true).await
     }
 
     /// Their membership in the collaborative that this request acts in; null where none is named or they have none.
@@ -121,34 +147,42 @@ pub(crate) struct SignInMutation;
 impl SignInMutation {
     /// Signs a person in by e-mail address and password. Wrong and unknown are answered alike.
     async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<SessionPayload> {
-        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
+        let (scope, sign_in) = signing(ctx)?;
         Ok(sign_in.sign_in(scope.store(), &input.email, input.password).await?.into())
     }
 
     /// Exchanges a refresh token for a new session. Each refresh token works once; a second use ends the session everywhere.
     async fn refresh_session(&self, ctx: &Context<'_>, input: RefreshSessionInput) -> Result<SessionPayload> {
-        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
+        let (scope, sign_in) = signing(ctx)?;
         Ok(sign_in.refresh(scope.store(), &input.refresh_token).await?.into())
     }
 
     /// Replaces one's password; every session ends, and a new one begins. Whoever signs in with a password that an operator
     /// set can't vote, sign or move money until they do this.
     async fn change_password(&self, ctx: &Context<'_>, input: ChangePasswordInput) -> Result<SessionPayload> {
-        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
-        let person = scope.caller().person.ok_or_else(Failure::unauthenticated)?;
+        let (scope, sign_in) = signing(ctx)?;
+        let person = scope.in_person()?;
         Ok(sign_in.change_password(scope.store(), person, input.current_password, input.new_password).await?.into())
     }
 
     /// Ends the session that a refresh token belongs to. Its access token still works until it ends by itself.
     async fn sign_out(&self, ctx: &Context<'_>, input: SignOutInput) -> Result<SignOutPayload> {
-        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
+        let (scope, sign_in) = signing(ctx)?;
         sign_in.sign_out(scope.store(), &input.refresh_token).await?;
         Ok(SignOutPayload { signed_out: true })
     }
 }
 
-fn signing<'a>(ctx: &Context<'a>) -> Result<&'a Arc<SignIn>> {
-    ctx.data::<Arc<SignIn>>().map_err(|_| Failure::internal(&"a schema without sign-in"))
+/// What signing in and out needs; it is not for programs.
+fn signing<'a>(ctx: &Context<'a>) -> Result<(&'a Scope, &'a SignIn)> {
+    let scope = Scope::of(ctx)?;
+    scope.no_program()?;
+    Ok((scope, sign_in(ctx)?))
+}
+
+pub(crate) fn sign_in<'a>(ctx: &Context<'a>) -> Result<&'a SignIn> {
+    let found = ctx.data::<Arc<SignIn>>().map_err(|_| Failure::internal(&"a schema without sign-in"))?;
+    Ok(found)
 }
 
 /// Address and password.

@@ -22,6 +22,7 @@ use tokio::time::{Instant, Interval, interval_at, sleep_until, timeout};
 pub(super) struct Connection {
     state: web::Data<State>,
     session: Session,
+    origin: Option<String>,
     /// Set by `connection_init`.
     credentials: Option<Credentials>,
     /// When the client must have begun, then when its token ends.
@@ -43,9 +44,10 @@ enum Wake {
 }
 
 impl Connection {
-    pub(super) fn new(state: web::Data<State>, session: Session) -> Self {
+    pub(super) fn new(state: web::Data<State>, session: Session, origin: Option<String>) -> Self {
         let deadline = Some(Instant::now() + state.limits.socket.init);
-        Self { state, session, credentials: None, deadline, running: Running::default(), heard: true, stopping: false }
+        let running = Running::default();
+        Self { state, session, origin, credentials: None, deadline, running, heard: true, stopping: false }
     }
 
     pub(super) async fn serve(mut self, mut incoming: AggregatedMessageStream) {
@@ -122,7 +124,7 @@ impl Connection {
         if self.credentials.is_some() {
             return Err(Close::TOO_MANY_INITS);
         }
-        let credentials = Credentials::from(init);
+        let credentials = init.into_credentials(self.origin.take());
         let caller = timeout(self.state.limits.time, credentials.identify(&self.state))
             .await
             .map_err(|_| Close::INTERNAL)?

@@ -7,7 +7,7 @@ mod running;
 
 use self::close::Close;
 use self::connection::Connection;
-use super::State;
+use super::{State, credentials};
 use actix_web::{Error, HttpRequest, HttpResponse, rt, web};
 
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -24,8 +24,10 @@ pub(super) async fn upgrade(
         let _ = session.close(Some(Close::SUBPROTOCOL.into())).await;
         return Ok(response);
     }
+    // An unreadable one is of no page that a token names.
+    let origin = credentials::single(&request, credentials::ORIGIN).unwrap_or_default();
     let size = state.limits.body;
     let incoming = incoming.max_frame_size(size).aggregate_continuations().max_continuation_size(size);
-    rt::spawn(Connection::new(state, session).serve(incoming));
+    rt::spawn(Connection::new(state, session, origin).serve(incoming));
     Ok(response)
 }
