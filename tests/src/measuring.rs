@@ -2,6 +2,7 @@
 
 use domain::tenancy::Role;
 use domain::{CollaborativeId, OrganisationId};
+use gateway::caller::Presented;
 use serde_json::{Value, json};
 
 use crate::{Founded, Member, World, data};

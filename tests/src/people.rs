@@ -118,13 +118,8 @@ impl World {
         let known = identity::person_by_id(&self.store, person).await.expect("a database").expect("a person");
         let email = known.email.expect("an address");
         let digest = gateway::sign_in::digest(&format!("{email} {}", inviter.slug));
-        let invitation = InviteMember {
-            email,
-            name: known.name,
-            organisation,
-            roles: roles.to_vec(),
-            digest: digest.clone(),
-        };
+        let invitation =
+            InviteMember { email, name: known.name, organisation, roles: roles.to_vec(), digest: digest.clone() };
         tenancy::invite_member(&self.store, inviter.asking(), &invitation).await.expect("an invitation");
         let (collaborative, joining) = (inviter.collaborative, Some(person));
         let accept = AcceptInvitation { collaborative, person: joining, outside: None, operator: false, digest };

@@ -120,7 +120,8 @@ pub fn origin(field: &'static str, text: &str) -> Result<String, Refusal> {
     let host = |rest: &str| {
         // Of an address in brackets the colons are its own.
         let (host, port) = rest.rsplit_once(':').filter(|(_, port)| !port.contains(']')).unwrap_or((rest, "1"));
-        let plain = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.[]:".contains(&byte));
+        let plain =
+            !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.[]:".contains(&byte));
         let numbered = port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse().is_ok_and(|port: u16| port > 0);
         (plain && numbered).then(|| host.to_owned())
     };
@@ -129,7 +130,11 @@ pub fn origin(field: &'static str, text: &str) -> Result<String, Refusal> {
         Some(("http", rest)) => host(rest).is_some_and(|host| ["localhost", "127.0.0.1", "[::1]"].contains(&&*host)),
         _ => false,
     };
-    if well_formed { Ok(origin) } else { Err(Refusal::Malformed { field, expected: "origin such as https://app.example" }) }
+    if well_formed {
+        Ok(origin)
+    } else {
+        Err(Refusal::Malformed { field, expected: "origin such as https://app.example" })
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The promises made to the field, kept over HTTP on both databases. A file for each.
 
 mod abilities;
+mod access_tokens;
 mod activity;
 mod acts;
 mod advice;
@@ -28,6 +29,7 @@ mod grants;
 mod health;
 mod history;
 mod invitations;
+mod issuers;
 mod leaks;
 mod ledger;
 mod log;

@@ -100,7 +100,9 @@ impl Refusal {
                 Explanation::code("FORBIDDEN").hint("sign in, or use a token that names this act")
             }
             Self::TokenLetsIn { .. } => Explanation::code("INVALID_INPUT").field("acts").hint("leave this act out"),
-            Self::TokenLifetime => Explanation::code("INVALID_INPUT").field("expiresAt").hint("choose a moment in that time"),
+            Self::TokenLifetime => {
+                Explanation::code("INVALID_INPUT").field("expiresAt").hint("choose a moment in that time")
+            }
             Self::TooManyTokens { .. } => {
                 Explanation::code("PRECONDITION_FAILED").hint("end one that nobody uses any more by revokeAccessToken")
             }

@@ -39,8 +39,11 @@ impl IdentityMutation {
         let scope = Scope::of(ctx)?;
         let person = scope.in_person()?;
         if scope.caller().operator {
-            return Err(Failure::new("FORBIDDEN", "An operator chose this password, and could link an identity of their own.")
-                .hint("choose a password of your own by changePassword first"));
+            return Err(Failure::new(
+                "FORBIDDEN",
+                "An operator chose this password, and could link an identity of their own.",
+            )
+            .hint("choose a password of your own by changePassword first"));
         }
         let (issuers, now) = (sign_in(ctx)?.issuers(), scope.store().clock().now());
         let verified = issuers.verify(&input.token, now).await.map_err(|_| Failure::issuer_away())?;

@@ -2,9 +2,9 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use domain::{
-    AccessTokenId, AllocationId, BodyId, CommentId, ContributionId, FundId, GrantId, IndicatorId, InstalmentId, InterestId,
-    MembershipId, OrganisationId, OutcomeId, PeriodId, PledgeId, ProposalId, ReportId, SeatId, SharingConsentId,
-    TransferId,
+    AccessTokenId, AllocationId, BodyId, CommentId, ContributionId, FundId, GrantId, IndicatorId, InstalmentId,
+    InterestId, MembershipId, OrganisationId, OutcomeId, PeriodId, PledgeId, ProposalId, ReportId, SeatId,
+    SharingConsentId, TransferId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -22,7 +22,8 @@ use super::measurement::{
 };
 use super::scope::{Snapshot, snapshot};
 use super::tenancy::{
-    AccessToken, AccessTokenById, Body, BodyById, Collaborative, Membership, MembershipById, Organisation, OrganisationById, Seat, SeatById,
+    AccessToken, AccessTokenById, Body, BodyById, Collaborative, Membership, MembershipById, Organisation,
+    OrganisationById, Seat, SeatById,
 };
 
 /// Declares what can be found by its global id: the GraphQL type, its id, and what loads its rows. The type's own `load`

@@ -1,7 +1,7 @@
 //! One operation: who asks, and the one snapshot from which everything in it is read.
 
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use async_graphql::Context;
@@ -60,8 +60,10 @@ impl Scope {
     pub(crate) fn no_program(&self) -> Result<&Caller> {
         match self.caller.token {
             None => Ok(&self.caller),
-            Some(_) => Err(Failure::new("FORBIDDEN", "An access token does not do this: it is for persons who sign in.")
-                .hint("send it without the token")),
+            Some(_) => {
+                Err(Failure::new("FORBIDDEN", "An access token does not do this: it is for persons who sign in.")
+                    .hint("send it without the token"))
+            }
         }
     }
 

@@ -55,7 +55,13 @@ pub(crate) struct RoleTableRow {
 impl From<Act> for RoleTableRow {
     fn from(act: Act) -> Self {
         let duty = act.duty();
-        Self { act, roles: duty.roles.to_vec(), stages: duty.stages.to_vec(), binding: act.binds(), nameable: !act.lets_in() }
+        Self {
+            act,
+            roles: duty.roles.to_vec(),
+            stages: duty.stages.to_vec(),
+            binding: act.binds(),
+            nameable: !act.lets_in(),
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use persistence::tenancy::{TokenHolder, note_token_use, token_holder};
 use persistence::{Bearer, Store};
 use uuid::Uuid;
 
-use super::secret::{Secret, digest, random};
 use super::SignIn;
+use super::secret::{Secret, digest, random};
 
 const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// Letters for 128 bits, and for the 32 of a checksum.

@@ -96,7 +96,8 @@ async fn create(
 }
 
 fn origins(given: &[String]) -> Result<Vec<String>, text::Refusal> {
-    let mut origins = given.iter().map(|origin| text::origin("allowedOrigins", origin)).collect::<Result<Vec<_>, _>>()?;
+    let mut origins =
+        given.iter().map(|origin| text::origin("allowedOrigins", origin)).collect::<Result<Vec<_>, _>>()?;
     origins.sort_unstable();
     origins.dedup();
     Ok(origins)

@@ -82,14 +82,8 @@ fn fits(key: &Jwk, algorithm: Algorithm) -> bool {
         && meant.key_algorithm.is_none_or(|meant| meant == KeyAlgorithm::from(algorithm))
 }
 
-const RSA: [Algorithm; 6] = [
-    Algorithm::RS256,
-    Algorithm::RS384,
-    Algorithm::RS512,
-    Algorithm::PS256,
-    Algorithm::PS384,
-    Algorithm::PS512,
-];
+const RSA: [Algorithm; 6] =
+    [Algorithm::RS256, Algorithm::RS384, Algorithm::RS512, Algorithm::PS256, Algorithm::PS384, Algorithm::PS512];
 
 async fn document<T: DeserializeOwned>(client: &Client, settings: &IssuerSettings, url: Url) -> Result<T, String> {
     let told = url.to_string();

@@ -113,7 +113,8 @@ fn arrival(token: &str, key: &Key, settings: &IssuerSettings, now: DateTime<Utc>
     validation.validate_nbf = false;
     let claims = decode::<Map<String, Value>>(token, &key.decoding, &validation).ok()?.claims;
     let expires_at = in_time(&claims, settings.clock_skew, now)?;
-    let subject = claims.get(&settings.subject_claim)?.as_str().filter(|text| (1..=MOST_SUBJECT).contains(&text.len()))?;
+    let subject =
+        claims.get(&settings.subject_claim)?.as_str().filter(|text| (1..=MOST_SUBJECT).contains(&text.len()))?;
     let verified = claims.get("email_verified") == Some(&Value::Bool(true));
     let email = claims.get("email").and_then(Value::as_str).filter(|_| verified);
     let outside = Outside {

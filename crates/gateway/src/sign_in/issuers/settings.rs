@@ -102,7 +102,9 @@ impl IssuerSettings {
         }
         let algorithms = match pinned(&written.algorithms) {
             Some(algorithms) => algorithms,
-            None => return wrong("algorithms may be RS256, ES256, EdDSA and other public-key ones, never HS256 or none"),
+            None => {
+                return wrong("algorithms may be RS256, ES256, EdDSA and other public-key ones, never HS256 or none");
+            }
         };
         let collaboratives = match holds_in(&written.collaboratives) {
             Some(collaboratives) => collaboratives,
@@ -135,9 +137,8 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 fn pinned(names: &[String]) -> Option<Vec<Algorithm>> {
-    let known = |name: &String| {
-        Algorithm::from_str(name).ok().filter(|algorithm| algorithm.family() != AlgorithmFamily::Hmac)
-    };
+    let known =
+        |name: &String| Algorithm::from_str(name).ok().filter(|algorithm| algorithm.family() != AlgorithmFamily::Hmac);
     let algorithms: Option<Vec<Algorithm>> = names.iter().map(known).collect();
     algorithms.filter(|algorithms| !algorithms.is_empty())
 }
@@ -155,7 +156,8 @@ fn holds_in(written: &[String]) -> Option<Option<Arc<[String]>>> {
 mod tests {
     use super::*;
 
-    const GOOD: &str = "[[issuers]]\nissuer = \"https://id.example\"\naudiences = [\"api\"]\ncollaboratives = [\"river\"]\n";
+    const GOOD: &str =
+        "[[issuers]]\nissuer = \"https://id.example\"\naudiences = [\"api\"]\ncollaboratives = [\"river\"]\n";
 
     #[test]
     fn an_issuer_is_taken_with_what_is_usual() {
@@ -199,7 +201,9 @@ mod tests {
         for here in ["http://127.0.0.1:8080/a", "http://[::1]/", "http://localhost:3000"] {
             assert!(asked(here, true) && !asked(here, false), "{here}");
         }
-        for elsewhere in ["http://id.example", "http://10.0.0.1", "http://127.0.0.1.example", "ftp://localhost", "file:///"] {
+        for elsewhere in
+            ["http://id.example", "http://10.0.0.1", "http://127.0.0.1.example", "ftp://localhost", "file:///"]
+        {
             assert!(!asked(elsewhere, true), "{elsewhere}");
         }
     }
