@@ -35,6 +35,8 @@ ids! {
     MembershipId,
     /// An offer of a membership, sent to somebody.
     InvitationId,
+    /// An access token that a member made.
+    AccessTokenId,
     /// A group that decides.
     BodyId,
     /// A place in a body.

@@ -40,6 +40,9 @@ pub async fn run(state: State, stop: CancellationToken) {
 /// What one server keeps in memory about signing in, and about who asked how much, is brought up to date.
 async fn tidy(state: &State) {
     state.rates.forget();
+    let (sign_in, store) = (state.sign_in.clone(), state.store.clone());
+    // What is due does not wait for others' servers.
+    tokio::spawn(async move { sign_in.keep_issuers_fresh(&store).await });
     if let Err(error) = state.sign_in.tidy(&state.store).await {
         tracing::warn!(%error, "the signing keys could not be read or rotated");
     }

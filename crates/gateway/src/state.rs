@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::caller::Caller;
 use crate::graph::{self, Schema, Scope};
-use crate::sign_in::SignIn;
+use crate::sign_in::{IssuerSettings, SignIn};
 use crate::transport::{Documents, Limits, Origins, PerMinute, Proxies, Rates, Shape};
 
 /// One server: its database, its schema, its keys and its limits.
@@ -46,7 +46,12 @@ impl std::fmt::Debug for State {
 impl State {
     /// Prepares a server on a migrated database, which answers on the threads of this runtime; makes the first signing key where there is none.
     pub async fn new(store: Store) -> persistence::Result<Self> {
-        let sign_in = Arc::new(SignIn::start(&store).await?);
+        Self::trusting(store, Vec::new()).await
+    }
+
+    /// The same where people sign in by these outside issuers too.
+    pub async fn trusting(store: Store, issuers: Vec<IssuerSettings>) -> persistence::Result<Self> {
+        let sign_in = Arc::new(SignIn::start_with(&store, issuers).await?);
         let schema = graph::schema(store.clone(), sign_in.clone());
         let shape = Shape::of(&schema.sdl()).map_err(|error| Error::Broken(format!("our own schema: {error}")))?;
         let limits = Limits::default();

@@ -1,6 +1,7 @@
 //! The promises made to the field, kept over HTTP on both databases. A file for each.
 
 mod abilities;
+mod access_tokens;
 mod activity;
 mod acts;
 mod advice;
@@ -31,6 +32,7 @@ mod history;
 mod hostile;
 mod introspection;
 mod invitations;
+mod issuers;
 mod lead;
 mod leaks;
 mod ledger;

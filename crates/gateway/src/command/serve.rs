@@ -1,7 +1,9 @@
 //! `commonpurse serve`
 
+use std::fmt::Display;
 use std::io::{IsTerminal, stderr};
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread::available_parallelism;
 
@@ -14,6 +16,7 @@ use super::database::Database;
 use super::limits::{LimitOptions, RateOptions};
 use super::problem::{Outcome, Problem};
 use crate::server::Server;
+use crate::sign_in::IssuerSettings;
 use crate::transport::{Documents, Rates};
 use crate::{State, scheduler};
 
@@ -38,6 +41,10 @@ pub(super) struct Serve {
     /// Whether clients may ask for the schema.
     #[arg(long, env = "COMMONPURSE_INTROSPECTION", default_value_t = true, action = ArgAction::Set, value_name = "BOOL")]
     introspection: bool,
+    /// A file in TOML that says which OpenID Connect issuers people may sign in with, and in which collaboratives; see
+    /// docs/API.md. None where left out.
+    #[arg(long, env = "COMMONPURSE_OIDC_CONFIG", value_name = "FILE")]
+    oidc_config: Option<PathBuf>,
     /// What is logged, as `level` or `target=level,…`.
     #[arg(
         long,
@@ -74,6 +81,7 @@ impl Serve {
             Some(list) => documents.only(list),
             None => documents,
         };
+        let issuers = self.oidc_config.as_deref().map(issuers).transpose()?.unwrap_or_default();
         let store = self.database.open_to_serve(self.connections, limits.time).await?;
         let state = State {
             graphiql: self.graphiql,
@@ -83,12 +91,22 @@ impl Serve {
             proxies: self.access.proxies(),
             documents,
             limits,
-            ..State::new(store).await?
+            ..State::trusting(store, issuers).await?
         };
         let server = bind(&state, self.listen, self.workers)?;
         tracing::info!("listening at http://{}/graphql", server.address());
         until_told(state, server).await
     }
+}
+
+/// Which outside issuers are trusted, as the operator wrote it down.
+fn issuers(file: &Path) -> Outcome<Vec<IssuerSettings>> {
+    let problem = |error: &dyn Display| {
+        Problem::wrong_use(format!("--oidc-config {}: {error}", file.display()))
+            .hint("docs/API.md shows such a file, under Authentication")
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| problem(&error))?;
+    IssuerSettings::read(&text).map_err(|error| problem(&error))
 }
 
 /// Takes the address; as many workers as the machine has cores where none are named.

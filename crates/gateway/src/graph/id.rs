@@ -43,6 +43,7 @@ global_ids! {
     OrganisationId = "Organisation", "organisation";
     MembershipId = "Membership", "membership";
     InvitationId = "Invitation", "invitation";
+    AccessTokenId = "AccessToken", "access token";
     BodyId = "Body", "body";
     SeatId = "Seat", "seat";
     DecisionRightId = "DecisionRight", "decision right";

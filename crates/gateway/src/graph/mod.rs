@@ -8,6 +8,7 @@ mod failure;
 pub mod funds;
 pub mod history;
 pub(crate) mod id;
+mod identity;
 mod loader;
 pub mod measurement;
 mod money;
@@ -39,7 +40,9 @@ pub struct Query(viewer::ViewerQuery, tenancy::TenancyQuery, node::NodeQuery);
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
     viewer::SignInMutation,
+    identity::IdentityMutation,
     tenancy::TenancyMutation,
+    tenancy::AccessTokenMutation,
     tenancy::SeatMutation,
     decisions::StandInMutation,
     decisions::DecisionsMutation,

@@ -2,9 +2,10 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use domain::{
-    AccountId, AllocationId, BenchmarkId, BodyId, CommentId, ContributionId, DelegatedUseId, FundId, GrantId, ImportId,
-    IndicatorId, InstalmentId, InterestId, KnownOrganisationId, MembershipId, OrganisationId, OutcomeId, PeriodId,
-    PledgeId, ProgrammeId, ProposalId, PublishedVoteId, ReportId, SeatId, SharingConsentId, StatementId, TransferId,
+    AccessTokenId, AccountId, AllocationId, BenchmarkId, BodyId, CommentId, ContributionId, DelegatedUseId, FundId,
+    GrantId, ImportId, IndicatorId, InstalmentId, InterestId, KnownOrganisationId, MembershipId, OrganisationId,
+    OutcomeId, PeriodId, PledgeId, ProgrammeId, ProposalId, PublishedVoteId, ReportId, SeatId, SharingConsentId,
+    StatementId, TransferId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -28,7 +29,8 @@ use super::measurement::{
 };
 use super::scope::{Scope, Snapshot, snapshot};
 use super::tenancy::{
-    Body, BodyById, Collaborative, Membership, MembershipById, Organisation, OrganisationById, Seat, SeatById,
+    AccessToken, AccessTokenById, Body, BodyById, Collaborative, Membership, MembershipById, Organisation,
+    OrganisationById, Seat, SeatById,
 };
 use crate::graph::cost::list_size;
 
@@ -63,6 +65,7 @@ macro_rules! nodes {
 nodes! {
     Organisation: OrganisationId, OrganisationById;
     Membership: MembershipId, MembershipById;
+    AccessToken: AccessTokenId, AccessTokenById;
     Body: BodyId, BodyById;
     Seat: SeatId, SeatById;
     Proposal: ProposalId, ProposalById;

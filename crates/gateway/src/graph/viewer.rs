@@ -8,11 +8,13 @@ use domain::tenancy::{Act, Role, Stage};
 use persistence::identity;
 use persistence::rows::PersonRow;
 
-use super::cost::cost;
+use super::connection::Window;
+use super::cost::{Paged, cost, list_size};
 use super::failure::{Failure, Result};
+use super::identity::Identity;
 use super::scalar::{DateTime, Locale};
 use super::scope::Scope;
-use super::tenancy::Membership;
+use super::tenancy::{AccessTokenConnection, AccessTokenFilter, Membership};
 use super::{id, scope};
 use crate::sign_in::{Session, SignIn};
 
@@ -22,7 +24,7 @@ pub(crate) struct ViewerQuery;
 
 #[Object]
 impl ViewerQuery {
-    /// The signed-in person; null where nobody is signed in.
+    /// The signed-in person; null where nobody is signed in, and where a service token asks.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
         match Scope::of(ctx)?.caller().person {
             Some(person) => Viewer::load(ctx, person).await,
@@ -48,12 +50,20 @@ pub(crate) struct RoleTableRow {
     /// It decides, signs, moves money or speaks for somebody: closed to tokens that an operator made, and to whoever signs
     /// in with a password that an operator set, except in sample data.
     binding: bool,
+    /// A personal access token may name it. What lets somebody in is never done with a token.
+    nameable: bool,
 }
 
 impl From<Act> for RoleTableRow {
     fn from(act: Act) -> Self {
         let duty = act.duty();
-        Self { act, roles: duty.roles.to_vec(), stages: duty.stages.to_vec(), binding: act.binds() }
+        Self {
+            act,
+            roles: duty.roles.to_vec(),
+            stages: duty.stages.to_vec(),
+            binding: act.binds(),
+            nameable: !act.lets_in(),
+        }
     }
 }
 
@@ -79,9 +89,9 @@ impl Viewer {
         &self.0.name
     }
 
-    /// The address with which they sign in.
-    async fn email(&self) -> &str {
-        &self.0.email
+    /// The address with which they sign in; null for whoever signs in through an outside issuer alone.
+    async fn email(&self) -> Option<&str> {
+        self.0.email.as_deref()
     }
 
     /// The language in which they want to be addressed.
@@ -96,6 +106,28 @@ impl Viewer {
         let rows = identity::collaboratives_of(scope.store(), self.0.id).await?;
         let named = rows.into_iter().filter(|row| scope.caller().may_name(&row.slug));
         Ok(named.map(|row| CollaborativeName { slug: row.slug, name: row.name }).collect())
+    }
+
+    /// As whom outside issuers know them, oldest first; at most 20.
+    #[graphql(directive = list_size::apply(Some(20), None))]
+    async fn identities(&self, ctx: &Context<'_>) -> Result<Vec<Identity>> {
+        let rows = identity::identities_of(Scope::of(ctx)?.store(), self.0.id).await?;
+        Ok(rows.into_iter().map(Identity::from).collect())
+    }
+
+    /// Their own access tokens in the collaborative that this request acts in, oldest first.
+    #[graphql(directive = Paged::apply())]
+    async fn access_tokens(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only tokens that fit.")] filter: Option<AccessTokenFilter>,
+    ) -> Result<AccessTokenConnection> {
+        let window = Window { first, after, last, before };
+        AccessTokenConnection::load(&*scope::snapshot(ctx).await?, &window, filter.unwrap_or_default(), true).await
     }
 
     /// Their membership in the collaborative that this request acts in; null where none is named or they have none, and in the
@@ -138,7 +170,7 @@ impl SignInMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Address and password.")] input: SignInInput,
     ) -> Result<SignInPayload> {
-        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
+        let (scope, sign_in) = signing(ctx)?;
         SignInPayload::of(ctx, sign_in.sign_in(scope.store(), &input.email, input.password).await?).await
     }
 
@@ -148,7 +180,7 @@ impl SignInMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A refresh token to exchange.")] input: RefreshSessionInput,
     ) -> Result<RefreshSessionPayload> {
-        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
+        let (scope, sign_in) = signing(ctx)?;
         RefreshSessionPayload::of(ctx, sign_in.refresh(scope.store(), &input.refresh_token).await?).await
     }
 
@@ -160,8 +192,8 @@ impl SignInMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A password to replace.")] input: ChangePasswordInput,
     ) -> Result<ChangePasswordPayload> {
-        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
-        let person = scope.caller().person.ok_or_else(Failure::unauthenticated)?;
+        let (scope, sign_in) = signing(ctx)?;
+        let person = scope.in_person()?;
         let changed =
             sign_in.change_password(scope.store(), person, input.current_password, input.new_password).await?;
         ChangePasswordPayload::of(ctx, changed).await
@@ -173,14 +205,22 @@ impl SignInMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A session to end.")] input: SignOutInput,
     ) -> Result<SignOutPayload> {
-        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
+        let (scope, sign_in) = signing(ctx)?;
         sign_in.sign_out(scope.store(), &input.refresh_token).await?;
         Ok(SignOutPayload { signed_out: true })
     }
 }
 
-fn signing<'a>(ctx: &Context<'a>) -> Result<&'a Arc<SignIn>> {
-    ctx.data::<Arc<SignIn>>().map_err(|_| Failure::internal(&"a schema without sign-in"))
+/// What signing in and out needs; it is not for programs.
+fn signing<'a>(ctx: &Context<'a>) -> Result<(&'a Scope, &'a SignIn)> {
+    let scope = Scope::of(ctx)?;
+    scope.no_program()?;
+    Ok((scope, sign_in(ctx)?))
+}
+
+pub(crate) fn sign_in<'a>(ctx: &Context<'a>) -> Result<&'a SignIn> {
+    let found = ctx.data::<Arc<SignIn>>().map_err(|_| Failure::internal(&"a schema without sign-in"))?;
+    Ok(found)
 }
 
 /// Address and password.

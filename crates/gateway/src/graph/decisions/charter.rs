@@ -15,7 +15,7 @@ use super::power::{self, VotingPower};
 use super::rule::Rule;
 use super::sole::{DelegatedUse, DelegatedUseConnection};
 use crate::graph::connection::{Window, listed};
-use crate::graph::cost::{Paged, cost};
+use crate::graph::cost::{Paged, cost, list_size};
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::money::Money;

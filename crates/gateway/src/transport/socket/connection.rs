@@ -25,6 +25,7 @@ pub(super) struct Connection {
     session: Session,
     /// Whose budget pays for what runs here, beside the person's.
     address: IpAddr,
+    origin: Option<String>,
     /// Set by `connection_init`.
     credentials: Option<Credentials>,
     /// When the client must have begun, then when its token ends.
@@ -46,12 +47,13 @@ enum Wake {
 }
 
 impl Connection {
-    pub(super) fn new(state: web::Data<State>, session: Session, address: IpAddr) -> Self {
+    pub(super) fn new(state: web::Data<State>, session: Session, address: IpAddr, origin: Option<String>) -> Self {
         let deadline = Some(Instant::now() + state.limits.socket.init);
         Self {
             state,
             session,
             address,
+            origin,
             credentials: None,
             deadline,
             running: Running::default(),
@@ -134,7 +136,7 @@ impl Connection {
         if self.credentials.is_some() {
             return Err(Close::TOO_MANY_INITS);
         }
-        let credentials = Credentials::from(init);
+        let credentials = init.into_credentials(self.origin.take());
         let caller = timeout(self.state.limits.time, credentials.identify(&self.state))
             .await
             .map_err(|_| Close::INTERNAL)?

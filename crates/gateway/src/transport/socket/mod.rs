@@ -10,8 +10,8 @@ use self::connection::Connection;
 use super::State;
 use super::answer::{Keep, respond};
 use super::fault::{Code, Fault};
-use super::http;
 use super::negotiation::Media;
+use super::{credentials, http};
 use actix_web::{HttpRequest, HttpResponse, rt, web};
 
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -32,8 +32,10 @@ pub(super) async fn upgrade(request: HttpRequest, payload: web::Payload, state: 
         let _ = session.close(Some(Close::SUBPROTOCOL.into())).await;
         return response;
     }
+    // An unreadable one is of no page that a token names.
+    let origin = credentials::single(&request, credentials::ORIGIN).unwrap_or_default();
     let size = state.limits.body;
     let incoming = incoming.max_frame_size(size).aggregate_continuations().max_continuation_size(size);
-    rt::spawn(Connection::new(state, session, address).serve(incoming));
+    rt::spawn(Connection::new(state, session, address, origin).serve(incoming));
     response
 }
