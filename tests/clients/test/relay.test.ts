@@ -34,6 +34,7 @@ import type { proposalsOfCollaborative$data } from "../src/relay/__generated__/p
 import proposalsQuery from "../src/relay/__generated__/proposalsPageQuery.graphql";
 import withdrawMutation from "../src/relay/__generated__/proposalsWithdrawMutation.graphql";
 import type { proposalsWithdrawMutation } from "../src/relay/__generated__/proposalsWithdrawMutation.graphql";
+import { whileActing } from "./support/acting";
 import { Demo } from "./support/demo";
 
 let demo: Demo;
@@ -120,12 +121,6 @@ test("results of indicators, and the log as it grows, come into the store", asyn
   const heard = new Promise<any>((next, error) => {
     requestSubscription(environment, { subscription: logFollowed, variables: { after: null }, onNext: next, onError: error });
   });
-  // Whoever follows from now on hears what is done once the socket stands: so something is done until it is heard.
-  const act = () =>
-    ask(session, "mutation($input: CreateOutcomeInput!) { createOutcome(input: $input) { outcome { id } } }", {
-      input: { title: "Neighbours know one another", description: "By name." },
-    });
-  const acting = setInterval(() => void act(), 200);
-  const { activity } = await heard.finally(() => clearInterval(acting));
+  const { activity } = await whileActing(demo, heard);
   assert.equal(activity.verb, "outcomeCreated");
 });
