@@ -19,7 +19,12 @@ function unnamedSince(earlier: string): string[] {
   const changes = findBreakingChanges(buildSchema(earlier), schemaAsCommitted());
   const page = named();
   // graphql-js ends each with a full stop; the page may go on instead.
-  return changes.map(({ description }) => description.replace(/\.$/, "")).filter((change) => !page.includes(change));
+  const told = changes.map(({ description }) => description.replace(/\.$/, ""));
+  return told.filter((change) => !new RegExp(`(?<![\\w.])${escaped(change)}(?!\\w)`).test(page));
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** The schema as it was committed before: of the last commit where the working tree differs from it, and else of the one before that. */

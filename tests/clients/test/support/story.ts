@@ -1,4 +1,6 @@
 // One walk through the sample by many people, each with a cache of their own. The same for every client.
+import assert from "node:assert/strict";
+
 import type { Session } from "../../src/quickstart/fetch";
 import * as api from "../../src/generated/graphql";
 import type { Cached } from "./cached";
@@ -13,6 +15,8 @@ const pounds = (amount: string) => ({ amount, currency: "GBP" });
 const today = () => new Date().toISOString().slice(0, 10);
 
 export async function story(demo: Demo, client: Client, test: Test): Promise<void> {
+  const complaints: unknown[][] = [];
+  console.warn = console.error = (...complaint: unknown[]) => void complaints.push(complaint);
   const be = (session: Session) => new Person(session, client(session));
   const steward = be(demo.as("the steward"));
   const sample = (await steward.told(api.SampleDocument, {})).collaborative;
@@ -23,6 +27,7 @@ export async function story(demo: Demo, client: Client, test: Test): Promise<voi
   await seats(be, demo, sample, test);
   await measurement(be, demo, sample, everything, test);
   await members(be, demo, sample, test);
+  await test("the cache complains of nothing", async () => assert.deepEqual(complaints, []));
 }
 
 type Be = (session: Session) => Person;
