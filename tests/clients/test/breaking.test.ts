@@ -27,9 +27,10 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-/** The schema as it was committed before: of the last commit where the working tree differs from it, and else of the one before that. */
+/** The schema as it was committed: by the last commit, and where that one has it as it is now, by the one before. */
 function committedBefore(): string | undefined {
-  const git = (...args: string[]) => execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1 << 26 });
+  const git = (...args: string[]) =>
+    execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1 << 26 });
   const at = (commit: string) => git("show", `${commit}:schema.graphql`);
   try {
     const last = at("HEAD");
@@ -53,7 +54,12 @@ test("nothing broke since the commit before that the change log does not name", 
 
 test("what breaks is told", () => {
   const now = read("schema.graphql");
-  const later = now.replace(/^type Fund implements Node \{$/m, "type Purse implements Node {").replaceAll(/\bFund!/g, "Purse!");
+  const later = now
+    .replace(/^type Fund implements Node \{$/m, "type Purse implements Node {")
+    .replaceAll(/\bFund!/g, "Purse!");
   const told = findBreakingChanges(buildSchema(now), buildSchema(later)).map(({ description }) => description);
-  assert.ok(told.includes("Fund was removed.") && told.includes("Collaborative.fund changed type from Fund! to Purse!."), told.join("\n"));
+  assert.ok(
+    told.includes("Fund was removed.") && told.includes("Collaborative.fund changed type from Fund! to Purse!."),
+    told.join("\n"),
+  );
 });

@@ -55,7 +55,8 @@ async function open(): Promise<{ page: Page; wrong: string[] }> {
   });
   page.on("pageerror", (error) => wrong.push(`page: ${error.message}`));
   page.on("request", (request) => {
-    if (!request.url().startsWith(demo.address) && !request.url().startsWith("data:")) wrong.push(`from elsewhere: ${request.url()}`);
+    if (!request.url().startsWith(demo.address) && !request.url().startsWith("data:"))
+      wrong.push(`from elsewhere: ${request.url()}`);
   });
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
@@ -144,4 +145,3 @@ test("GraphiQL recognises a token that was made elsewhere", async () => {
   assert.deepEqual(wrong, []);
   await page.close();
 });
-

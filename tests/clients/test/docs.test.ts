@@ -38,7 +38,10 @@ test("the pages of a list, one after the other, are the whole list", async () =>
     "query($id: ID!) { node(id: $id) { ... on Fund { grants(first: 100) { totalCount nodes { id } } } } }",
     { id: fund },
   );
-  assert.deepEqual(paged, whole.node.grants.nodes.map(({ id }) => id));
+  assert.deepEqual(
+    paged,
+    whole.node.grants.nodes.map(({ id }) => id),
+  );
   assert.equal(paged.length, whole.node.grants.totalCount);
 });
 
@@ -46,7 +49,8 @@ test("what is deprecated says from which day it may be missing, and what takes i
   const marked: (string | null | undefined)[] = [];
   for (const type of Object.values(schemaAsCommitted().getTypeMap())) {
     if (isEnumType(type)) marked.push(...type.getValues().map((value) => value.deprecationReason));
-    if (isInputObjectType(type)) marked.push(...Object.values(type.getFields()).map((field) => field.deprecationReason));
+    if (isInputObjectType(type))
+      marked.push(...Object.values(type.getFields()).map((field) => field.deprecationReason));
     if (isObjectType(type) || isInterfaceType(type)) {
       for (const field of Object.values(type.getFields())) {
         marked.push(field.deprecationReason, ...field.args.map((arg) => arg.deprecationReason));

@@ -89,7 +89,10 @@ test("a connection grows page by page, without gap or duplicate", async () => {
     { id: fund.id },
   );
   assert.ok(whole.node.grants.nodes.length > 4);
-  assert.deepEqual(grants().edges.map(({ node }) => node.id), whole.node.grants.nodes.map(({ id }) => id));
+  assert.deepEqual(
+    grants().edges.map(({ node }) => node.id),
+    whole.node.grants.nodes.map(({ id }) => id),
+  );
 });
 
 test("a list takes in what an act creates, and shows what another one changes", async () => {
@@ -100,7 +103,9 @@ test("a list takes in what an act creates, and shows what another one changes", 
   const seen = list().length;
   const line = () => read<proposalsLine$data>(environment, lineFragment, list()[0]?.node);
 
-  const connections = [ConnectionHandler.getConnectionID(collaborative.__id, "Collaborative_proposals", { filter: { states } })];
+  const connections = [
+    ConnectionHandler.getConnectionID(collaborative.__id, "Collaborative_proposals", { filter: { states } }),
+  ];
   const text = { summary: "Warmly.", whoGains: "Everybody.", cost: "Nothing." };
   const input = { title: "How we greet one another", case: text, area: "AGREEMENT" as const };
   const made = await mutated<proposalsCreateMutation>(environment, createMutation, { input, connections });
@@ -119,7 +124,12 @@ test("results of indicators, and the log as it grows, come into the store", asyn
   assert.ok(collaborative.outcomes.edges.length > 0);
 
   const heard = new Promise<any>((next, error) => {
-    requestSubscription(environment, { subscription: logFollowed, variables: { after: null }, onNext: next, onError: error });
+    requestSubscription(environment, {
+      subscription: logFollowed,
+      variables: { after: null },
+      onNext: next,
+      onError: error,
+    });
   });
   const { activity } = await whileActing(demo, heard);
   assert.equal(activity.verb, "outcomeCreated");
