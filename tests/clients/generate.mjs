@@ -11,13 +11,18 @@ const possibleTypes = Object.fromEntries(
   types.filter(isAbstractType).map((type) => [type.name, schema.getPossibleTypes(type).map((one) => one.name)]),
 );
 // For graphcache: what has no id of its own is a part of what holds it.
-const parts = types.filter((type) => isObjectType(type) && !roots.includes(type) && !type.getFields().id).map((type) => type.name);
+const parts = types
+  .filter((type) => isObjectType(type) && !roots.includes(type) && !type.getFields().id)
+  .map((type) => type.name);
 // For Apollo Client: every field that is a page of a list, with the arguments that tell two lists apart.
 const paging = ["first", "after", "last", "before"];
 const connections = Object.fromEntries(
   types
     .filter((type) => isObjectType(type) || isInterfaceType(type))
-    .map((type) => [type.name, Object.values(type.getFields()).filter((field) => String(field.type).endsWith("Connection!"))])
+    .map((type) => [
+      type.name,
+      Object.values(type.getFields()).filter((field) => String(field.type).endsWith("Connection!")),
+    ])
     .filter(([, fields]) => fields.length > 0)
     .map(([name, fields]) => [
       name,

@@ -24,7 +24,9 @@ before(async () => {
 after(() => demo?.stop());
 
 const schema = schemaAsCommitted();
-const objects = Object.values(schema.getTypeMap()).filter(isObjectType).filter(({ name }) => !name.startsWith("__"));
+const objects = Object.values(schema.getTypeMap())
+  .filter(isObjectType)
+  .filter(({ name }) => !name.startsWith("__"));
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
 const verb = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
@@ -49,7 +51,10 @@ test("what has an id is a Node, and nothing else is", () => {
 
 test("every mutation takes one input of its name and answers with a payload of its name", () => {
   for (const { name, args, type } of mutations) {
-    assert.deepEqual(args.map((arg) => `${arg.name}: ${arg.type}`), [`input: ${verb(name)}Input!`]);
+    assert.deepEqual(
+      args.map((arg) => `${arg.name}: ${arg.type}`),
+      [`input: ${verb(name)}Input!`],
+    );
     assert.equal(String(type), `${verb(name)}Payload!`);
   }
 });
@@ -65,7 +70,11 @@ test("every payload holds what the act changed, with its id", () => {
       return isObjectType(of) && of.getInterfaces().some((one) => one.name === "Node");
     });
     const other = NOTHING_TO_KEEP[name as keyof typeof NOTHING_TO_KEEP];
-    if (other) assert.ok(fields.some((field) => field.name === other), name);
+    if (other)
+      assert.ok(
+        fields.some((field) => field.name === other),
+        name,
+      );
     else assert.ok(changed.length > 0, `${name} changes something, and its payload has nothing with an id`);
   }
 });
@@ -75,8 +84,15 @@ test("every connection is paged by the same four arguments", () => {
     for (const field of Object.values(type.getFields())) {
       if (!getNamedType(field.type).name.endsWith("Connection")) continue;
       const args = field.args.map((arg) => `${arg.name}: ${arg.type}`);
-      assert.deepEqual(args.slice(0, 4), ["first: Int", "after: String", "last: Int", "before: String"], `${type.name}.${field.name}`);
-      assert.ok(args.slice(4).every((arg) => arg.startsWith("filter: ")), `${type.name}.${field.name}`);
+      assert.deepEqual(
+        args.slice(0, 4),
+        ["first: Int", "after: String", "last: Int", "before: String"],
+        `${type.name}.${field.name}`,
+      );
+      assert.ok(
+        args.slice(4).every((arg) => arg.startsWith("filter: ")),
+        `${type.name}.${field.name}`,
+      );
     }
   }
 });
@@ -92,7 +108,8 @@ test("one id stands for one thing: whatever way leads to it, it says the same, a
     for (const other of others) {
       assert.equal(other.type, first.type, id);
       for (const [field, value] of Object.entries(other.says)) {
-        if (field in first.says) assert.deepEqual(value, first.says[field], `${first.type}.${field} by ${other.way} and by ${first.way}`);
+        if (field in first.says)
+          assert.deepEqual(value, first.says[field], `${first.type}.${field} by ${other.way} and by ${first.way}`);
       }
     }
   }
@@ -101,7 +118,10 @@ test("one id stands for one thing: whatever way leads to it, it says the same, a
   assert.ok(twice.length > 50, `only ${twice.length} things were seen by two ways`);
   const ids = [...kinds.values()];
   const { nodes } = await ask<{ nodes: { __typename: string; id: string }[] }>(session, NODES, { ids });
-  assert.deepEqual(nodes, [...kinds].map(([type, id]) => ({ __typename: type, id })));
+  assert.deepEqual(
+    nodes,
+    [...kinds].map(([type, id]) => ({ __typename: type, id })),
+  );
 });
 
 const NODES = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";

@@ -42,8 +42,14 @@ const kept: { rule: string; fits: (message: string) => boolean }[] = [
     },
   },
   { rule: "relay-edge-types", fits: (message) => message === "A list type should only wrap an edge type." },
-  { rule: "relay-edge-types", fits: (message) => message === "Edge type's field `node` must implement `Node` interface." },
-  { rule: "no-typename-prefix", fits: (message) => message === 'Field "grantees" starts with the name of the parent type "Grant"' },
+  {
+    rule: "relay-edge-types",
+    fits: (message) => message === "Edge type's field `node` must implement `Node` interface.",
+  },
+  {
+    rule: "no-typename-prefix",
+    fits: (message) => message === 'Field "grantees" starts with the name of the parent type "Grant"',
+  },
 ];
 
 /** Edges whose nodes have no id. */
@@ -74,10 +80,17 @@ test("graphql-eslint finds nothing in the schema but what docs/API.md gives a re
     kept.find((one) => ruleId === rule(one.rule) && one.fits(message));
   const line = ({ line, ruleId, message }: Linter.LintMessage) => `schema.graphql:${line} ${ruleId} ${message}`;
   assert.deepEqual(all.filter((finding) => !isKept(finding)).map(line), []);
-  for (const one of kept) assert.ok(all.some((finding) => isKept(finding) === one), `nothing is found by ${one.rule} any more`);
+  for (const one of kept)
+    assert.ok(
+      all.some((finding) => isKept(finding) === one),
+      `nothing is found by ${one.rule} any more`,
+    );
   const lines = read("schema.graphql").split("\n");
   const edges = all.filter(({ message }) => message.startsWith("Edge type")).map((finding) => lines[finding.line - 1]);
-  assert.deepEqual(edges, WITHOUT_ID.map((edge) => `type ${edge} {`));
+  assert.deepEqual(
+    edges,
+    WITHOUT_ID.map((edge) => `type ${edge} {`),
+  );
   const page = read("docs/API.md");
   for (const one of kept) assert.ok(page.includes(`| \`${one.rule}\` |`), `docs/API.md says nothing of ${one.rule}`);
 });

@@ -34,6 +34,7 @@ import type { proposalsOfCollaborative$data } from "../src/relay/__generated__/p
 import proposalsQuery from "../src/relay/__generated__/proposalsPageQuery.graphql";
 import withdrawMutation from "../src/relay/__generated__/proposalsWithdrawMutation.graphql";
 import type { proposalsWithdrawMutation } from "../src/relay/__generated__/proposalsWithdrawMutation.graphql";
+import { whileActing } from "./support/acting";
 import { Demo } from "./support/demo";
 
 let demo: Demo;
@@ -88,7 +89,10 @@ test("a connection grows page by page, without gap or duplicate", async () => {
     { id: fund.id },
   );
   assert.ok(whole.node.grants.nodes.length > 4);
-  assert.deepEqual(grants().edges.map(({ node }) => node.id), whole.node.grants.nodes.map(({ id }) => id));
+  assert.deepEqual(
+    grants().edges.map(({ node }) => node.id),
+    whole.node.grants.nodes.map(({ id }) => id),
+  );
 });
 
 test("a list takes in what an act creates, and shows what another one changes", async () => {
@@ -99,7 +103,9 @@ test("a list takes in what an act creates, and shows what another one changes", 
   const seen = list().length;
   const line = () => read<proposalsLine$data>(environment, lineFragment, list()[0]?.node);
 
-  const connections = [ConnectionHandler.getConnectionID(collaborative.__id, "Collaborative_proposals", { filter: { states } })];
+  const connections = [
+    ConnectionHandler.getConnectionID(collaborative.__id, "Collaborative_proposals", { filter: { states } }),
+  ];
   const text = { summary: "Warmly.", whoGains: "Everybody.", cost: "Nothing." };
   const input = { title: "How we greet one another", case: text, area: "AGREEMENT" as const };
   const made = await mutated<proposalsCreateMutation>(environment, createMutation, { input, connections });
@@ -118,14 +124,13 @@ test("results of indicators, and the log as it grows, come into the store", asyn
   assert.ok(collaborative.outcomes.edges.length > 0);
 
   const heard = new Promise<any>((next, error) => {
-    requestSubscription(environment, { subscription: logFollowed, variables: { after: null }, onNext: next, onError: error });
-  });
-  // Whoever follows from now on hears what is done once the socket stands: so something is done until it is heard.
-  const act = () =>
-    ask(session, "mutation($input: CreateOutcomeInput!) { createOutcome(input: $input) { outcome { id } } }", {
-      input: { title: "Neighbours know one another", description: "By name." },
+    requestSubscription(environment, {
+      subscription: logFollowed,
+      variables: { after: null },
+      onNext: next,
+      onError: error,
     });
-  const acting = setInterval(() => void act(), 200);
-  const { activity } = await heard.finally(() => clearInterval(acting));
+  });
+  const { activity } = await whileActing(demo, heard);
   assert.equal(activity.verb, "outcomeCreated");
 });

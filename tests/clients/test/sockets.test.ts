@@ -64,7 +64,10 @@ test("graphql-ws follows the log, and goes on behind the last entry without loss
 test("graphql-ws runs queries, and is told what is wrong with a document", async () => {
   const client = connect(demo.as("a partner"));
   const query = await client.iterate<{ viewer: { name: string } }>({ query: "{ viewer { name } }" }).next();
-  assert.equal((query.value as FormattedExecutionResult<{ viewer: { name: string } }>).data?.viewer.name, "Fatima Fictional");
+  assert.equal(
+    (query.value as FormattedExecutionResult<{ viewer: { name: string } }>).data?.viewer.name,
+    "Fatima Fictional",
+  );
   const wrong = client.iterate({ query: "{ nothing }" }).next();
   await assert.rejects(wrong, (errors) => Array.isArray(errors) && errors[0].extensions.code !== undefined);
   await client.dispose();
@@ -72,7 +75,11 @@ test("graphql-ws runs queries, and is told what is wrong with a document", async
 
 test("graphql-ws sends pings that are answered", async () => {
   let pongs = 0;
-  const client = connect(demo.as("a partner"), { lazy: false, keepAlive: 50, on: { pong: (received: boolean) => (pongs += Number(received)) } });
+  const client = connect(demo.as("a partner"), {
+    lazy: false,
+    keepAlive: 50,
+    on: { pong: (received: boolean) => (pongs += Number(received)) },
+  });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   assert.ok(pongs > 2, `${pongs} pongs`);
   await client.dispose();
@@ -84,7 +91,9 @@ test("a socket with a token that is none ends with 4403", async () => {
   await assert.rejects(refused, (event) => (event as CloseEvent).code === 4403);
 });
 
-async function next(entries: AsyncIterableIterator<FormattedExecutionResult<Entry, unknown>>): Promise<Entry["activity"]> {
+async function next(
+  entries: AsyncIterableIterator<FormattedExecutionResult<Entry, unknown>>,
+): Promise<Entry["activity"]> {
   const { value } = (await entries.next()) as IteratorResult<FormattedExecutionResult<Entry, unknown>, undefined>;
   assert.ok(value?.data, JSON.stringify(value?.errors));
   return value.data.activity;

@@ -9,14 +9,13 @@ use e2e::{both, code, data, json};
 const WITHOUT_A_ROLE: [&str; 7] =
     ["signIn", "refreshSession", "signOut", "changePassword", "linkIdentity", "unlinkIdentity", "acceptInvitation"];
 
-/// The fields of the printed type Mutation: those lines of it that are indented once and have a type.
+/// The fields of the printed type Mutation: those lines of it that are indented once and open their arguments.
 fn mutations() -> BTreeSet<String> {
     let sdl = gateway::graph::sdl();
     let body =
         sdl.split("\ntype Mutation {").nth(1).and_then(|rest| rest.split("\n}").next()).expect("a type Mutation");
     let fields = body.lines().filter_map(|line| line.strip_prefix('\t').or_else(|| line.strip_prefix("  ")));
-    let names = fields.filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()) && line.contains("input:"));
-    names.filter_map(|line| line.split('(').next()).map(str::to_owned).collect()
+    fields.filter_map(|line| line.strip_suffix('(')).map(str::to_owned).collect()
 }
 
 /// `CAST_BALLOT` is the act of the mutation `castBallot`.

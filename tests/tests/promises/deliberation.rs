@@ -52,14 +52,20 @@ both!(a_vote_opens_only_once_the_case_answers_every_question, |world| async move
 
 async fn remark(world: &World, by: &Member, proposal: &Value, body: &str, reply_to: Option<&Value>) -> Value {
     let input = json!({ "proposalId": proposal, "body": body, "replyToId": reply_to });
-    world.act(by, "addComment", input, "proposal { comments(last: 1) { nodes { id replyTo { body } } } }").await
+    world
+        .act(by, "addComment", input, "comment { id replyTo { body } } proposal { comments(last: 1) { nodes { id } } }")
+        .await
 }
 
 both!(remarks_answer_each_other_in_threads, |world| async move {
     let founded = world.founded("river").await;
     let (orchard, hill) = (founded.member("Orchard"), founded.member("Hill Trust"));
     let id = draft(&world, orchard, "Take Meadow in").await;
-    let last = |answer: Value| data(answer)["addComment"]["proposal"]["comments"]["nodes"][0].clone();
+    let last = |answer: Value| {
+        let added = data(answer)["addComment"].clone();
+        assert_eq!(added["comment"]["id"], added["proposal"]["comments"]["nodes"][0]["id"]);
+        added["comment"].clone()
+    };
     let first = last(remark(&world, hill, &id, "What does it cost?", None).await);
     assert_eq!(first["replyTo"], Value::Null);
     let answer = last(remark(&world, orchard, &id, "Nothing.", Some(&first["id"])).await);

@@ -130,6 +130,21 @@ both!(an_invitation_ends_with_its_senders_membership, |world| async move {
     assert_eq!(code(&accept(&world, &token, "river", &letter["secret"]).await), "INVITATION_SPENT");
 });
 
+both!(who_ends_a_membership_is_shown_it_unless_it_was_their_own, |world| async move {
+    let draft = world.draft("river").await;
+    let second = world.join(&draft.steward, "sue@river.example", None, &[Role::Steward]).await;
+    let third = world.join(&draft.steward, "tom@river.example", None, &[Role::Steward]).await;
+    let end = async |by: &Member, whose: &Member| {
+        let input = json!({ "membershipId": world.membership_id(whose).await });
+        data(world.act(by, "endMembership", input, "membershipId membership { id endsOn }").await)["endMembership"]
+            .clone()
+    };
+    let shown = end(&draft.steward, &second).await;
+    assert_eq!(shown["membership"]["id"], shown["membershipId"]);
+    assert!(shown["membership"]["endsOn"].is_string());
+    assert_eq!(end(&third, &third).await["membership"], Value::Null);
+});
+
 both!(nobody_takes_back_an_invitation_by_inviting_for_another_organisation, |world| async move {
     let draft = world.draft("river").await;
     let (riverbank, orchard) =

@@ -47,3 +47,27 @@ both!(an_id_that_is_unknown_foreign_or_malformed_is_answered_by_null, |world| as
     let many = vec![json!("x"); 101];
     assert_eq!(code(&world.by(&hill.steward, NODES, json!({ "ids": many })).await), "INVALID_INPUT");
 });
+
+/// What has an id to be named by, and is never shown as a thing of its own.
+const NO_NODES: [&str; 2] = ["Invitation", "DecisionRight"];
+
+both!(everything_that_is_shown_with_an_id_is_found_by_it, |world| async move {
+    let member = world.furnished("river").await.everybody;
+    for (kind, ids) in world.everything(&member).await {
+        let found = data(world.by(&member, NODES, json!({ "ids": ids.iter().take(100).collect::<Vec<_>>() })).await);
+        let as_it_is =
+            |id: &String| if NO_NODES.contains(&kind) { Value::Null } else { json!({ "__typename": kind, "id": id }) };
+        assert_eq!(found["nodes"], json!(ids.iter().take(100).map(as_it_is).collect::<Vec<_>>()), "{kind}");
+    }
+});
+
+both!(the_viewer_is_found_by_their_id_and_nobody_else_is, |world| async move {
+    let draft = world.draft("river").await;
+    let second = world.join(&draft.steward, "sue@river.example", None, &[Role::Steward]).await;
+    let me = data(world.by(&draft.steward, "{ viewer { id } }", json!({})).await)["viewer"]["id"].clone();
+    let node = json!({ "node": { "__typename": "Viewer", "id": me } });
+    assert_eq!(data(world.by(&draft.steward, NODE, json!({ "id": me })).await), node);
+    let token = world.token(draft.steward.person);
+    assert_eq!(data(world.graphql(Some(&token), None, NODE, json!({ "id": me })).await), node, "in no collaborative");
+    assert_eq!(data(world.by(&second, NODE, json!({ "id": me })).await), json!({ "node": null }));
+});

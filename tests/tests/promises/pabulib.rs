@@ -73,6 +73,17 @@ both!(real_elections_come_out_as_they_were_published, |world| async move {
     assert_eq!((before[3], before[4]), (0, 0), "no proposal, no transfer");
 });
 
+both!(a_published_vote_and_its_import_are_found_by_their_ids, |world| async move {
+    let draft = world.draft("river").await;
+    assert!(import(&world, &draft, SMALL.as_bytes()).await.expect("taken").new);
+    let query = "{ collaborative { publishedVotes { nodes { __typename id import { __typename id } } } } }";
+    let seen =
+        data(world.by(&draft.steward, query, json!({})).await)["collaborative"]["publishedVotes"]["nodes"][0].clone();
+    let query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
+    let found = world.by(&draft.steward, query, json!({ "ids": [seen["id"], seen["import"]["id"]] })).await;
+    assert_eq!(data(found)["nodes"], json!([{ "__typename": "PublishedVote", "id": seen["id"] }, seen["import"]]));
+});
+
 both!(the_same_vote_twice_changes_nothing_and_no_voter_is_kept, |world| async move {
     let draft = world.draft("river").await;
     assert!(import(&world, &draft, SMALL.as_bytes()).await.expect("taken").new);

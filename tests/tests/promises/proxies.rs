@@ -32,7 +32,8 @@ pub(crate) async fn give(world: &World, founded: &Founded, from: &str, to: &str,
     let mut input =
         json!({ "giverSeatId": seat(world, founded, from).await, "holderSeatId": seat(world, founded, to).await });
     input.as_object_mut().unwrap().extend(scope.as_object().unwrap().clone());
-    let fields = "proxy { until proposal { id } endedAt giver { id } holder { organisation { name } } }";
+    let fields = "proxy { until proposal { id } endedAt giver { id } holder { organisation { name } } } \
+        body { id proxies { giver { organisation { name } } holder { id } } }";
     world.act(founded.member(from), "giveProxy", input, fields).await
 }
 
@@ -42,7 +43,9 @@ pub(crate) fn until() -> Value {
 
 pub(crate) async fn take_back(world: &World, founded: &Founded, from: &str, proposal: Option<&str>) -> Value {
     let input = json!({ "giverSeatId": seat(world, founded, from).await, "proposalId": proposal });
-    world.act(founded.member(from), "takeProxyBack", input, "proxy { endedAt }").await
+    world
+        .act(founded.member(from), "takeProxyBack", input, "proxy { endedAt } body { id proxies { giver { id } } }")
+        .await
 }
 
 pub(crate) async fn vote(world: &World, voter: &Member, id: &str, seat: &Value, choice: &str) -> Value {
@@ -98,6 +101,7 @@ both!(a_seat_votes_for_another_and_everybody_sees_it, |world| async move {
         listed["node"]["proxies"],
         json!([{ "giver": { "organisation": { "name": "Orchard" } }, "holder": { "id": lantern } }])
     );
+    assert_eq!(given["giveProxy"]["body"], json!({ "id": founded.council, "proxies": listed["node"]["proxies"] }));
     open(&world, &founded, &id).await;
     let standing_in = founded.member("Lantern");
     data(vote(&world, standing_in, &id, &lantern, "AGAINST").await);

@@ -1,34 +1,18 @@
-// Our own part of the page: who is asking, HTTP for queries and mutations, one small socket for each subscription.
+// GraphiQL as whoever the session says: HTTP for queries and mutations, one small socket for each subscription.
 "use strict";
 
 (() => {
-  const endpoint = new URL("graphql", window.location.href);
-  const socketEndpoint = new URL(endpoint);
-  socketEndpoint.protocol = endpoint.protocol === "https:" ? "wss:" : "ws:";
-
-  // sessionStorage and nothing longer: a token must not outlive the tab.
-  const remembered = (name) => {
-    const input = document.getElementById(name);
-    input.value = sessionStorage.getItem(name) ?? "";
-    input.addEventListener("input", () => sessionStorage.setItem(name, input.value));
-    return () => input.value.trim();
-  };
-  const token = remembered("token");
-  const collaborative = remembered("collaborative");
-
-  const headers = () => ({
-    ...(token() && { authorization: `Bearer ${token()}` }),
-    ...(collaborative() && { "x-collaborative": collaborative() }),
-  });
+  const socketEndpoint = new URL(session.endpoint);
+  socketEndpoint.protocol = session.endpoint.protocol === "https:" ? "wss:" : "ws:";
 
   const overHttp = async (params, options) => {
-    const response = await fetch(endpoint, {
+    const response = await fetch(session.endpoint, {
       method: "POST",
       credentials: "omit",
       headers: {
         accept: "application/graphql-response+json, application/json",
         "content-type": "application/json",
-        ...headers(),
+        ...session.headers(),
         ...options?.headers,
       },
       body: JSON.stringify(params),
@@ -50,8 +34,8 @@
         complete: () => { observer.complete(); end(); },
       };
       socket.onopen = () => {
-        const payload = { ...(token() && { token: token() }), ...(collaborative() && { collaborative: collaborative() }) };
-        send({ type: "connection_init", payload });
+        const [token, collaborative] = [session.token(), session.collaborative()];
+        send({ type: "connection_init", payload: { ...(token && { token }), ...(collaborative && { collaborative }) } });
       };
       socket.onmessage = ({ data }) => { const message = JSON.parse(data); hear[message.type]?.(message); };
       socket.onclose = ({ code, reason }) => {
@@ -69,6 +53,13 @@
   const fetcher = (params, options) =>
     isSubscription(params, options?.documentAST) ? overSocket(params) : overHttp(params, options);
 
-  const page = React.createElement(GraphiQL, { fetcher, shouldPersistHeaders: false });
+  const defaultQuery = `# Sign in above, or paste a token; then ctrl-enter.
+query Welcome {
+  viewer { name }
+  collaborative { name stage funds(first: 5) { nodes { name balances { available { amount currency } } } } }
+}
+`;
+
+  const page = React.createElement(GraphiQL, { fetcher, defaultQuery, shouldPersistHeaders: false });
   ReactDOM.createRoot(document.getElementById("graphiql")).render(page);
 })();

@@ -127,7 +127,7 @@ pub(super) struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// Anything in this collaborative by its global id; null where there is no such thing here.
+    /// Anything in this collaborative by its global id, and the viewer by theirs; null where there is no such thing here.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The global id.")] id: ID) -> Result<Option<Node>> {
         Node::of(ctx, &id).await
     }

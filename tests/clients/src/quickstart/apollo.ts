@@ -38,7 +38,12 @@ export const funds = graphql(`
           node {
             id
             name
-            balances { available { amount currency } }
+            balances {
+              available {
+                amount
+                currency
+              }
+            }
           }
         }
       }

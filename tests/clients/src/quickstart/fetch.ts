@@ -7,7 +7,11 @@ export interface Session {
 
 interface Answer<Data> {
   data?: Data;
-  errors?: { message: string; path?: (string | number)[]; extensions: { code: string; field?: string; hint?: string } }[];
+  errors?: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string; field?: string; hint?: string };
+  }[];
 }
 
 export function headers({ token, collaborative }: Session): Record<string, string> {

@@ -30,11 +30,14 @@ export function relayEnvironment(session: Session): Environment {
 
   function followed({ text }: RequestParameters, variables: Variables): Observable<GraphQLResponse> {
     return Observable.create((sink) =>
-      socket.subscribe({ query: text ?? "", variables }, {
-        next: (answer) => sink.next(answer as GraphQLResponse),
-        error: (error) => sink.error(error instanceof Error ? error : new Error(JSON.stringify(error))),
-        complete: () => sink.complete(),
-      }),
+      socket.subscribe(
+        { query: text ?? "", variables },
+        {
+          next: (answer) => sink.next(answer as GraphQLResponse),
+          error: (error) => sink.error(error instanceof Error ? error : new Error(JSON.stringify(error))),
+          complete: () => sink.complete(),
+        },
+      ),
     );
   }
 

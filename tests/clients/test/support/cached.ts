@@ -10,9 +10,15 @@ import { urqlClient } from "../../src/quickstart/urql";
 
 export interface Cached {
   /** Asks the server, and keeps the answer. */
-  ask<Data, Variables extends OperationVariables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data>;
+  ask<Data, Variables extends OperationVariables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<Data>;
   /** Changes something, and keeps the payload. */
-  act<Data, Variables extends OperationVariables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data>;
+  act<Data, Variables extends OperationVariables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<Data>;
   /** What is kept, without asking anybody; nothing where a part of it is missing. */
   known<Data, Variables extends OperationVariables>(
     document: TypedDocumentNode<Data, Variables>,
@@ -42,7 +48,8 @@ export function urql(session: Session): Cached {
     return there(data);
   };
   return {
-    ask: async (query, variables) => answered(await client.query(query, variables, { requestPolicy: "network-only" }).toPromise()),
+    ask: async (query, variables) =>
+      answered(await client.query(query, variables, { requestPolicy: "network-only" }).toPromise()),
     act: async (mutation, variables) => answered(await client.mutation(mutation, variables).toPromise()),
     async known(query, variables) {
       const { data, stale } = await client.query(query, variables, { requestPolicy: "cache-only" }).toPromise();

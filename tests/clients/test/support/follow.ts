@@ -20,7 +20,10 @@ export class Person {
   ) {}
 
   /** What the server says, past every cache. */
-  async told<Data, Variables extends object>(query: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data> {
+  async told<Data, Variables extends object>(
+    query: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<Data> {
     return ask<Data>(this.session, print(query), variables);
   }
 

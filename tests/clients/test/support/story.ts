@@ -1,4 +1,6 @@
 // One walk through the sample by many people, each with a cache of their own. The same for every client.
+import assert from "node:assert/strict";
+
 import type { Session } from "../../src/quickstart/fetch";
 import * as api from "../../src/generated/graphql";
 import type { Cached } from "./cached";
@@ -13,6 +15,8 @@ const pounds = (amount: string) => ({ amount, currency: "GBP" });
 const today = () => new Date().toISOString().slice(0, 10);
 
 export async function story(demo: Demo, client: Client, test: Test): Promise<void> {
+  const complaints: unknown[][] = [];
+  console.warn = console.error = (...complaint: unknown[]) => void complaints.push(complaint);
   const be = (session: Session) => new Person(session, client(session));
   const steward = be(demo.as("the steward"));
   const sample = (await steward.told(api.SampleDocument, {})).collaborative;
@@ -23,6 +27,7 @@ export async function story(demo: Demo, client: Client, test: Test): Promise<voi
   await seats(be, demo, sample, test);
   await measurement(be, demo, sample, everything, test);
   await members(be, demo, sample, test);
+  await test("the cache complains of nothing", async () => assert.deepEqual(complaints, []));
 }
 
 type Be = (session: Session) => Person;
@@ -46,7 +51,13 @@ async function money(be: Be, demo: Demo, sample: Sample, everything: Shown, test
     await treasurer.does(api.CancelPledgeDocument, { pledgeId: id }, { query: api.ShowPledgeDocument, id }, onFund);
   });
   await test("recordContribution, reverseTransfer", async () => {
-    const money = { fundId: fund.id, organisationId: funder.id, amount: pounds("75.50"), receivedOn: today(), idempotencyKey: "given" };
+    const money = {
+      fundId: fund.id,
+      organisationId: funder.id,
+      amount: pounds("75.50"),
+      receivedOn: today(),
+      idempotencyKey: "given",
+    };
     const { contribution } = (await treasurer.does(api.RecordContributionDocument, money, onFund)).recordContribution;
     const second = be(await demo.named("cora.countersign"));
     const mistake = { transferId: contribution.transfer.id, reason: "Booked twice.", idempotencyKey: "undone" };
@@ -62,7 +73,13 @@ async function money(be: Be, demo: Demo, sample: Sample, everything: Shown, test
     const due = one(instalments, ({ dueOn, paidOn }) => dueOn <= today() && paidOn === null);
     const onGrant: Shown = { query: api.ShowGrantDocument, id };
     await treasurer.does(api.PayInstalmentDocument, { instalmentId: due.id, idempotencyKey: "paid" }, onGrant, onFund);
-    const back = { grantId: id, organisationId: due.organisation.id, amount: pounds("10.00"), returnedOn: today(), idempotencyKey: "back" };
+    const back = {
+      grantId: id,
+      organisationId: due.organisation.id,
+      amount: pounds("10.00"),
+      returnedOn: today(),
+      idempotencyKey: "back",
+    };
     await treasurer.does(api.RecordReturnDocument, back, onFund);
   });
 }
@@ -97,7 +114,11 @@ async function decisions(be: Be, demo: Demo, sample: Sample, everything: Shown, 
     const outvoted = decided.flatMap(({ node: { id, ballots } }) => ballots.map((ballot) => ({ id, ...ballot })));
     const { id, seat } = one(outvoted, ({ choice, seat }) => choice === "AGAINST" && seat.holder !== null);
     const loser = be(await demo.named(addressed(seat.holder?.name)));
-    await loser.does(api.RecordDissentDocument, { proposalId: id, statement: "We still think otherwise." }, onProposal(id));
+    await loser.does(
+      api.RecordDissentDocument,
+      { proposalId: id, statement: "We still think otherwise." },
+      onProposal(id),
+    );
   });
   await test("declareInterest, endInterest", async () => {
     const shelter = one(sample.organisations.nodes, ({ name }) => name === "Nowhere Night Shelter");
@@ -151,7 +172,9 @@ async function measurement(be: Be, demo: Demo, sample: Sample, everything: Shown
     const handedIn = one(period.reports.nodes, ({ state }) => state === "SUBMITTED");
     const { id } = handedIn;
     const reason = "One number is missing.";
-    const { report } = (await evaluator.does(api.ReturnReportDocument, { reportId: id, reason }, onReport(id), onPeriod)).returnReport;
+    const { report } = (
+      await evaluator.does(api.ReturnReportDocument, { reportId: id, reason }, onReport(id), onPeriod)
+    ).returnReport;
     const author = be(await demo.named(actsFor(sample, handedIn.organisation.name)));
     const again = { periodId: period.id, expectedVersion: report.edition, narrative: "All numbers now.", values: [] };
     await author.does(api.SaveReportDocument, again, onReport(id), onPeriod);

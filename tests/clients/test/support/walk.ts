@@ -1,5 +1,12 @@
 // Walks from the collaborative along every field that needs nothing, and notes whatever has an id, wherever it stands.
-import { getNamedType, type GraphQLObjectType, type GraphQLSchema, isLeafType, isObjectType, isRequiredArgument } from "graphql";
+import {
+  getNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isLeafType,
+  isObjectType,
+  isRequiredArgument,
+} from "graphql";
 
 export interface Occurrence {
   way: string;

@@ -11,6 +11,7 @@ use tokio::sync::OnceCell;
 
 use super::load::{BallotRevisions, Ballots};
 use super::projects::ProjectBallot;
+use crate::graph::cost::list_size;
 use crate::graph::failure::Result;
 use crate::graph::scalar::DateTime;
 use crate::graph::scope::{Snapshot, snapshot};
@@ -128,7 +129,7 @@ impl Ballot {
 
     /// What the seat answered before, from first to last, such as an objection that it withdrew. Before the close of a hidden
     /// vote only what the viewer cast.
-    #[graphql(complexity = "3 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(3), None))]
     async fn earlier(&self, ctx: &Context<'_>) -> Result<Vec<EarlierAnswer>> {
         let snapshot = snapshot(ctx).await?;
         let of_seats = self.history.of_seats.get_or_try_init(|| self.history.look(&snapshot)).await?;

@@ -12,7 +12,7 @@ async fn graphiql_and_all_that_it_names_come_from_us() {
     let page = text("/graphiql").await;
     assert!(!page.contains("//"), "nothing is loaded from elsewhere");
     let named: Vec<_> = page.split('"').filter(|part| part.starts_with("graphiql/assets/")).collect();
-    assert_eq!(named.len(), 6);
+    assert_eq!(named.len(), 7);
     for asset in named {
         assert!(!text(&format!("/{asset}")).await.is_empty());
     }
