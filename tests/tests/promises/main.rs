@@ -57,6 +57,7 @@ mod roles;
 mod seats;
 mod secrecy;
 mod seed;
+mod settings;
 mod sign_in;
 mod snapshot;
 mod splitting;

@@ -1,6 +1,6 @@
 //! What takes too long is stopped in the database, and so is what nobody waits for any more: no connection stays busy.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use e2e::{Another, Draft, Value, World, both, code, json};
 use futures_util::future::join_all;
@@ -9,9 +9,9 @@ use persistence::Options;
 /// More than a server has connections.
 const MANY: usize = 12;
 const BRIEF: Duration = Duration::from_millis(400);
-const LONG: Duration = Duration::from_secs(120);
-/// An honest question is answered within this time, unless every connection is busy.
-const PATIENCE: Duration = Duration::from_secs(4);
+const LONG: Duration = Duration::from_secs(600);
+/// An honest question is answered within this time, unless every connection is busy: however busy the machine is.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Work without end, as a part of a statement.
 fn endless(world: &World) -> String {
@@ -60,13 +60,11 @@ async fn must_rest(world: &World) {
     let owner = world.owner().await;
     let busy = "select count(*) from pg_stat_activity where state = 'active' and datname = current_database() \
                 and query like '%memberships%' and pid <> pg_backend_pid()";
-    for _ in 0..40 {
-        if owner.number(busy).await == 0 {
-            return;
-        }
+    let begun = Instant::now();
+    while owner.number(busy).await > 0 {
+        assert!(begun.elapsed() < PATIENCE, "statements are still worked at");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    panic!("{} statements are still worked at", owner.number(busy).await);
 }
 
 both!(a_statement_ends_with_the_operation_that_wanted_it, |world| async move {
@@ -154,7 +152,8 @@ both!(a_change_that_nobody_waits_for_leaves_the_writer_free, |world| async move 
     // Waits for the table itself until the server's transaction is gone.
     let drop = async { world.owner().await.execute(dropped).await.unwrap() };
     tokio::time::timeout(PATIENCE, drop).await.expect("a writer that is free");
+    another.end().await;
+    world.send_to(&world.address);
     let answer = make_body(&world, &draft, "Quick").await;
     assert!(answer.get("errors").is_none(), "{answer}");
-    another.end().await;
 });

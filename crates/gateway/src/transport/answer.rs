@@ -32,8 +32,8 @@ impl Answer {
         if !refused && !errors.is_empty() {
             nulls::settle(&mut data, &errors, asked, &state.shape);
         }
-        let tidy = |error| if refused { errors::before_execution(error) } else { errors::of_a_field(error, state) };
-        let errors = errors.into_iter().map(tidy).collect();
+        let tidy = if refused { errors::before_execution } else { errors::of_a_field };
+        let errors = errors.into_iter().map(|error| tidy(error, state)).collect();
         Self { errors, data: (!refused).then_some(data), extensions }
     }
 
@@ -105,7 +105,7 @@ pub(super) fn respond(outcome: Result<Answer, Fault>, media: Media, keep: Keep) 
                 response.insert_header((header::ALLOW, methods));
             }
             if let Some(after) = fault.after {
-                response.insert_header((header::RETRY_AFTER, after.as_secs()));
+                response.insert_header((header::RETRY_AFTER, after));
             }
             if fault.code.status(media) == StatusCode::UNAUTHORIZED {
                 response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));

@@ -11,10 +11,6 @@ macro_rules! codes {
         pub(super) enum Code { $($name),+ }
 
         impl Code {
-            /// Every code there is.
-            #[cfg(test)]
-            pub(super) const ALL: &[Self] = &[$(Self::$name),+];
-
             pub(super) fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text),+ }
             }

@@ -65,7 +65,7 @@ impl Documents {
     }
 
     /// The document of this text: known, or parsed and weighed now.
-    fn get(&self, text: &Arc<str>, limits: &Limits) -> Result<Arc<Document>, Fault> {
+    fn get(&self, text: &str, limits: &Limits) -> Result<Arc<Document>, Fault> {
         if let Some(known) = self.known.get(text) {
             return Ok(known);
         }
@@ -133,17 +133,17 @@ mod tests {
 
     #[test]
     fn a_document_is_parsed_once() {
-        let (limits, text) = (Limits::default(), Arc::from("{ hello }"));
+        let (limits, text) = (Limits::default(), "{ hello }");
         let documents = Documents::new(&limits);
-        let first = documents.get(&text, &limits).unwrap();
-        assert!(Arc::ptr_eq(&first, &documents.get(&text, &limits).unwrap()));
+        let first = documents.get(text, &limits).unwrap();
+        assert!(Arc::ptr_eq(&first, &documents.get(text, &limits).unwrap()));
     }
 
     #[test]
     fn a_refused_document_is_not_kept() {
         let limits = Limits { depth: 1, ..Limits::default() };
         let documents = Documents::new(&limits);
-        assert!(documents.get(&Arc::from("{ nested { name } }"), &limits).is_err());
+        assert!(documents.get("{ nested { name } }", &limits).is_err());
         documents.known.run_pending_tasks();
         assert_eq!(documents.known.entry_count(), 0);
     }

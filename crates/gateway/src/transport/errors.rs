@@ -8,11 +8,16 @@ use async_graphql::{ErrorExtensionValues, ServerError};
 const INTERNAL: &str = "INTERNAL";
 
 /// An error from before execution: the library's validation.
-pub(super) fn before_execution(error: ServerError) -> ServerError {
+pub(super) fn before_execution(error: ServerError, state: &State) -> ServerError {
     if has_code(&error) {
         return error;
     }
-    Fault::new(Code::ValidationFailed, sentence(&error.message)).at(error.locations).into_error()
+    // What the library guesses was meant are names of the schema, which are not for everybody to read.
+    let told = match error.message.split_once(" Did you mean ") {
+        Some((told, _)) if !state.introspection => told,
+        _ => &error.message,
+    };
+    Fault::new(Code::ValidationFailed, sentence(told)).at(error.locations).into_error()
 }
 
 /// An error of a field. What has no code was not written for clients: it is logged, and they get its incident id.

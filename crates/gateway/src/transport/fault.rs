@@ -2,7 +2,6 @@
 
 use async_graphql::{ErrorExtensionValues, Pos, ServerError};
 use std::fmt::Display;
-use std::time::Duration;
 
 pub(super) use super::codes::Code;
 
@@ -16,8 +15,8 @@ pub(super) struct Fault {
     pub(super) at: Vec<Pos>,
     /// What was too much, and how much there may be.
     pub(super) passed: Option<Passed>,
-    /// When it is worth another try.
-    pub(super) after: Option<Duration>,
+    /// In how many seconds it is worth another try.
+    pub(super) after: Option<u32>,
 }
 
 /// A limit that was passed.
@@ -51,7 +50,7 @@ impl Fault {
     }
 
     /// What the `Retry-After` header says.
-    pub(super) fn after(self, after: Duration) -> Self {
+    pub(super) fn after(self, after: u32) -> Self {
         Self { after: Some(after), ..self }
     }
 
@@ -68,7 +67,7 @@ impl Fault {
             extensions.set("limit", limit);
         }
         if let Some(after) = self.after {
-            extensions.set("retryAfterSeconds", after.as_secs());
+            extensions.set("retryAfterSeconds", after);
         }
         let mut error = ServerError::new(self.message, None);
         error.locations = self.at;

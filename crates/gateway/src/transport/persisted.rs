@@ -7,6 +7,7 @@ use async_graphql::from_value;
 use moka::sync::Cache;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -32,15 +33,15 @@ impl Persisted {
     }
 
     /// The text that a client sent, or named by its hash.
-    pub(super) fn text(&self, params: &Params) -> Result<Arc<str>, Fault> {
+    pub(super) fn text<'a>(&self, params: &'a Params) -> Result<Cow<'a, str>, Fault> {
         match (params.text(), named(params)?) {
-            (Some(text), None) => Ok(Arc::from(text)),
-            (Some(text), Some(hash)) if sha256(text) == *hash => Ok(Arc::from(text)),
+            (Some(text), None) => Ok(Cow::Borrowed(text)),
+            (Some(text), Some(hash)) if sha256(text) == *hash => Ok(Cow::Borrowed(text)),
             // The words of Apollo's servers: their clients know them.
             (Some(_), Some(_)) => {
                 Err(Fault::new(Code::PersistedQueryHashMismatch, "provided sha does not match query"))
             }
-            (None, Some(hash)) => self.known(&hash),
+            (None, Some(hash)) => Ok(Cow::Owned(self.known(&hash)?.to_string())),
             (None, None) => Err(without_query()),
         }
     }

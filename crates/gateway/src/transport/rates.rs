@@ -132,11 +132,11 @@ impl<K: Hash + Eq + Clone, C: Clock> Budget<K, C> {
 }
 
 fn too_much(whose: &str, per_minute: u32, wait: Duration) -> Fault {
-    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    let seconds = u32::try_from(wait.as_nanos().div_ceil(1_000_000_000)).unwrap_or(u32::MAX);
     let message = format!(
         "The budget of {whose} is used up: {per_minute} points of complexity a minute. There is enough again in {seconds} s."
     );
-    Fault::new(Code::RateLimited, message).after(Duration::from_secs(seconds))
+    Fault::new(Code::RateLimited, message).after(seconds)
 }
 
 #[cfg(test)]
@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(known(), Some(1_000));
         rates.pay_at(address(1), 590).unwrap();
         let fault = rates.pay_at(address(1), 100).unwrap_err();
-        assert_eq!(fault.after, Some(Duration::from_secs(10)), "{}", fault.message);
+        assert_eq!(fault.after, Some(10), "{}", fault.message);
         clock.advance(Duration::from_secs(10));
         assert_eq!(rates.pay_at(address(1), 100).unwrap().map(|left| left.remaining), Some(0));
         clock.advance(Duration::from_secs(61));

@@ -171,7 +171,11 @@ async fn introspection_can_be_switched_off() {
     );
     let hidden = query("{ ...F } fragment F on Query { __schema { description } }");
     assert_eq!(refusal(call_with(off.clone(), hidden).await).await, refused(400, "INTROSPECTION_DISABLED"));
-    assert_eq!(call_with(off, query("{ __typename }")).await.status(), 200);
+    assert_eq!(call_with(off.clone(), query("{ __typename }")).await.status(), 200);
+    let misspelt = super::json(call_with(off, query("{ helo }")).await).await;
+    assert_eq!(misspelt["errors"][0]["message"], "Unknown field \"helo\" on type \"Query\".", "no name is guessed");
+    let open = super::json(call(query("{ helo }")).await).await;
+    assert!(open["errors"][0]["message"].as_str().unwrap().contains("Did you mean"), "{open}");
 }
 
 #[actix_web::test]
