@@ -56,7 +56,7 @@ impl World {
     /// When it can't.
     pub async fn watchful_server(&self) -> Another {
         let mut state = State::new(self.another_store(self.options()).await).await.expect("a server's state");
-        state.limits.socket.heartbeat = Duration::from_millis(100);
+        state.limits.socket.heartbeat = Duration::from_secs(2);
         Another::serve(state)
     }
 

@@ -27,7 +27,13 @@ pub(super) fn commonpurse(database: &str, arguments: &[&str]) -> Command {
 impl Process {
     /// Starts a server on this world's database, and waits until it listens.
     pub(super) async fn serve(world: &World) -> Self {
-        let mut child = commonpurse(&world.options().url, &["serve", "--listen", "127.0.0.1:0"]).spawn().unwrap();
+        Self::serve_with(world, &[]).await
+    }
+
+    /// The same with more on its command line.
+    pub(super) async fn serve_with(world: &World, more: &[&str]) -> Self {
+        let arguments = [&["serve", "--listen", "127.0.0.1:0"], more].concat();
+        let mut child = commonpurse(&world.options().url, &arguments).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut said = Vec::new();
         let address = loop {
