@@ -65,7 +65,7 @@ impl World {
     /// # Panics
     /// When it can't.
     pub async fn watchful_server(&self) -> Another {
-        let often = |state: &mut State| state.limits.socket.heartbeat = Duration::from_secs(1);
+        let often = |state: &mut State| state.limits.socket.heartbeat = Duration::from_secs(2);
         self.another_server_having(self.options(), often).await
     }
 

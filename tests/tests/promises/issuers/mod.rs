@@ -3,6 +3,7 @@
 mod joining;
 mod keys;
 mod linking;
+mod setting;
 mod tokens;
 
 use domain::clock::Clock;
