@@ -1,7 +1,11 @@
 //! Another server on the same database: on PostgreSQL as another process would be, with pools and channels of its own.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use gateway::State;
 use gateway::server::Server;
+use gateway::sign_in::{IssuerSettings, SignIn};
 use persistence::{Options, Store};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -12,6 +16,7 @@ use crate::World;
 #[derive(Debug)]
 pub struct Another {
     pub store: Store,
+    pub sign_in: Arc<SignIn>,
     /// `http://127.0.0.1:<port>`
     pub address: String,
     stop: oneshot::Sender<()>,
@@ -32,17 +37,53 @@ impl World {
     /// # Panics
     /// When it can't.
     pub async fn another_server_with(&self, options: Options) -> Another {
-        let store = Store::connect(options).await.expect("the test's database").with_clock(self.clock.clone());
-        let state = State::new(store.clone()).await.expect("a server's state");
-        let server = Server::bind(state, "127.0.0.1:0", 1).expect("a free port");
-        let address = format!("http://{}", server.address());
-        let (stop, stopped) = oneshot::channel();
-        let serving = tokio::spawn(server.serve(async { stopped.await.unwrap_or_default() }));
-        Another { store, address, stop, serving }
+        self.another_server_having(options, |_| ()).await
+    }
+
+    /// The same, with other settings.
+    ///
+    /// # Panics
+    /// When it can't.
+    pub async fn another_server_having(&self, options: Options, set: impl FnOnce(&mut State)) -> Another {
+        let mut state = State::new(self.another_store(options).await).await.expect("a server's state");
+        set(&mut state);
+        Another::serve(state)
+    }
+
+    /// Another server that trusts outside issuers, by the text of its settings.
+    ///
+    /// # Panics
+    /// When it can't.
+    pub async fn server_trusting(&self, settings: &str) -> Another {
+        let issuers = IssuerSettings::read(settings).expect("settings of issuers");
+        let store = self.another_store(self.options()).await;
+        Another::serve(State::trusting(store, issuers).await.expect("a server's state"))
+    }
+
+    /// Another server that looks often whether sockets are still good.
+    ///
+    /// # Panics
+    /// When it can't.
+    pub async fn watchful_server(&self) -> Another {
+        let often = |state: &mut State| state.limits.socket.heartbeat = Duration::from_millis(100);
+        self.another_server_having(self.options(), often).await
+    }
+
+    async fn another_store(&self, options: Options) -> Store {
+        Store::connect(options).await.expect("the test's database").with_clock(self.clock.clone())
     }
 }
 
 impl Another {
+    fn serve(state: State) -> Self {
+        let (store, sign_in) = (state.store.clone(), state.sign_in.clone());
+        let server = Server::bind(state, "127.0.0.1:0", 1).expect("a free port");
+        let address = format!("http://{}", server.address());
+        let (stop, stopped) = oneshot::channel();
+        let serving = tokio::spawn(server.serve(async { stopped.await.unwrap_or_default() }));
+        Self { store, sign_in, address, stop, serving }
+    }
+
     /// Stops it in order.
     ///
     /// # Panics

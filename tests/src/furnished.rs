@@ -22,10 +22,11 @@ pub struct Furnished {
 }
 
 /// Every kind of thing inside a collaborative that has an id, with its table.
-pub const KINDS: [(&str, &str); 27] = [
+pub const KINDS: [(&str, &str); 28] = [
     ("Organisation", "organisations"),
     ("Membership", "memberships"),
     ("Invitation", "invitations"),
+    ("AccessToken", "access_tokens"),
     ("Body", "bodies"),
     ("Seat", "seats"),
     ("DecisionRight", "decision_rights"),
@@ -174,6 +175,9 @@ impl World {
         self.does(furnished, "declareInterest", interest, "interest { id }").await;
         let invited = json!({ "email": format!("ann@{slug}.example"), "name": "Ann", "roles": ["OBSERVER"] });
         data(self.act(&founded.steward, "inviteMember", invited, "outcome").await);
+        for (mutation, name) in [("createServiceToken", "The map"), ("createPersonalToken", "My phone")] {
+            self.does(furnished, mutation, json!({ "name": name }), "accessToken { id }").await;
+        }
         let published = json!({ "grants": [{ "id": "360G-1", "title": "Boats", "description": "For boats.",
             "currency": "GBP", "amountAwarded": 1000, "awardDate": "2020-11-03", "grantProgramme": [{ "title": "Water" }],
             "recipientOrganization": [{ "id": "GB-CHC-1159982", "name": "Harbour Trust" }],

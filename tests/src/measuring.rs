@@ -2,6 +2,7 @@
 
 use domain::tenancy::Role;
 use domain::{CollaborativeId, OrganisationId};
+use gateway::caller::Presented;
 use serde_json::{Value, json};
 
 use crate::{Founded, Member, World, data};
@@ -155,7 +156,8 @@ impl World {
     /// Where it has errors.
     pub async fn statements(&self, reader: &Member, query: &str) -> u64 {
         let token = format!("Bearer {}", reader.token);
-        let caller = gateway::caller::identify(&self.state, Some(&token), Some(&reader.slug)).await;
+        let presented = Presented { authorization: Some(&token), collaborative: Some(&reader.slug), origin: None };
+        let caller = gateway::caller::identify(&self.state, presented).await;
         let scope = gateway::graph::Scope::new(self.store.clone(), caller.expect("a known caller"));
         let request = async_graphql::Request::new(query).data(scope.clone());
         let response = self.state.schema.execute(request).await;

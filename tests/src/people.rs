@@ -30,7 +30,7 @@ pub struct Member {
 impl Member {
     /// What a verified token of this member says.
     pub fn asking(&self) -> Asking {
-        Asking { collaborative: self.collaborative, person: self.person, operator: false }
+        Asking { collaborative: self.collaborative, person: self.person, operator: false, token: None }
     }
 }
 
@@ -116,17 +116,14 @@ impl World {
         roles: &[Role],
     ) -> Member {
         let known = identity::person_by_id(&self.store, person).await.expect("a database").expect("a person");
-        let digest = gateway::sign_in::digest(&format!("{} {}", known.email, inviter.slug));
-        let invitation = InviteMember {
-            email: known.email,
-            name: known.name,
-            organisation,
-            roles: roles.to_vec(),
-            digest: digest.clone(),
-        };
+        let email = known.email.expect("an address");
+        let digest = gateway::sign_in::digest(&format!("{email} {}", inviter.slug));
+        let invitation =
+            InviteMember { email, name: known.name, organisation, roles: roles.to_vec(), digest: digest.clone() };
         tenancy::invite_member(&self.store, inviter.asking(), &invitation).await.expect("an invitation");
-        let accept = AcceptInvitation { collaborative: inviter.collaborative, person, operator: false, digest };
-        let membership = tenancy::accept_invitation(&self.store, &accept).await.expect("a membership");
+        let (collaborative, joining) = (inviter.collaborative, Some(person));
+        let accept = AcceptInvitation { collaborative, person: joining, outside: None, operator: false, digest };
+        let (membership, _) = tenancy::accept_invitation(&self.store, &accept).await.expect("a membership");
         Member { person, membership, organisation, token: self.token(person), ..inviter.clone() }
     }
 

@@ -33,14 +33,39 @@ impl Socket {
     /// # Panics
     /// When the server doesn't let them in.
     pub async fn open_with(address: &str, init: Value) -> Self {
+        let mut socket = Self::knock(address, init, None).await;
+        assert_eq!(socket.hear().await["type"], "connection_ack");
+        socket
+    }
+
+    /// Connected from a page of this origin, and not yet let in.
+    ///
+    /// # Panics
+    /// When there is no server.
+    pub async fn knock(address: &str, init: Value, origin: Option<&str>) -> Self {
         let address = format!("{}/graphql", address.replacen("http", "ws", 1));
         let mut request = address.into_client_request().expect("an address of a socket");
         let protocol = "graphql-transport-ws".parse().expect("a header");
         request.headers_mut().insert("sec-websocket-protocol", protocol);
+        if let Some(origin) = origin {
+            request.headers_mut().insert("origin", origin.parse().expect("a header"));
+        }
         let mut socket = Self(connect_async(request).await.expect("a socket").0);
         socket.send(json!({ "type": "connection_init", "payload": init })).await;
-        assert_eq!(socket.hear().await["type"], "connection_ack");
         socket
+    }
+
+    /// With which code the server ends it, whatever it says before.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub async fn closed(&mut self) -> u16 {
+        loop {
+            let message = timeout(PATIENCE, self.0.next()).await.expect("an end in time");
+            if let Message::Close(Some(frame)) = message.expect("a socket that says why it ends").expect("a message") {
+                return frame.code.into();
+            }
+        }
     }
 
     async fn send(&mut self, message: Value) {

@@ -35,6 +35,8 @@ ids! {
     MembershipId,
     /// An offer of a membership, sent to somebody.
     InvitationId,
+    /// An access token that a member made.
+    AccessTokenId,
     /// A group that decides.
     BodyId,
     /// A place in a body.
@@ -45,6 +47,8 @@ ids! {
     ProposalId,
     /// A remark in a proposal's discussion.
     CommentId,
+    /// One use of a right to decide alone.
+    DelegatedUseId,
     /// A declared interest.
     InterestId,
     /// A pooled fund.

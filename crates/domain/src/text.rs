@@ -113,6 +113,30 @@ pub fn slug(field: &'static str, text: &str) -> Result<String, Refusal> {
     }
 }
 
+/// Where a page comes from, as a browser writes it in the header Origin: `https://app.example`. Plain http only for pages
+/// on the reader's own machine.
+pub fn origin(field: &'static str, text: &str) -> Result<String, Refusal> {
+    let origin = accept(field, text, Limit { most: 255, lines: false })?.to_lowercase();
+    let host = |rest: &str| {
+        // Of an address in brackets the colons are its own.
+        let (host, port) = rest.rsplit_once(':').filter(|(_, port)| !port.contains(']')).unwrap_or((rest, "1"));
+        let plain =
+            !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.[]:".contains(&byte));
+        let numbered = port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse().is_ok_and(|port: u16| port > 0);
+        (plain && numbered).then(|| host.to_owned())
+    };
+    let well_formed = match origin.split_once("://") {
+        Some(("https", rest)) => host(rest).is_some(),
+        Some(("http", rest)) => host(rest).is_some_and(|host| ["localhost", "127.0.0.1", "[::1]"].contains(&&*host)),
+        _ => false,
+    };
+    if well_formed {
+        Ok(origin)
+    } else {
+        Err(Refusal::Malformed { field, expected: "origin such as https://app.example" })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,6 +168,32 @@ mod tests {
         assert_eq!(email("email", " Ana@Example.ORG ").as_deref(), Ok("ana@example.org"));
         for bad in ["ana", "ana@", "@example.org", "ana@host", "a b@example.org", "a@b@example.org"] {
             assert!(email("email", bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_a_scheme_a_host_and_perhaps_a_port() {
+        for good in ["https://app.example", "https://app.example:8443", "http://localhost:5173", "http://[::1]:3000"] {
+            assert_eq!(origin("origin", good).as_deref(), Ok(good));
+        }
+        assert_eq!(origin("origin", " https://App.Example ").as_deref(), Ok("https://app.example"));
+        for bad in [
+            "null",
+            "*",
+            "app.example",
+            "https://",
+            "https://app.example/",
+            "https://app.example/path",
+            "https://*.example",
+            "https://ann@app.example",
+            "https://app.example:0",
+            "https://app.example:70000",
+            "https://app.example:",
+            "http://app.example",
+            "file://app",
+            "https://löwe.example",
+        ] {
+            assert!(origin("origin", bad).is_err(), "{bad}");
         }
     }
 

@@ -54,6 +54,9 @@ pub struct Entry<'a> {
     pub actor: Option<String>,
     /// Set when an operator's token was used.
     pub operator: bool,
+    /// The access token that was used; not written where the person had signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
     /// By what right: a decision, a standing right or a role's duty.
     pub authority: &'a str,
     pub verb: &'a str,
@@ -71,6 +74,8 @@ pub struct Entry<'a> {
 pub struct Grounds {
     /// An operator's token was used.
     pub operator: bool,
+    /// The access token that was used.
+    pub token: Option<uuid::Uuid>,
     /// By what right: a decision, a standing right or a role's duty.
     pub authority: String,
 }
@@ -145,6 +150,7 @@ mod tests {
             at: instant(DateTime::UNIX_EPOCH),
             actor: None,
             operator: true,
+            token: None,
             authority: "OPERATOR",
             verb: "bodyCreated",
             subject_kind: "body",
@@ -154,7 +160,11 @@ mod tests {
             digest: digest(b"salt", "null"),
         };
         let text = serde_json::to_string(&entry).unwrap();
-        assert_eq!(Grounds::of(&text), Some(Grounds { operator: true, authority: "OPERATOR".to_owned() }));
+        let grounds = Grounds { operator: true, token: None, authority: "OPERATOR".to_owned() };
+        assert_eq!(Grounds::of(&text), Some(grounds.clone()));
+        let token = uuid::Uuid::from_u128(7);
+        let by_token = serde_json::to_string(&Entry { token: Some(token.to_string()), ..entry }).unwrap();
+        assert_eq!(Grounds::of(&by_token), Some(Grounds { token: Some(token), ..grounds }));
         assert_eq!(Grounds::of("no entry"), None);
     }
 

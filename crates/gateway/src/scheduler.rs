@@ -10,7 +10,7 @@ use crate::State;
 
 /// How often the loop looks.
 const PERIOD: Duration = Duration::from_secs(1);
-/// How often it brings signing in up to date.
+/// How often it brings up to date what is kept in memory.
 const TIDIED_EACH: Duration = Duration::from_secs(60);
 /// How many it takes at a time: few, so that replicas share.
 const AT_ONCE: u64 = 16;
@@ -37,8 +37,12 @@ pub async fn run(state: State, stop: CancellationToken) {
     }
 }
 
-/// What one server keeps in memory about signing in is brought up to date.
+/// What one server keeps in memory about signing in, and about who asked how much, is brought up to date.
 async fn tidy(state: &State) {
+    state.rates.forget();
+    let (sign_in, store) = (state.sign_in.clone(), state.store.clone());
+    // What is due does not wait for others' servers.
+    tokio::spawn(async move { sign_in.keep_issuers_fresh(&store).await });
     if let Err(error) = state.sign_in.tidy(&state.store).await {
         tracing::warn!(%error, "the signing keys could not be read or rotated");
     }

@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::caller::Caller;
 use crate::graph::{self, Schema, Scope};
-use crate::sign_in::SignIn;
-use crate::transport::{Documents, Limits, Shape};
+use crate::sign_in::{IssuerSettings, SignIn};
+use crate::transport::{Documents, Limits, Origins, PerMinute, Proxies, Rates, Shape};
 
 /// One server: its database, its schema, its keys and its limits.
 #[derive(Clone)]
@@ -21,6 +21,9 @@ pub struct State {
     pub limits: Limits,
     pub documents: Documents,
     pub shape: Shape,
+    pub rates: Rates,
+    pub origins: Origins,
+    pub proxies: Proxies,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
     /// Whether a client may ask for the schema.
@@ -43,7 +46,12 @@ impl std::fmt::Debug for State {
 impl State {
     /// Prepares a server on a migrated database, which answers on the threads of this runtime; makes the first signing key where there is none.
     pub async fn new(store: Store) -> persistence::Result<Self> {
-        let sign_in = Arc::new(SignIn::start(&store).await?);
+        Self::trusting(store, Vec::new()).await
+    }
+
+    /// The same where people sign in by these outside issuers too.
+    pub async fn trusting(store: Store, issuers: Vec<IssuerSettings>) -> persistence::Result<Self> {
+        let sign_in = Arc::new(SignIn::start_with(&store, issuers).await?);
         let schema = graph::schema(store.clone(), sign_in.clone());
         let shape = Shape::of(&schema.sdl()).map_err(|error| Error::Broken(format!("our own schema: {error}")))?;
         let limits = Limits::default();
@@ -53,6 +61,9 @@ impl State {
             documents: Documents::new(&limits),
             limits,
             shape,
+            rates: Rates::new(PerMinute::default()),
+            origins: Origins::default(),
+            proxies: Proxies::default(),
             graphiql: true,
             introspection: true,
             stopping: CancellationToken::new(),

@@ -105,6 +105,7 @@ fn chained(
         at: transparency::instant(unit.now()),
         actor: actor.map(|actor| actor.membership.to_string()),
         operator: actor.is_some_and(|actor| actor.operator),
+        token: actor.and_then(|actor| actor.token).map(|token| token.id.to_string()),
         authority: &record.authority,
         verb: record.verb,
         subject_kind: record.subject_kind,
@@ -135,8 +136,12 @@ fn chained(
 /// One entry for the same refusal of the same member in this time; the others are counted.
 const REFUSALS_MERGED: TimeDelta = TimeDelta::minutes(1);
 
-/// Enters a refused attempt, without its content, in a unit of its own after the roll-back.
+/// Enters a refused attempt, without its content, in a unit of its own after the roll-back. A machine is no member whose
+/// attempts could be counted; it was refused before anything was looked at.
 pub async fn record_refusal(store: &Store, asking: Asking, act: Act, code: &'static str) -> Result<()> {
+    if asking.token.is_some_and(|token| token.is_machine()) {
+        return Ok(());
+    }
     let mut unit = store.write_unasked(asking.collaborative, "REFUSED".to_owned()).await?;
     let Some(actor) = unit.actor_of(asking).await? else { return Ok(()) };
     let Some(merged) = first_of_its_minute(&unit, actor, act, code).await? else { return unit.commit().await };

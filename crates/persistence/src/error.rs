@@ -3,8 +3,9 @@
 //! * [`Error::Refused`]: a rule of the domain said no. The client is told which, with its numbers.
 //! * [`Error::NotFound`]: not there, or not in this collaborative, or not for this reader: all three look alike.
 //! * [`Error::Conflict`]: somebody else was faster; the same request may succeed when it is repeated.
-//! * [`Error::Unavailable`]: the database can't be reached or was too slow. Only where it went away while it committed is
+//! * [`Error::Unavailable`]: the database can't be reached. Only where it went away while it committed is
 //!   it unknown whether the act was done; whoever gave an idempotency key may simply repeat it.
+//! * [`Error::TooSlow`]: a statement took longer than it may, and was stopped; nothing of its unit is kept.
 //! * [`Error::Broken`]: an assumption of ours died ("expected one row, changed two"). The client learns nothing but that.
 
 use sea_orm::DbErr;
@@ -22,6 +23,8 @@ pub enum Error {
     Conflict(Conflict),
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    #[error("a statement took too long and was stopped")]
+    TooSlow,
     #[error("broken: {0}")]
     Broken(String),
 }
@@ -108,11 +111,11 @@ impl Error {
         match error.code().as_deref() {
             // PostgreSQL: serialization failure, deadlock, lock not available. SQLite: busy, locked, busy snapshot.
             Some("40001" | "40P01" | "55P03" | "5" | "6" | "517") => Self::Conflict(Conflict::GaveWay),
-            // PostgreSQL: cancelled by the time limit, shutting down, starting up, too many connections, disk full.
-            // SQLite: interrupted, disk full, can't open the file.
-            Some("57014" | "57P01" | "57P02" | "57P03" | "53300" | "53100" | "9" | "13" | "14") => {
-                Self::Unavailable(error.to_string())
-            }
+            // PostgreSQL: cancelled by the time limit. SQLite: interrupted by it.
+            Some("57014" | "9") => Self::TooSlow,
+            // PostgreSQL: shutting down, starting up, too many connections, disk full. SQLite: disk full, can't open the
+            // file.
+            Some("57P01" | "57P02" | "57P03" | "53300" | "53100" | "13" | "14") => Self::Unavailable(error.to_string()),
             _ => Self::Broken(error.to_string()),
         }
     }

@@ -46,4 +46,4 @@ pub use error::{Conflict, Error, Result};
 pub use idempotency::Key;
 pub use page::{Page, Slice};
 pub use stored::Stored;
-pub use unit::{Actor, Asking, Read, Write};
+pub use unit::{Actor, Asking, Bearer, Read, Write};

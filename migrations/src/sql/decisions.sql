@@ -189,6 +189,8 @@ create table electors (
   holder_id uuid not null,
   constituency text not null,
   weight whole not null check (weight >= 1),
+  -- It has no vote, and may object to what the others decide.
+  objects flag not null,
   recusal json,
   conflict json,
   -- The seat that may vote for it, by which of its proxies, and when that ended.
@@ -197,7 +199,9 @@ create table electors (
   proxy_ended_at instant,
   primary key (collaborative_id, proposal_id, round, seat_id),
   check ((proxy_id is null) = (proxy_number is null)),
+  unique (collaborative_id, proposal_id, round, seat_id, objects),
   check (proxy_id is not null or proxy_ended_at is null),
+  check (proxy_id is null or not objects),
   foreign key (collaborative_id, seat_id, proxy_number) references proxies (collaborative_id, giver_id, number),
   foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
   foreign key (collaborative_id, seat_id) references seats (collaborative_id, id),
@@ -214,6 +218,7 @@ create table ballots (
   ranks json,
   projects json,
   reason text,
+  objects flag not null,
   cast_by uuid not null,
   -- The seat that voted for this one by proxy.
   through_id uuid,
@@ -221,7 +226,10 @@ create table ballots (
   revision whole not null check (revision >= 1),
   primary key (collaborative_id, proposal_id, round, seat_id),
   check ((case when choice is null then 0 else 1 end) + (case when ranks is null then 0 else 1 end) + (case when projects is null then 0 else 1 end) = 1),
-  foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id),
+  -- Who objects says why, and what a seat without a vote says is an objection, or that there is none.
+  check (choice <> 'OBJECT' or length(trim(coalesce(reason, ''))) > 0),
+  check (not objects or (coalesce(choice, '') in ('OBJECT', 'STAND_ASIDE') and through_id is null)),
+  foreign key (collaborative_id, proposal_id, round, seat_id, objects) references electors (collaborative_id, proposal_id, round, seat_id, objects),
   foreign key (collaborative_id, proposal_id, round, through_id) references electors (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, cast_by) references memberships (collaborative_id, id)
 );
@@ -240,6 +248,7 @@ create table ballot_revisions (
   cast_at instant not null,
   primary key (collaborative_id, proposal_id, round, seat_id, revision),
   check ((case when choice is null then 0 else 1 end) + (case when ranks is null then 0 else 1 end) + (case when projects is null then 0 else 1 end) = 1),
+  check (choice <> 'OBJECT' or length(trim(coalesce(reason, ''))) > 0),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, proposal_id, round, through_id) references electors (collaborative_id, proposal_id, round, seat_id),
   foreign key (collaborative_id, cast_by) references memberships (collaborative_id, id)
@@ -327,6 +336,7 @@ create index escalations_due on escalations (collaborative_id, due_at);
 -- Each use of a right to decide alone.
 create table delegated_uses (
   collaborative_id uuid not null,
+  id uuid not null,
   right_id uuid not null,
   number whole not null check (number >= 1),
   proposal_id uuid not null,
@@ -337,13 +347,15 @@ create table delegated_uses (
   amount whole check (amount > 0),
   currency text,
   shares json not null,
-  primary key (collaborative_id, right_id, number),
+  primary key (collaborative_id, id),
+  unique (collaborative_id, right_id, number),
   unique (collaborative_id, proposal_id, round),
   check ((amount is null) = (currency is null)),
   later foreign key (collaborative_id, fund_id) references funds (collaborative_id, id),
   foreign key (collaborative_id, proposal_id, round, seat_id) references electors (collaborative_id, proposal_id, round, seat_id)
 );
 create index delegated_uses_lately on delegated_uses (collaborative_id, right_id, at);
+create index delegated_uses_of_right on delegated_uses (collaborative_id, right_id, id);
 -- Amendments offered to whoever objects; one that is accepted is the next version.
 create table amendment_offers (
   collaborative_id uuid not null,

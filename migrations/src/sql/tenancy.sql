@@ -1,7 +1,8 @@
 -- Identity: apart from tenant data, so that signing in needs no collaborative.
 create table persons (
   id uuid primary key,
-  email text not null unique,
+  -- Whoever came through an outside issuer has none: what others say of an address must not take it from its owner.
+  email text unique,
   name text not null,
   locale text not null,
   created_at instant not null
@@ -13,6 +14,15 @@ create table credentials (
   set_by_operator flag not null,
   changed_at instant not null
 );
+-- As whom outside issuers know a person. Never found by an address: the person linked it, or joined with it.
+create table identities (
+  issuer text not null,
+  subject text not null,
+  person_id uuid not null references persons (id),
+  linked_at instant not null,
+  primary key (issuer, subject)
+);
+create index identities_of_person on identities (person_id);
 create table signing_keys (
   id text primary key,
   private_key bytes not null,
@@ -128,6 +138,29 @@ create table invitations (
   foreign key (collaborative_id, organisation_id) references organisations (collaborative_id, id),
   foreign key (collaborative_id, invited_by) references memberships (collaborative_id, id)
 );
+-- What a member lets a program do in their name, or a machine read.
+create table access_tokens (
+  collaborative_id uuid not null references collaboratives (id),
+  id uuid not null,
+  kind text not null check (kind in ('PERSONAL', 'SERVICE')),
+  membership_id uuid not null,
+  name text not null,
+  digest bytes not null,
+  acts json not null,
+  allowed_origins json not null,
+  -- Made in a session that bore the operator's mark: the token bears it too.
+  operator flag not null,
+  created_at instant not null,
+  expires_at instant not null,
+  -- To the hour.
+  last_used_at instant,
+  revoked_at instant,
+  revoked_by uuid,
+  primary key (collaborative_id, id),
+  foreign key (collaborative_id, membership_id) references memberships (collaborative_id, id),
+  foreign key (collaborative_id, revoked_by) references memberships (collaborative_id, id)
+);
+create index access_tokens_of_member on access_tokens (collaborative_id, membership_id);
 
 -- Bodies decide through seats.
 create table bodies (

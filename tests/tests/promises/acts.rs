@@ -6,7 +6,8 @@ use domain::tenancy::Act;
 use e2e::{both, code, data, json};
 
 /// These act in no collaborative, or for somebody who has no role there yet.
-const WITHOUT_A_ROLE: [&str; 5] = ["signIn", "refreshSession", "signOut", "changePassword", "acceptInvitation"];
+const WITHOUT_A_ROLE: [&str; 7] =
+    ["signIn", "refreshSession", "signOut", "changePassword", "linkIdentity", "unlinkIdentity", "acceptInvitation"];
 
 /// The fields of the printed type Mutation: those lines of it that are indented once and open their arguments.
 fn mutations() -> BTreeSet<String> {
@@ -39,11 +40,13 @@ fn every_mutation_in_a_collaborative_is_an_act_and_every_act_a_mutation() {
 }
 
 both!(the_role_table_is_the_same_for_everybody, |world| async move {
-    let table = data(world.ask(None, None, "{ roleTable { act roles stages binding } }").await);
+    let table = data(world.ask(None, None, "{ roleTable { act roles stages binding nameable } }").await);
     let rows = table["roleTable"].as_array().cloned().unwrap_or_default();
     assert_eq!(rows.len(), Act::ALL.len());
     let cast = rows.iter().find(|row| row["act"] == "CAST_BALLOT").expect("a row for each act");
-    assert_eq!(*cast, json!({ "act": "CAST_BALLOT", "roles": ["MEMBER"], "stages": ["FOUNDED"], "binding": true }));
+    let expected =
+        json!({ "act": "CAST_BALLOT", "roles": ["MEMBER"], "stages": ["FOUNDED"], "binding": true, "nameable": true });
+    assert_eq!(*cast, expected);
 });
 
 both!(a_refused_attempt_is_entered_in_the_log_and_merged, |world| async move {

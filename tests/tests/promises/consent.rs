@@ -41,7 +41,7 @@ async fn seen(world: &World, founded: &Founded, id: &str) -> Value {
     let query = "query($id: ID!) { collaborative { proposal(id: $id) { state title version round ballots { choice } \
         electorate { seat { id organisation { name } } } result { sentence standingObjectionSeatIds } \
         amendmentOffers { offer title acceptedAt acceptedBy { organisation { name } } } \
-        rounds { round kind version endedAt objectionSeatIds result { outcome sentence } ballots { choice } } } } }";
+        rounds { round kind version endedAt objectionSeatIds electorate { hasVoted } result { outcome sentence } ballots { choice } } } } }";
     data(world.by(&founded.steward, query, json!({ "id": id })).await)["collaborative"]["proposal"].clone()
 }
 
@@ -108,6 +108,24 @@ both!(an_objection_that_the_body_let_stand_stops_it_and_is_not_asked_about_again
     assert_eq!(closed["rounds"][1]["result"]["outcome"], "FAILED", "{closed}");
     assert_eq!(closed["result"]["sentence"], "4 seats consented, but 1 objection stands.", "{closed}");
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
+});
+
+both!(too_few_who_are_asked_set_nothing_aside, |world| async move {
+    let drafted = world.drafted("river").await;
+    let rule = json!({ "method": "CONSENT", "votingSeconds": 86400, "discussionSeconds": 3600, "setAside": "2/3", "quorum": "3/5" });
+    world.charter(&drafted, vec![right("MEMBERSHIP", &drafted.council, rule)]).await;
+    world.found(&drafted).await;
+    let id = objected(&world, &drafted, &["Lantern"]).await;
+    data(ask(&world, &drafted, drafted.member("Orchard"), &id, &["Lantern"]).await);
+    for name in ["Orchard", "Riverbank"] {
+        data(world.vote(drafted.member(name), &id, "FOR").await);
+    }
+    world.clock.advance(TimeDelta::hours(25));
+    look(&world).await;
+    let closed = seen(&world, &drafted, &id).await;
+    assert_eq!((&closed["state"], &closed["rounds"][1]["result"]["outcome"]), (&json!("FAILED"), &json!("LAPSED")));
+    assert_eq!(closed["result"]["sentence"], "4 seats consented, but 1 objection stands.", "{closed}");
+    assert_eq!(world.differences(&drafted).await, Vec::<String>::new());
 });
 
 both!(an_objection_that_is_withdrawn_needs_no_setting_aside, |world| async move {
@@ -179,10 +197,15 @@ both!(an_objection_is_integrated_by_an_amendment_that_its_author_accepts, |world
     let early = step(&world, orchard, "openVoting", &id).await;
     assert_eq!(code(&early), "DISCUSSION_TOO_SHORT", "it is discussed again: {early}");
     world.clock.advance(TimeDelta::hours(1));
+    let leaving = json!({ "membershipId": world.membership_id(founded.member("Lake Fund")).await });
+    data(world.act(founded.member("Lake Fund"), "endMembership", leaving, "membershipId").await);
     data(step(&world, orchard, "openVoting", &id).await);
     let again = seen(&world, &founded, &id).await;
     assert_eq!((&again["round"], &again["ballots"]), (&json!(2), &json!([])), "all ballots are void: {again}");
     assert!(again["rounds"][0]["endedAt"].is_string() && again["rounds"][0]["result"].is_null(), "{again}");
+    let frozen = |round: &Value| round["electorate"].as_array().map(Vec::len);
+    let electorates = (frozen(&again["rounds"][0]), frozen(&again["rounds"][1]));
+    assert_eq!(electorates, (Some(5), Some(4)), "the electorate is frozen anew: {again}");
     let met = &again["amendmentOffers"][1];
     assert_eq!(met["acceptedBy"]["organisation"]["name"], "Lantern", "{again}");
     data(world.vote(lantern, &id, "CONSENT").await);

@@ -43,10 +43,29 @@ async fn decide(world: &World, who: &Member, id: &str) -> Value {
 
 async fn uses(world: &World, founded: &Founded) -> Value {
     let query = "{ collaborative { charter { rights { rule { method soleDecider { limits { perPeriod { amount } } } } \
-        uses { number amount { amount } seat { organisation { name } } proposal { state } } } } } }";
+        uses { totalCount nodes { number amount { amount } seat { organisation { name } } proposal { state } } } } } } }";
     let charter = data(world.by(&founded.steward, query, json!({})).await);
     let rights = charter["collaborative"]["charter"]["rights"].as_array().cloned().unwrap_or_default();
     rights.into_iter().find(|right| right["rule"]["method"] == "DELEGATED").unwrap()
+}
+
+/// The numbers of the uses, one a page, each looked up by its id.
+async fn by_pages(world: &World, founded: &Founded) -> Vec<i64> {
+    let query = "query($after: String) { collaborative { charter { rights { rule { method } \
+        uses(first: 1, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } } } } }";
+    let (mut after, mut numbers) = (Value::Null, Vec::new());
+    loop {
+        let charter = data(world.by(&founded.steward, query, json!({ "after": after })).await);
+        let rights = charter["collaborative"]["charter"]["rights"].as_array().cloned().unwrap_or_default();
+        let page = rights.into_iter().find(|right| right["rule"]["method"] == "DELEGATED").unwrap()["uses"].clone();
+        let node = "query($id: ID!) { node(id: $id) { ... on DelegatedUse { number } } }";
+        let found = data(world.by(&founded.steward, node, json!({ "id": page["nodes"][0]["id"] })).await);
+        numbers.push(found["node"]["number"].as_i64().unwrap());
+        after = page["pageInfo"]["endCursor"].clone();
+        if page["pageInfo"]["hasNextPage"] == false {
+            return numbers;
+        }
+    }
 }
 
 both!(limits_hold_only_as_long_as_the_body_that_set_them_is_led_by_partners, |world| async move {
@@ -92,7 +111,8 @@ both!(one_seat_decides_alone_within_its_limits_and_each_use_is_listed, |world| a
         json!({ "number": number, "amount": { "amount": "40.00" },
         "seat": { "organisation": { "name": "Hill Trust" } }, "proposal": { "state": "ENACTED" } })
     };
-    assert_eq!(listed["uses"], json!([use_of(1), use_of(2)]));
+    assert_eq!(listed["uses"], json!({ "totalCount": 2, "nodes": [use_of(1), use_of(2)] }));
+    assert_eq!(by_pages(&world, &founded).await, [1, 2]);
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
     let owner = world.owner().await;
     owner.tamper(&["update delegated_uses set amount = 1 where number = 2"]).await;

@@ -207,6 +207,32 @@ both!(what_a_whole_charter_would_do_is_told_before_it_is_proposed, |world| async
     assert_eq!(code(&what_if(&world, &founded.steward, unknown).await), "NOT_FOUND");
 });
 
+both!(power_over_too_many_sums_is_drawn_with_an_error_that_is_told, |world| async move {
+    // So many different weights that coalitions make too many sums; and one that outweighs all others together.
+    let weight = |number: usize| match i64::try_from(number).unwrap() {
+        0 => 1_000_000,
+        number => 10_000 + number * number * 7_919 % 13_999,
+    };
+    let (founded, _) = crate::crowd::crowd(&world, 14, weight).await;
+    let shown = "power { sentence sampled { seed samples certainty indexError } seats { weight index share } }";
+    let right = right_over(&world, &founded.steward, "MEMBERSHIP", shown).await;
+    let (sampled, seats) = (&right["power"]["sampled"], right["power"]["seats"].as_array().unwrap());
+    assert!(sampled["samples"].as_i64().is_some_and(|samples| samples > 10_000), "{sampled}");
+    assert_eq!(sampled["certainty"], "19/20");
+    let of = |fraction: &Value| {
+        let (above, below) = fraction.as_str().unwrap().split_once('/').unwrap_or((fraction.as_str().unwrap(), "1"));
+        above.parse::<f64>().unwrap() / below.parse::<f64>().unwrap()
+    };
+    let error = of(&sampled["indexError"]);
+    assert!(error > 0.0 && error < 0.02, "{sampled}");
+    let mut indices: Vec<f64> = seats.iter().map(|seat| of(&seat["index"])).collect();
+    indices.sort_by(f64::total_cmp);
+    assert_eq!(indices.len(), 47);
+    assert!(indices[46] >= 1.0 - error && indices[45] <= error, "{indices:?}");
+    let again = right_over(&world, founded.member("Lantern"), "MEMBERSHIP", shown).await;
+    assert_eq!(right["power"], again["power"], "whoever asks again draws the same coalitions");
+});
+
 both!(nobody_can_keep_the_server_busy_with_power, |world| async move {
     let founded = world.founded("river").await;
     let right = right_over(&world, &founded.steward, "GRANT_AWARD", "").await;

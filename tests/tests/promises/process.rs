@@ -27,7 +27,13 @@ pub(super) fn commonpurse(database: &str, arguments: &[&str]) -> Command {
 impl Process {
     /// Starts a server on this world's database, and waits until it listens.
     pub(super) async fn serve(world: &World) -> Self {
-        let mut child = commonpurse(&world.options().url, &["serve", "--listen", "127.0.0.1:0"]).spawn().unwrap();
+        Self::serve_with(world, &[]).await
+    }
+
+    /// The same with these settings.
+    pub(super) async fn serve_with(world: &World, settings: &[&str]) -> Self {
+        let arguments = [&["serve", "--listen", "127.0.0.1:0"], settings].concat();
+        let mut child = commonpurse(&world.options().url, &arguments).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut said = Vec::new();
         let address = loop {
@@ -45,6 +51,13 @@ impl Process {
             said
         });
         Self { child, address, log }
+    }
+
+    /// How much memory it holds, in MiB.
+    pub(super) fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id().expect("it runs"))).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("the memory of a process");
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
     }
 
     /// Ends it at once, as a power cut would.

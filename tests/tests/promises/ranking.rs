@@ -200,4 +200,31 @@ both!(orders_are_kept_secret_like_answers, |world| async move {
     assert_eq!((&closed["state"], &closed["ranking"]["order"]), (&json!("ENACTED"), &json!([1, 0, 2])), "{closed}");
     assert_eq!((&closed["ranking"]["chosen"], &closed["ballots"]), (&json!(1), &json!([])), "{closed}");
     assert_eq!(world.differences(&drafted).await, Vec::<String>::new());
+    crate::secrecy::a_copy_leads_to_no_seat(&world, 1, "[[1],[2]]").await;
+});
+
+both!(orders_are_hidden_until_the_close, |world| async move {
+    let drafted = world.drafted("river").await;
+    let mut rule = ranked();
+    (rule["secrecy"], rule["finalBallots"]) = (json!("HIDDEN_UNTIL_CLOSE"), json!(false));
+    world.charter(&drafted, vec![right("MEMBERSHIP", &drafted.council, rule)]).await;
+    world.found(&drafted).await;
+    let id = opened(&world, drafted.member("Orchard"), json!({ "options": whom_to_admit(), "statusQuo": 2 })).await;
+    for (voter, ranks) in [("Orchard", [[1], [0]]), ("Lantern", [[1], [2]])] {
+        data(rank(&world, drafted.member(voter), &id, json!(ranks)).await);
+    }
+    let query = "query($id: ID!) { collaborative { proposal(id: $id) { state rankingSoFar { order } ballots { ranks } \
+        rounds { ballots { ranks } } ranking { order } } } }";
+    let seen = async |reader: &Member| {
+        data(world.by(reader, query, json!({ "id": id })).await)["collaborative"]["proposal"].clone()
+    };
+    let steward = seen(&drafted.steward).await;
+    let nothing = json!({ "state": "VOTING", "rankingSoFar": null, "ballots": [], "rounds": [{ "ballots": [] }], "ranking": null });
+    assert_eq!(steward, nothing);
+    let own = json!([{ "ranks": [[1], [0]] }]);
+    let orchard = seen(drafted.member("Orchard")).await;
+    assert_eq!((&orchard["ballots"], &orchard["rounds"][0]["ballots"]), (&own, &own), "one's own is shown: {orchard}");
+    world.time_is_up().await;
+    let closed = seen(&drafted.steward).await;
+    assert_eq!((closed["ballots"].as_array().map(Vec::len), &closed["ranking"]["order"]), (Some(2), &json!([1, 0, 2])));
 });

@@ -24,7 +24,7 @@ struct Somebody<'a> {
 impl Somebody<'_> {
     fn permit(&self, act: Act) -> Result<(), Refusal> {
         let Self { roles, stage, operator, sample, .. } = *self;
-        act.permit(&Permit { roles, stage, operator, sample })
+        act.permit(&Permit { roles, stage, operator, token: None, sample })
     }
 }
 

@@ -61,5 +61,5 @@ both!(a_question_as_deep_as_is_allowed_is_answered, |world| async move {
     let deeper = world
         .by(founded.member("Orchard"), &deep("members(first: 1) { nodes { organisation { name } } }"), json!({}))
         .await;
-    assert_eq!(e2e::code(&deeper), "QUERY_TOO_COMPLEX", "{deeper}");
+    assert_eq!(e2e::code(&deeper), "QUERY_TOO_DEEP", "{deeper}");
 });

@@ -3,7 +3,7 @@
 //! Three are part of every request: the short name, the asker's membership, the collaborative.
 
 use e2e::{Value, World, both, data};
-use gateway::caller;
+use gateway::caller::{self, Presented};
 use gateway::demo::{self, Guide, SLUG};
 use gateway::graph::Scope;
 
@@ -26,7 +26,9 @@ async fn sample(world: &World) -> Guide {
 
 /// What one request sends to the database, and what it answers.
 async fn counted(world: &World, token: &str, query: &str) -> (u64, Value) {
-    let caller = caller::identify(&world.state, Some(&format!("Bearer {token}")), Some(SLUG)).await;
+    let authorization = format!("Bearer {token}");
+    let presented = Presented { authorization: Some(&authorization), collaborative: Some(SLUG), origin: None };
+    let caller = caller::identify(&world.state, presented).await;
     let scope = Scope::new(world.store.clone(), caller.expect("a known caller"));
     let answer = world.state.schema.execute(async_graphql::Request::new(query).data(scope.clone())).await;
     (scope.statements().await, data(serde_json::to_value(answer).expect("an answer")))

@@ -6,7 +6,7 @@ use super::close::{Ground, early_setting_aside};
 use super::{
     AllocationBallot, AllocationTally, Area, Ballot, DeclaredImbalance, Elector, Imbalance, Options, Outcome,
     RankedBallot, RankedTally, Rule, Tally, check_secrecy, close_allocation, close_ranked, close_setting_aside,
-    early_allocation, early_ranked, partner_led_electorate,
+    early_allocation, early_ranked, lead, partner_led_electorate,
 };
 use crate::SeatId;
 use crate::allocating::Shareable;
@@ -51,6 +51,8 @@ pub struct Vote<'a> {
     pub rule: &'a Rule,
     pub electors: &'a [Elector],
     pub ballots: Ballots<'a>,
+    /// Whether what others object to goes on to a right by which a body votes: [`super::Charter::goes_on`].
+    pub goes_on: bool,
     /// Imbalances that the charter, as frozen, declares and explains.
     pub declared: &'a [DeclaredImbalance],
 }
@@ -108,8 +110,11 @@ impl Vote<'_> {
             // for something else was never asked about money.
             return None;
         }
+        let by_objecting =
+            if self.goes_on { Vec::new() } else { lead::imbalances(self.rule, self.electors, self.area) };
         partner_led_electorate(self.rule, self.electors, self.area)
             .into_iter()
+            .chain(by_objecting)
             .find(|imbalance| !self.declared.iter().any(|declared| declared.clause == imbalance.clause))
     }
 

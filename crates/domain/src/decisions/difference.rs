@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::charter::Scope;
-use super::{AmountRange, Base, Charter, ConstituencyShare, Decider, DecisionRight, Limits, Method, Rule, TieOrder};
+use super::{AmountRange, Base, Charter, ConstituencyShare, DecisionRight, Limits, Method, Objectors, Rule, TieOrder};
 use crate::fraction::Fraction;
 use crate::funds::{Currency, Money};
 use crate::vocabulary::vocabulary;
-use crate::{BodyId, DecisionRightId};
+use crate::{BodyId, DecisionRightId, SeatId};
 
 vocabulary! {
     /// What became of a right.
@@ -80,6 +80,7 @@ fn aspects(right: &DecisionRight, charter: &Charter, name: &impl Fn(BodyId) -> S
         ("Quorum of constituencies", shares(&rule.constituency_quorums)),
         ("Must agree on their own", listed(&rule.concurrence)),
         ("Only these vote", rule.reserved.map_or_else(|| "all".to_owned(), |reserved| reserved.to_string())),
+        ("May object", rule.objectors.as_ref().map_or_else(none, objectors)),
         ("Caps", shares(&rule.caps)),
         ("Secrecy", rule.secrecy.to_string()),
         ("Ballots", if rule.final_ballots { "final" } else { "changeable until the close" }.to_owned()),
@@ -90,7 +91,7 @@ fn aspects(right: &DecisionRight, charter: &Charter, name: &impl Fn(BodyId) -> S
         ("Ties", rule.ranking.map_or_else(none, |ranking| ties(ranking.ties).to_owned())),
         ("Sharing a budget", rule.allocation.as_ref().map_or_else(none, ToString::to_string)),
         ("Proxies for one seat", rule.proxies.map_or_else(none, |most| most.to_string())),
-        ("Decided alone by", rule.sole_decider.as_ref().map_or_else(none, |sole| decider(sole.decider))),
+        ("Decided alone by", rule.sole_decider.as_ref().map_or_else(none, |sole| seat(sole.seat))),
         ("Advice first from", rule.sole_decider.as_ref().map_or_else(none, |sole| listed(&sole.advice_from))),
         ("Limits", rule.sole_decider.as_ref().and_then(|sole| sole.limits).map_or_else(none, limits)),
         ("Limits set by", granted_by(right).map_or_else(none, |id| right_in_words(charter, id, name))),
@@ -141,6 +142,14 @@ fn method(rule: &Rule) -> String {
     }
 }
 
+fn objectors(objectors: &Objectors) -> String {
+    let who = listed(&objectors.constituencies);
+    match objectors.organisations {
+        1 => format!("{who}, and 1 organisation is enough"),
+        more => format!("{who}, and it takes {more} organisations"),
+    }
+}
+
 fn shares(shares: &[ConstituencyShare]) -> String {
     let each = shares.iter().map(|share| format!("{} {}", share.constituency, share.share));
     joined(each.collect())
@@ -167,11 +176,8 @@ fn ties(order: TieOrder) -> &'static str {
     }
 }
 
-fn decider(decider: Decider) -> String {
-    match decider {
-        Decider::Seat(seat) => format!("the seat {seat}"),
-        Decider::Role(role) => format!("the role {role}"),
-    }
+fn seat(seat: SeatId) -> String {
+    format!("the seat {seat}")
 }
 
 fn limits(limits: Limits) -> String {

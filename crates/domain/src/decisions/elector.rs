@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Rule;
+use super::{Choice, Method, Rule};
 use crate::tenancy::Constituency;
 use crate::vocabulary::vocabulary;
 use crate::{OrganisationId, SeatId};
@@ -28,14 +28,58 @@ pub struct Elector {
 }
 
 impl Elector {
-    /// Whether the seat takes part in a vote under this rule: not recused, and of the reserved constituency if any.
+    /// Whether the seat takes part in a vote under this rule, so that it is in its numbers: it votes, or advises, and is not
+    /// recused.
     pub fn takes_part(&self, rule: &Rule) -> bool {
         self.recused.is_none() && self.is_of(rule)
     }
 
     /// Whether a seat of this constituency may vote under this rule at all.
     pub(super) fn is_of(&self, rule: &Rule) -> bool {
-        self.weight >= 1 && rule.reserved.is_none_or(|reserved| reserved == self.constituency)
+        matches!(self.part(rule), Part::Votes | Part::Advises)
+    }
+
+    /// What the seat may do in a vote under this rule, unless it is recused.
+    pub fn part(&self, rule: &Rule) -> Part {
+        let objects = rule.objectors.as_ref().is_some_and(|who| who.constituencies.contains(&self.constituency));
+        let shut_out = rule.reserved.is_some_and(|reserved| reserved != self.constituency);
+        if self.weight < 1 {
+            Part::LooksOn
+        } else if objects {
+            Part::MayObject
+        } else if shut_out {
+            Part::LooksOn
+        } else if rule.method == Method::Advice && rule.deciding_seat() != Some(self.seat) {
+            Part::Advises
+        } else {
+            Part::Votes
+        }
+    }
+}
+
+vocabulary! {
+    /// What a seat may do in a vote.
+    pub enum Part as "PartInVote" {
+        /// It votes; under ADVICE and DELEGATED, it decides.
+        Votes,
+        /// It advises the seat that decides.
+        Advises,
+        /// It has no vote, and may object to what the others decide.
+        MayObject,
+        /// It has no vote: another constituency decides.
+        LooksOn,
+    }
+}
+
+impl Part {
+    /// The answers that a seat with this part may give; none where a ballot is no answer to one question.
+    pub fn answers(self, rule: &Rule) -> &'static [Choice] {
+        match self {
+            Self::Votes if rule.method == Method::Advice => &[Choice::For, Choice::Against],
+            Self::Votes | Self::Advises => rule.method.choices(),
+            Self::MayObject => &[Choice::Object, Choice::StandAside],
+            Self::LooksOn => &[],
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Where a matter goes that a body can't settle.
 //!
 //! A matter that was voted down is settled. It is stuck where the body could not judge: too little was cast twice, the
-//! body was divided against itself, nobody could vote, or the electorate may not decide about money. Then it goes along
+//! body was divided against itself, nobody could vote, or the electorate may not decide about money; and where those who
+//! may object did. Then it goes along
 //! the escalation path of its right, to the next right that could decide it, which has until a deadline.
 
 use std::collections::BTreeSet;
@@ -35,6 +36,8 @@ vocabulary! {
         DeadlineMissed,
         /// One seat was to decide after advice, and did not in time, or could not.
         NotDecided,
+        /// Those who decide were for it, and as many organisations objected as the rule says.
+        Objected,
     }
 }
 
@@ -62,6 +65,7 @@ impl EscalationReason {
             Self::TooFewForSecrecy => "Too few seats of one kind are left in the body for a secret vote",
             Self::DeadlineMissed => "The body did not open its vote in time",
             Self::NotDecided => "The seat that decides after advice did not decide in time",
+            Self::Objected => "Others objected to what those who decide were for",
         }
     }
 }
@@ -141,6 +145,7 @@ impl<'a> StuckMatter<'a> {
                 self.earlier.iter().any(|ground| ground.is_starved()).then_some(EscalationReason::QuorumFailedTwice)
             }
             Ground::NoDecider | Ground::AdviceMissing | Ground::NotDecided => Some(EscalationReason::NotDecided),
+            Ground::Objected => Some(EscalationReason::Objected),
             Ground::NoConcurrence => Some(EscalationReason::Deadlock),
             Ground::ObjectionsStand if !self.falls_back => Some(EscalationReason::Deadlock),
             Ground::TooFewInFavour if self.even => Some(EscalationReason::Deadlock),
@@ -169,7 +174,11 @@ impl Charter {
         now: DateTime<Utc>,
         fit: impl Fn(&DecisionRight) -> bool,
     ) -> Onward {
-        match self.path(from).into_iter().find(|right| fit(right)) {
+        let path = self.path(from);
+        // An objection ends nothing: where nobody could decide today, there is time until the deadline to change that.
+        let by_vote = |right: &&&DecisionRight| right.rule.method.is_of_one_answer();
+        let anyway = || path.iter().filter(|_| reason == EscalationReason::Objected).find(by_vote);
+        match path.iter().find(|right| fit(right)).or_else(anyway) {
             Some(to) => Onward::Goes(escalation(from, to, reason, now)),
             None => Onward::Ends { reason },
         }

@@ -6,8 +6,9 @@
 //! [`Ballot`] may be cast, [`close`] counts, [`early_outcome`] asks whether the rest could still change anything. What
 //! passes does its [`Action`]. Options are put in order by [`close_ranked`], a budget is shared among projects by
 //! [`close_allocation`]; one seat decides after advice by
-//! [`AdviceProcess`], or within limits by [`SoleDecider::may_use`]. Seats vote for others by [`Proxies`]; [`shown`] says
-//! what secrecy lets be seen; [`ConsentCourse`] leads through objections; what a body can't settle goes on by
+//! [`AdviceProcess`], or within limits by [`SoleDecider::within_limits`]. Seats vote for others by [`Proxies`]; [`shown`] says
+//! what secrecy lets be seen; [`ConsentCourse`] leads through objections, and [`Objectors`] may raise some against what
+//! others decide; what a body can't settle goes on by
 //! [`Charter::onward`]; a vote that counted somebody with a conflict is held again by a [`RevoteRequest`]. A new charter starts from a [`CharterTemplate`], and [`differences`] reads a change.
 //! [`partner_led`] checks that money is not decided by funders alone, nor against everyone else by one of them;
 //! [`power`] says how much power each seat has, beside its money. All arithmetic is exact.
@@ -28,6 +29,7 @@ mod escalation;
 mod exact;
 mod extension;
 mod given;
+mod lead;
 mod partner_led;
 pub mod power;
 pub mod proposal;
@@ -53,7 +55,7 @@ pub use allocated::{
     AllocationBallot, AllocationConcurrence, AllocationTally, MOST_PROJECTS, ProjectsProblem, ProposedProject,
     ProposedProjects, SeatPayment, check_project_ballot, close_allocation, early_allocation, given_by, seat_payments,
 };
-pub use ballot::{Ballot, check_ballot};
+pub use ballot::{Ballot, answers_left, check_ballot};
 pub use case::Case;
 pub use charter::{AmountRange, Charter, DecisionRight};
 pub use close::{
@@ -64,10 +66,11 @@ pub use conclusion::{Ballots, Vote, VoteResult};
 pub use conflict::{Interest, Interested, SeatHolder, recusals};
 pub use consent::{ConsentCourse, ConsentPhase, ConsentProblem};
 pub use difference::{ChangeKind, RightDifference, differences};
-pub use elector::{Elector, Recusal, RecusalReason, effective_constituency};
+pub use elector::{Elector, Part, Recusal, RecusalReason, effective_constituency};
 pub use escalation::{ESCALATION_DAYS, Escalation, EscalationReason, Onward, StuckMatter, escalation_due};
 pub use exact::{Exact, NotExact};
 pub use extension::{ExtensionProblem, ExtensionRequest};
+pub use lead::{Objection, ObjectionTally, Objectors};
 pub use partner_led::{
     Clause, DeclaredImbalance, Imbalance, SeatFacts, check_declared, partner_led, partner_led_electorate,
 };
@@ -87,8 +90,7 @@ pub use secrecy::{
     late_recusal, shown,
 };
 pub use sole::{
-    Acting, AdviceLine, AdviceProcess, AdviceTally, BeneficiaryShare, Decider, DelegatedUse, Headroom, Limits, Mandate,
-    SoleDecider, SoleProblem,
+    AdviceLine, AdviceProcess, AdviceTally, BeneficiaryShare, DelegatedUse, Headroom, Limits, SoleDecider, SoleProblem,
 };
 pub use templates::{CharterTemplate, TemplateBodies};
 pub use weighing::ConstituencyBallots;

@@ -54,6 +54,8 @@ pub enum Refusal {
     AlreadyVoted,
     #[error("{choice} is no answer to a vote by {method}; {}", answers(*method))]
     WrongChoice { method: Method, choice: Choice },
+    #[error("{choice} is no answer of this seat: others decide here, and it may OBJECT, with a reason, or STAND_ASIDE")]
+    OnlyObjects { choice: Choice },
     #[error("an objection needs a reason: what harm would it do?")]
     ObjectionNeedsReason,
     #[error("nobody objects, so there is nobody to whom an amendment could be offered while it is voted on")]
@@ -155,6 +157,7 @@ impl Refusal {
             Self::Recused { .. } => "RECUSED",
             Self::AlreadyVoted => "ALREADY_VOTED",
             Self::WrongChoice { .. } => "WRONG_CHOICE",
+            Self::OnlyObjects { .. } => "MAY_ONLY_OBJECT",
             Self::ObjectionNeedsReason => "OBJECTION_NEEDS_REASON",
             Self::NobodyObjects | Self::NothingOffered => "WRONG_STATE",
             Self::SecretTakesNoReason => "SECRET_TAKES_NO_REASON",
@@ -192,7 +195,7 @@ impl Refusal {
             Self::AmountTooLarge => "amount",
             Self::InvalidRule(problem) => problem.field(),
             Self::ImbalanceWithoutReason { .. } => "declaredImbalances",
-            Self::WrongChoice { .. } => "choice",
+            Self::WrongChoice { .. } | Self::OnlyObjects { .. } => "choice",
             Self::TemplateCouncil { .. } => "councilId",
             Self::WhichSeat { .. } => "seatId",
             Self::ObjectionNeedsReason | Self::SecretTakesNoReason => "reason",
@@ -225,6 +228,9 @@ impl Refusal {
             }
             Self::ImbalanceWithoutReason { .. } => "say why; it is published",
             Self::NotEligible => "who votes was settled when voting opened",
+            Self::OnlyObjects { .. } => {
+                "say in the discussion what you think of it; object only where it would do harm"
+            }
             Self::NobodyObjects => "amend it before the vote, or withdraw it and propose it anew",
             Self::NothingOffered => "ask the proposer for an amendment that would meet the objection",
             Self::SecretTakesNoReason => {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use num_rational::BigRational;
 use serde::{Deserialize, Serialize};
 
-use super::{Base, Method, Ranking, Refusal, RuleProblem, Secrecy, SoleDecider};
+use super::{Base, Method, Objectors, Ranking, Refusal, RuleProblem, Secrecy, SoleDecider};
 use crate::allocating::AllocationRule;
 use crate::fraction::Fraction;
 use crate::tenancy::Constituency;
@@ -45,6 +45,9 @@ pub struct Rule {
     /// The only constituency whose seats vote; none: all of them.
     #[serde(default)]
     pub reserved: Option<Constituency>,
+    /// Constituencies that have no vote and may object to what the others decide; none: nobody may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objectors: Option<Objectors>,
     /// The most that a constituency may make up of the counted weight.
     #[serde(default)]
     pub caps: Vec<ConstituencyShare>,
@@ -87,6 +90,7 @@ impl Rule {
             constituency_quorums: Vec::new(),
             concurrence: Vec::new(),
             reserved: None,
+            objectors: None,
             caps: Vec::new(),
             secrecy: Secrecy::Open,
             final_ballots: false,
@@ -153,12 +157,14 @@ impl Rule {
     /// # Errors
     /// [`Refusal::InvalidRule`] with the first problem found: thresholds and shares out of range, a share given twice,
     /// clauses about constituencies that a reservation shuts out, caps that could turn a result round or leave nothing
-    /// to count, terms of another method or missing ones, a secrecy that the method can't keep, times out of bounds.
+    /// to count, objectors who decide themselves, terms of another method or missing ones, a secrecy that the method can't
+    /// keep, times out of bounds.
     pub fn validate(&self, constituencies: &[Constituency]) -> Result<(), Refusal> {
         self.check_threshold()?;
         self.check_rounds()?;
         self.check_quorums()?;
         self.check_clauses()?;
+        self.check_objectors()?;
         self.check_caps(constituencies)?;
         self.check_terms()?;
         self.check_secrecy()?;
@@ -235,7 +241,10 @@ impl Rule {
     /// Where every constituency is capped and the caps sum to less than 1, nothing could ever be counted.
     fn check_caps_leave_something(&self, constituencies: &[Constituency]) -> Result<(), RuleProblem> {
         let voting = self.reserved.as_ref().map_or(constituencies, std::slice::from_ref);
-        let voting: BTreeSet<Constituency> = voting.iter().copied().collect();
+        let objects = |constituency: &&Constituency| {
+            self.objectors.as_ref().is_some_and(|objectors| objectors.constituencies.contains(constituency))
+        };
+        let voting: BTreeSet<Constituency> = voting.iter().filter(|one| !objects(one)).copied().collect();
         let caps: Option<Vec<Fraction>> = voting.iter().map(|constituency| self.cap(*constituency)).collect();
         let Some(caps) = caps.filter(|caps| !caps.is_empty()) else { return Ok(()) };
         let sum: BigRational = caps.into_iter().map(Fraction::exact).sum();

@@ -4,7 +4,7 @@ use super::{Exact, Method, Secrecy};
 use crate::allocating::AllocationProblem;
 use crate::fraction::Fraction;
 use crate::funds::Money;
-use crate::tenancy::{Constituency, Role};
+use crate::tenancy::Constituency;
 
 /// Why a rule can't be used, with the numbers.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +37,18 @@ pub enum RuleProblem {
         sum.spoken()
     )]
     CapsLeaveNothing { sum: Exact },
+    #[error(
+        "objectors are at least one constituency and at least one organisation: leave them out where nobody may object"
+    )]
+    NobodyObjects,
+    #[error(
+        "{constituency} may only object under this rule, so it can't decide, nor be named in a quorum, a concurrence or a cap"
+    )]
+    ObjectorDecides { constituency: Constituency },
+    #[error("every constituency may only object: nobody is left to decide")]
+    NobodyLeads,
+    #[error("where others may object it can't be {secrecy}: an objection has a name, and must be heard to be answered")]
+    ObjectionsHeard { secrecy: Secrecy },
     #[error("a RANKED rule says how ties are broken: give its ranking")]
     RankingMissing,
     #[error("an ALLOCATION rule says what a ballot is and how the money is shared: give its allocation")]
@@ -54,12 +66,10 @@ pub enum RuleProblem {
     SecretShares,
     #[error("{method} has no use for {terms}: leave it out")]
     TermsNotUsed { terms: &'static str, method: Method },
-    #[error("under {method} one decides alone: say which seat or role")]
+    #[error("under {method} one seat decides alone: say which")]
     DeciderMissing { method: Method },
     #[error("nobody votes under {method}, so {clause} would mean nothing: leave it out")]
     NobodyVotes { clause: &'static str, method: Method },
-    #[error("under ADVICE one seat decides, and the role {role} may have many holders: name a seat")]
-    RoleDecides { role: Role },
     #[error("a rule by ADVICE names at least one constituency whose advice is heard first")]
     NoAdviceAsked,
     #[error("DELEGATED asks for no advice: leave it out, or choose ADVICE")]
@@ -99,19 +109,19 @@ impl RuleProblem {
             Self::NamedTwice { .. } => "rule",
             Self::ShutOut { .. } => "reserved",
             Self::CapTooHigh { .. } | Self::FundersCap { .. } | Self::CapsLeaveNothing { .. } => "caps",
+            Self::NobodyObjects | Self::ObjectorDecides { .. } | Self::NobodyLeads => "objectors",
             Self::RankingMissing => "ranking",
             Self::AllocationMissing | Self::Allocation(_) | Self::TooFewNamed { .. } => "allocation",
             Self::TermsNotUsed { .. } => "method",
             Self::DeciderMissing { .. }
             | Self::NobodyVotes { .. }
-            | Self::RoleDecides { .. }
             | Self::NoAdviceAsked
             | Self::AdviceNotUsed
             | Self::LimitCurrencies { .. }
             | Self::LimitsOutOfOrder { .. }
             | Self::LimitPeriod { .. } => "soleDecider",
             Self::NoProxies | Self::SecretProxies => "proxies",
-            Self::MustBeHeard { .. } | Self::SecretShares => "secrecy",
+            Self::MustBeHeard { .. } | Self::ObjectionsHeard { .. } | Self::SecretShares => "secrecy",
             Self::SecretNotFinal => "finalBallots",
             Self::Discussion { .. } => "discussion",
             Self::Voting { .. } => "voting",

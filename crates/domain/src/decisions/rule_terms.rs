@@ -1,7 +1,7 @@
 //! What single methods need beside the common clauses, and what they don't go with.
 
 use super::rule::twice;
-use super::{Decider, Limits, Method, Rule, RuleProblem, Secrecy, SoleDecider};
+use super::{Limits, Method, Rule, RuleProblem, Secrecy, SoleDecider};
 use crate::allocating::{AllocationRule, Sharing};
 
 /// The longest period that a limit may be for, in days.
@@ -76,10 +76,9 @@ impl Rule {
 
 impl SoleDecider {
     fn check(&self, method: Method) -> Result<(), RuleProblem> {
-        match (method, &self.decider) {
-            (Method::Advice, Decider::Role(role)) => return Err(RuleProblem::RoleDecides { role: *role }),
-            (Method::Advice, _) if self.advice_from.is_empty() => return Err(RuleProblem::NoAdviceAsked),
-            (Method::Delegated, _) if !self.advice_from.is_empty() => return Err(RuleProblem::AdviceNotUsed),
+        match method {
+            Method::Advice if self.advice_from.is_empty() => return Err(RuleProblem::NoAdviceAsked),
+            Method::Delegated if !self.advice_from.is_empty() => return Err(RuleProblem::AdviceNotUsed),
             _ => {}
         }
         if let Some(constituency) = twice(&self.advice_from) {

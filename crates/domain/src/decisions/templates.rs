@@ -1,6 +1,6 @@
 //! Charters to start from. Each covers every area, and is partner-led with any seats as long as one partner's is filled.
 
-use super::{Area, Charter, ConstituencyShare, DecisionRight, Method, Refusal, Rule};
+use super::{Area, Charter, ConstituencyShare, DecisionRight, Method, Objectors, Refusal, Rule};
 use crate::clock::Ids;
 use crate::fraction::Fraction;
 use crate::tenancy::Constituency;
@@ -13,7 +13,8 @@ const DAY: i64 = 24 * 60 * 60;
 vocabulary! {
     /// A charter to start from.
     pub enum CharterTemplate {
-        /// A council decides about money by majority: partners must agree on their own, funders count a third at most.
+        /// A council decides about money by majority: partners must agree on their own, funders count a third at most. How
+        /// communities are engaged its partners decide, and the others may object.
         PartnerLedCouncil,
         /// The assembly decides by majority; about money only its partners vote.
         CommunityAssembly,
@@ -94,7 +95,8 @@ impl CharterTemplate {
         match self {
             Self::PartnerLedCouncil => {
                 "A council decides about money by majority: partners must agree on their own, and funders count a third \
-                 at most. What it can't settle goes to the assembly."
+                 at most. How communities are engaged its partners decide, and the others may object. What it can't settle goes \
+                 to the assembly."
             }
             Self::CommunityAssembly => {
                 "The assembly of all organisations decides by majority, and about its charter by two thirds; about money \
@@ -135,6 +137,7 @@ impl CharterTemplate {
         match (self, area) {
             (_, Area::Charter) => self.amending(),
             (Self::PartnerLedCouncil, area) if area.is_money() => by_partners_and_majority(),
+            (Self::PartnerLedCouncil, Area::Engagement) => by_partners_unless_objected(),
             (Self::CommunityAssembly, area) if area.is_money() => by_partners_alone(),
             (Self::ConsensusCircle, area) if self.is_of_circle(area) => by_consent(),
             (Self::ConsensusCircle, area) if area.is_money() => by_partners_and_majority(),
@@ -183,6 +186,12 @@ fn by_partners_alone() -> Rule {
         discussion: 3 * DAY,
         ..Rule::plain(Method::Majority)
     }
+}
+
+/// Partners hold the relationship, so they lead; one organisation that sees harm in it takes it to the assembly.
+fn by_partners_unless_objected() -> Rule {
+    let constituencies = vec![Constituency::Funder, Constituency::Backbone, Constituency::Observer];
+    Rule { objectors: Some(Objectors { constituencies, organisations: 1 }), ..by_partners_alone() }
 }
 
 /// Without a partner's consent there is none; and an objection of one funder is set aside by the others, who count two

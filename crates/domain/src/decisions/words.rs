@@ -83,6 +83,11 @@ impl Method {
         }
     }
 
+    /// Whether a body answers one question by it.
+    pub fn is_of_one_answer(self) -> bool {
+        Self::OF_ONE_ANSWER.contains(&self)
+    }
+
     /// Whether one seat or role decides, and nobody votes.
     pub fn is_sole(self) -> bool {
         matches!(self, Self::Advice | Self::Delegated)
@@ -142,9 +147,9 @@ vocabulary! {
         Abstain,
         /// Can live with it (consent).
         Consent,
-        /// Does not take part in consenting, nor stops it (consent).
+        /// Neither consents nor objects: by it an objection is withdrawn, or whoever may object says that they have none.
         StandAside,
-        /// Sees harm in it, and says which (consent).
+        /// Sees harm in it, and says which: under consent, or where others decide and one may object.
         Object,
     }
 }

@@ -1,6 +1,6 @@
 //! Which role may do what: one table, shown by the API and walked by a test.
 
-use super::{Refusal, Role, Stage};
+use super::{Acts, Refusal, Role, Stage};
 use crate::vocabulary::vocabulary;
 
 /// Declares the acts together with who may perform them, in which stage of the collaborative's life, and to what effect.
@@ -57,6 +57,12 @@ acts! {
     DeclareInterest: Steward | Treasurer | Evaluator | Member, Draft | Founded, Binds;
     /// Ends a declared interest.
     EndInterest: Steward | Treasurer | Evaluator | Member, Draft | Founded, Binds;
+    /// Makes an access token that speaks for oneself.
+    CreatePersonalToken: Steward | Treasurer | Evaluator | Auditor | Member | Observer, Draft | Founded, Binds;
+    /// Makes an access token with which a machine reads what every member reads.
+    CreateServiceToken: Steward, Draft | Founded, Binds;
+    /// Ends an access token: one's own, or as a steward anybody's.
+    RevokeAccessToken: Steward | Treasurer | Evaluator | Auditor | Member | Observer, Draft | Founded | WoundUp, Binds;
 
     /// Opens a fund; no money moves.
     OpenFund: Steward, Founded, Binds;
@@ -154,7 +160,7 @@ pub struct Duty {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// Decides, signs, moves money, hands out a part in the collaborative, or speaks, reports or measures for somebody:
-    /// only the person's own sign-in will do.
+    /// nothing that an operator made will do, only the person's own sign-in or an access token that they made for it.
     Binds,
     /// Sets up, in DRAFT, what binds nobody before every organisation has assented to the charter by its own member.
     Prepares,
@@ -172,8 +178,22 @@ impl Act {
         self.duty().stages == [Stage::Draft] || matches!(self, Self::NameSeatHolder | Self::BeginSeatTerm)
     }
 
+    /// Lets somebody in: done with an access token, it would outlast that token's end.
+    pub fn lets_in(self) -> bool {
+        matches!(self, Self::InviteMember | Self::CreatePersonalToken | Self::CreateServiceToken)
+    }
+
+    /// Whether an access token that names these acts reaches this one; whoever has none is not held by it.
+    pub fn within(self, token: Option<Acts>) -> Result<(), Refusal> {
+        match token {
+            Some(acts) if !acts.contains(self) => Err(Refusal::TokenNotFor { act: self }),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether somebody with these roles may perform this act now.
     pub fn permit(self, who: &Permit<'_>) -> Result<(), Refusal> {
+        self.within(who.token)?;
         let duty = self.duty();
         if !who.roles.iter().any(|role| duty.roles.contains(role)) {
             return Err(Refusal::RoleNeeded { act: self, roles: duty.roles });
@@ -195,6 +215,8 @@ pub struct Permit<'a> {
     pub stage: Stage,
     /// The token was made by an operator on the command line, or by a sign-in with a password that one set there.
     pub operator: bool,
+    /// What the access token names with which they ask; none where they signed in.
+    pub token: Option<Acts>,
     /// The collaborative holds sample data only.
     pub sample: bool,
 }
@@ -204,12 +226,15 @@ mod tests {
     use super::*;
 
     fn with(roles: &[Role]) -> Permit<'_> {
-        Permit { roles, stage: Stage::Founded, operator: false, sample: false }
+        Permit { roles, stage: Stage::Founded, operator: false, token: None, sample: false }
     }
 
+    /// Everybody's own affair: it changes nothing for others.
+    const OWN_TOKENS: [Act; 2] = [Act::CreatePersonalToken, Act::RevokeAccessToken];
+
     #[test]
-    fn auditors_and_observers_change_nothing() {
-        for act in Act::ALL {
+    fn auditors_and_observers_change_nothing_but_their_own_tokens() {
+        for act in Act::ALL.iter().filter(|act| !OWN_TOKENS.contains(act)) {
             for stage in Stage::ALL {
                 let permit = Permit { stage: *stage, ..with(&[Role::Auditor, Role::Observer]) };
                 assert!(act.permit(&permit).is_err(), "{act}");
@@ -225,8 +250,8 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_done_in_a_collaborative_that_was_wound_up() {
-        for act in Act::ALL {
+    fn nothing_is_done_in_a_collaborative_that_was_wound_up_but_to_end_a_token() {
+        for act in Act::ALL.iter().filter(|act| **act != Act::RevokeAccessToken) {
             assert!(act.permit(&Permit { stage: Stage::WoundUp, ..with(Role::ALL) }).is_err(), "{act}");
         }
     }
@@ -265,6 +290,20 @@ mod tests {
         }
         assert!(Act::FoundCollaborative.settles_who_decides() && Act::NameSeatHolder.settles_who_decides());
         assert!(!Act::CastBallot.settles_who_decides() && !Act::PayInstalment.settles_who_decides());
+    }
+
+    #[test]
+    fn a_token_reaches_what_it_names_and_gives_no_role() {
+        let named = |acts: &[Act]| Some(acts.iter().copied().collect::<Acts>());
+        for act in Act::ALL.iter().filter(|act| act.duty().stages.contains(&Stage::Founded)) {
+            let who = |token| Permit { token, ..with(Role::ALL) };
+            assert_eq!(act.permit(&who(named(&[]))), Err(Refusal::TokenNotFor { act: *act }));
+            assert!(act.permit(&who(named(&[*act]))).is_ok(), "{act}");
+            let others: Vec<Act> = Act::ALL.iter().copied().filter(|other| other != act).collect();
+            assert!(act.permit(&who(named(&others))).is_err(), "{act}");
+            let nobody = Permit { token: named(&[*act]), ..with(&[]) };
+            assert!(matches!(act.permit(&nobody), Err(Refusal::RoleNeeded { .. })), "{act}");
+        }
     }
 
     #[test]

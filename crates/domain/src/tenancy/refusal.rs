@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Act, Role, Stage};
+use super::{Act, LONGEST_TOKEN, Role, Stage};
 use crate::refusal::Explanation;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,6 +20,18 @@ pub enum Refusal {
     OperatorCannotBind { act: Act },
     #[error("a token made by an operator, or a password set by one, can't accept an invitation: it is for a person")]
     OperatorCannotJoin,
+    #[error("this access token was not made for {act}")]
+    TokenNotFor { act: Act },
+    #[error("{act} lets somebody in, which would outlast the token: it needs the person's own sign-in")]
+    TokenLetsIn { act: Act },
+    #[error("an access token ends after now and within {} days", LONGEST_TOKEN.num_days())]
+    TokenLifetime,
+    #[error("{most} such access tokens are in use already")]
+    TooManyTokens { most: u64 },
+    #[error("this identity belongs to somebody here already")]
+    IdentityTaken,
+    #[error("a person has at most {most} identities elsewhere")]
+    TooManyIdentities { most: u64 },
     #[error("{act} may only be done for one's own organisation")]
     OwnOrganisationOnly { act: Act },
     #[error("a member of an organisation acts for it: name the organisation, or leave the role MEMBER out")]
@@ -84,6 +96,20 @@ impl Refusal {
             Self::WrongStage { .. } => Explanation::code("PRECONDITION_FAILED"),
             Self::OperatorCannotBind { .. } | Self::OperatorCannotJoin => Explanation::code("FORBIDDEN")
                 .hint("sign in with a password that you chose yourself; changePassword replaces an operator's"),
+            Self::TokenNotFor { .. } => {
+                Explanation::code("FORBIDDEN").hint("sign in, or use a token that names this act")
+            }
+            Self::TokenLetsIn { .. } => Explanation::code("INVALID_INPUT").field("acts").hint("leave this act out"),
+            Self::TokenLifetime => {
+                Explanation::code("INVALID_INPUT").field("expiresAt").hint("choose a moment in that time")
+            }
+            Self::TooManyTokens { .. } => {
+                Explanation::code("PRECONDITION_FAILED").hint("end one that nobody uses any more by revokeAccessToken")
+            }
+            Self::IdentityTaken => Explanation::code("CONFLICT").hint("sign in with it, or link another one"),
+            Self::TooManyIdentities { .. } => {
+                Explanation::code("PRECONDITION_FAILED").hint("unlink one that you no longer use")
+            }
             Self::OwnOrganisationOnly { .. } | Self::RoleNotYoursToGive | Self::OrganisationInvitesItsOwn => {
                 Explanation::code("FORBIDDEN").hint("ask a member of that organisation")
             }

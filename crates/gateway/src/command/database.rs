@@ -21,8 +21,14 @@ pub(super) struct Database {
 
 impl Database {
     /// Connects, and sees to it that the schema fits: SQLite migrates itself, PostgreSQL must have been migrated.
-    pub(super) async fn open(&self, connections: Option<u32>) -> Outcome<Store> {
-        let options = self.options(connections)?;
+    pub(super) async fn open(&self) -> Outcome<Store> {
+        let options = self.options(None)?;
+        Self::fit(Store::connect(options).await?).await
+    }
+
+    /// The same for a server: no statement outlasts the operation that wants it.
+    pub(super) async fn open_to_serve(&self, connections: u32, time: Duration) -> Outcome<Store> {
+        let options = Options { statement_timeout: time, ..self.options(Some(connections))? };
         Self::fit(Store::connect(options).await?).await
     }
 

@@ -1,9 +1,11 @@
 //! The command line: a file for each verb. Standard output carries results only; everything else goes to standard error.
 
+mod access;
 mod collaborative;
 mod database;
 mod demo;
 mod import;
+mod limits;
 mod migrate;
 mod output;
 mod pabulib;

@@ -71,7 +71,7 @@ impl Create {
     async fn run(self) -> Outcome<ExitCode> {
         // A password that is refused must not leave a person behind.
         let password = self.given.password()?;
-        let store = self.database.open(None).await?;
+        let store = self.database.open().await?;
         let made = identity::create_person(&store, &self.email, &self.name, &self.locale).await;
         let person = made.map_err(|error| match error {
             Error::Conflict(Conflict::Taken) => {
@@ -90,7 +90,7 @@ impl Create {
 impl Password {
     async fn run(self) -> Outcome<ExitCode> {
         let password = self.given.password()?;
-        let store = self.database.open(None).await?;
+        let store = self.database.open().await?;
         let person = known(&store, &self.email).await?;
         password.set(&store, person).await?;
         eprintln!("The password was set, and every session of {} ended. {OWN_PASSWORD}", self.email);

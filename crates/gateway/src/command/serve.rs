@@ -1,7 +1,9 @@
 //! `commonpurse serve`
 
+use std::fmt::Display;
 use std::io::{IsTerminal, stderr};
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread::available_parallelism;
 
@@ -9,9 +11,13 @@ use clap::{ArgAction, Args, ValueEnum};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
+use super::access::AccessOptions;
 use super::database::Database;
+use super::limits::{LimitOptions, RateOptions};
 use super::problem::{Outcome, Problem};
 use crate::server::Server;
+use crate::sign_in::IssuerSettings;
+use crate::transport::{Documents, Rates};
 use crate::{State, scheduler};
 
 /// Answer GraphQL over HTTP and WebSocket at /graphql, with GraphiQL at /graphiql. Stop it with SIGTERM or ctrl-c:
@@ -35,6 +41,10 @@ pub(super) struct Serve {
     /// Whether clients may ask for the schema.
     #[arg(long, env = "COMMONPURSE_INTROSPECTION", default_value_t = true, action = ArgAction::Set, value_name = "BOOL")]
     introspection: bool,
+    /// A file in TOML that says which OpenID Connect issuers people may sign in with, and in which collaboratives; see
+    /// docs/API.md. None where left out.
+    #[arg(long, env = "COMMONPURSE_OIDC_CONFIG", value_name = "FILE")]
+    oidc_config: Option<PathBuf>,
     /// What is logged, as `level` or `target=level,…`.
     #[arg(
         long,
@@ -46,6 +56,12 @@ pub(super) struct Serve {
     /// How a line of the log looks.
     #[arg(long, env = "COMMONPURSE_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
     log_format: LogFormat,
+    #[command(flatten)]
+    access: AccessOptions,
+    #[command(flatten)]
+    limits: LimitOptions,
+    #[command(flatten)]
+    rates: RateOptions,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -59,12 +75,38 @@ pub(super) enum LogFormat {
 impl Serve {
     pub(super) async fn run(self) -> Outcome<ExitCode> {
         start_log(&self.log, self.log_format)?;
-        let store = self.database.open(Some(self.connections)).await?;
-        let state = State { graphiql: self.graphiql, introspection: self.introspection, ..State::new(store).await? };
+        let limits = self.limits.limits();
+        let documents = Documents::new(&limits);
+        let documents = match self.access.allow_list(&limits)? {
+            Some(list) => documents.only(list),
+            None => documents,
+        };
+        let issuers = self.oidc_config.as_deref().map(issuers).transpose()?.unwrap_or_default();
+        let store = self.database.open_to_serve(self.connections, limits.time).await?;
+        let state = State {
+            graphiql: self.graphiql,
+            introspection: self.introspection,
+            rates: Rates::new(self.rates.per_minute()),
+            origins: self.access.origins(),
+            proxies: self.access.proxies(),
+            documents,
+            limits,
+            ..State::trusting(store, issuers).await?
+        };
         let server = bind(&state, self.listen, self.workers)?;
         tracing::info!("listening at http://{}/graphql", server.address());
         until_told(state, server).await
     }
+}
+
+/// Which outside issuers are trusted, as the operator wrote it down.
+fn issuers(file: &Path) -> Outcome<Vec<IssuerSettings>> {
+    let problem = |error: &dyn Display| {
+        Problem::wrong_use(format!("--oidc-config {}: {error}", file.display()))
+            .hint("docs/API.md shows such a file, under Authentication")
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| problem(&error))?;
+    IssuerSettings::read(&text).map_err(|error| problem(&error))
 }
 
 /// Takes the address; as many workers as the machine has cores where none are named.

@@ -84,8 +84,9 @@ async fn join(tale: &mut Tale, inviter: Person, who: Person, party: Option<Party
     };
     tenancy::invite_member(&tale.store, tale.by(inviter)?, &invitation).await?;
     let person = person(tale, who).await?;
-    let accept = AcceptInvitation { collaborative: tale.collaborative, person, operator: true, digest: letter };
-    tale.memberships.insert(who, tenancy::accept_invitation(&tale.store, &accept).await?);
+    let (collaborative, person) = (tale.collaborative, Some(person));
+    let accept = AcceptInvitation { collaborative, person, outside: None, operator: true, digest: letter };
+    tale.memberships.insert(who, tenancy::accept_invitation(&tale.store, &accept).await?.0);
     Ok(())
 }
 

@@ -117,7 +117,7 @@ async fn person(state: &State, who: Person) -> Result<PersonId> {
 /// A consent decision that is still open and in which this person may vote.
 async fn open_vote(state: &State, collaborative: CollaborativeId, voter: PersonId) -> Result<Option<ProposalId>> {
     let read = state.store.read(collaborative).await?;
-    let asking = persistence::Asking { collaborative, person: voter, operator: true };
+    let asking = persistence::Asking { collaborative, person: voter, operator: true, token: None };
     let Some(actor) = read.actor(asking).await? else { return Ok(None) };
     let filter = ProposalFilter { states: Some(vec![ProposalState::Voting]), ..ProposalFilter::default() };
     let mut open = decisions::proposals(&read, &filter, Page::first(100)).await?.rows;

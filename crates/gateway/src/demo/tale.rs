@@ -60,7 +60,7 @@ impl Tale {
     pub(super) fn by(&self, person: Person) -> Result<Asking> {
         self.clock.advance(ONE_ACT);
         let person = *self.persons.get(&person).ok_or_else(|| not_yet(person.name()))?;
-        Ok(Asking { collaborative: self.collaborative, person, operator: true })
+        Ok(Asking { collaborative: self.collaborative, person, operator: true, token: None })
     }
 
     pub(super) fn organisation(&self, party: Party) -> Result<OrganisationId> {

@@ -26,7 +26,7 @@ pub(crate) struct PageInfo {
 }
 
 /// A page without a size.
-const DEFAULT_SIZE: i32 = 20;
+pub(super) const DEFAULT_SIZE: i32 = 20;
 /// The largest page.
 const MOST: i32 = 100;
 
@@ -95,12 +95,6 @@ fn read_cursor<K>(cursor: &str, field: &'static str, key: fn(&[u8]) -> Option<K>
             .field(field)
             .hint("use a cursor from pageInfo or an edge")
     })
-}
-
-/// How many rows of the deepest field a page may make: what a connection weighs.
-pub(crate) fn weight(first: Option<i32>, last: Option<i32>, each: usize) -> usize {
-    let size = first.or(last).unwrap_or(DEFAULT_SIZE).clamp(0, MOST);
-    1 + usize::try_from(size).unwrap_or(0).saturating_mul(each)
 }
 
 /// Counts a list, when a client asks for the count.

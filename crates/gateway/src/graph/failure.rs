@@ -5,6 +5,7 @@ use domain::refusal::Explanation;
 use persistence::{Conflict, Error};
 use uuid::Uuid;
 
+use crate::caller::Caller;
 use crate::sign_in::SignInError;
 use crate::words::sentence;
 
@@ -42,6 +43,20 @@ impl Failure {
     pub(crate) fn unauthenticated() -> Self {
         Self::new("UNAUTHENTICATED", "This needs a signed-in person.")
             .hint("send an access token: Authorization: Bearer …")
+    }
+
+    /// The same where an outside issuer knows them, and nobody here does.
+    pub(crate) fn unknown_person(caller: &Caller) -> Self {
+        match caller.outside {
+            None => Self::unauthenticated(),
+            Some(_) => Self::new("UNAUTHENTICATED", "Nobody here is known by this identity yet.")
+                .hint("accept an invitation with it, or link it by linkIdentity from your own account"),
+        }
+    }
+
+    /// An outside issuer does not answer, so that nobody can tell whether its token is good.
+    pub(crate) fn issuer_away() -> Self {
+        Self::new("UNAVAILABLE", "The issuer of this token can't be reached just now.").hint("try again in a moment")
     }
 
     /// Nothing of our own fault is told but the number under which the log has it.
@@ -100,6 +115,8 @@ impl From<Error> for Failure {
                     "try again in a moment; with the same idempotency key a change is made once, however often you try",
                 )
             }
+            Error::TooSlow => Self::new("TIMEOUT", "This took too long and was stopped.")
+                .hint("ask for less at once; with the same idempotency key a change is made once"),
             Error::Broken(cause) => Self::internal(&cause),
         }
     }

@@ -43,11 +43,13 @@ global_ids! {
     OrganisationId = "Organisation", "organisation";
     MembershipId = "Membership", "membership";
     InvitationId = "Invitation", "invitation";
+    AccessTokenId = "AccessToken", "access token";
     BodyId = "Body", "body";
     SeatId = "Seat", "seat";
     DecisionRightId = "DecisionRight", "decision right";
     ProposalId = "Proposal", "proposal";
     CommentId = "Comment", "comment";
+    DelegatedUseId = "DelegatedUse", "use of a delegation";
     InterestId = "Interest", "interest";
     FundId = "Fund", "fund";
     PledgeId = "Pledge", "pledge";

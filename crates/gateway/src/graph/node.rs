@@ -2,14 +2,17 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use domain::{
-    AccountId, AllocationId, BenchmarkId, BodyId, CommentId, ContributionId, FundId, GrantId, ImportId, IndicatorId,
-    InstalmentId, InterestId, KnownOrganisationId, MembershipId, OrganisationId, OutcomeId, PeriodId, PledgeId,
-    ProgrammeId, ProposalId, PublishedVoteId, ReportId, SeatId, SharingConsentId, StatementId, TransferId,
+    AccessTokenId, AccountId, AllocationId, BenchmarkId, BodyId, CommentId, ContributionId, DelegatedUseId, FundId,
+    GrantId, ImportId, IndicatorId, InstalmentId, InterestId, KnownOrganisationId, MembershipId, OrganisationId,
+    OutcomeId, PeriodId, PledgeId, ProgrammeId, ProposalId, PublishedVoteId, ReportId, SeatId, SharingConsentId,
+    StatementId, TransferId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
-use super::decisions::{Comment, CommentById, Interest, InterestById, Proposal, ProposalById};
+use super::decisions::{
+    Comment, CommentById, DelegatedUse, DelegatedUseById, Interest, InterestById, Proposal, ProposalById,
+};
 use super::failure::{Failure, Result};
 use super::funds::{
     Account, AccountById, Allocation, AllocationById, Contribution, ContributionById, Fund, FundById, Grant, GrantById,
@@ -26,8 +29,10 @@ use super::measurement::{
 };
 use super::scope::{Scope, Snapshot, snapshot};
 use super::tenancy::{
-    Body, BodyById, Collaborative, Membership, MembershipById, Organisation, OrganisationById, Seat, SeatById,
+    AccessToken, AccessTokenById, Body, BodyById, Collaborative, Membership, MembershipById, Organisation,
+    OrganisationById, Seat, SeatById,
 };
+use crate::graph::cost::list_size;
 
 use super::viewer::Viewer;
 
@@ -60,10 +65,12 @@ macro_rules! nodes {
 nodes! {
     Organisation: OrganisationId, OrganisationById;
     Membership: MembershipId, MembershipById;
+    AccessToken: AccessTokenId, AccessTokenById;
     Body: BodyId, BodyById;
     Seat: SeatId, SeatById;
     Proposal: ProposalId, ProposalById;
     Comment: CommentId, CommentById;
+    DelegatedUse: DelegatedUseId, DelegatedUseById;
     Interest: InterestId, InterestById;
     Fund: FundId, FundById;
     Pledge: PledgeId, PledgeById;
@@ -126,7 +133,7 @@ impl NodeQuery {
     }
 
     /// Several things by their global ids, in the order of the ids; null in the place of what is not here.
-    #[graphql(complexity = "1 + ids.len().min(MOST) * child_complexity")]
+    #[graphql(directive = list_size::apply(None, Some(vec!["ids".to_owned()])))]
     async fn nodes(
         &self,
         ctx: &Context<'_>,

@@ -1,10 +1,11 @@
 //! One operation: who asks, and the one snapshot from which everything in it is read.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use async_graphql::Context;
+use domain::{CollaborativeId, PersonId};
 use persistence::rows::CollaborativeRow;
 use persistence::{Actor, Asking, Read, Store};
 use tokio::sync::Mutex;
@@ -21,6 +22,8 @@ pub struct Scope {
     snapshot: Arc<Mutex<Option<Arc<Snapshot>>>>,
     /// A subscription's snapshots are given back soon: its client may be slow to take what was read from them.
     brief: Arc<AtomicBool>,
+    /// Who somebody became here by what they just did.
+    newcomer: Arc<OnceLock<PersonId>>,
 }
 
 /// How long a subscription keeps a snapshot, and with it a connection to the database. What is read later is read from
@@ -38,7 +41,7 @@ pub(crate) struct Snapshot {
 
 impl Scope {
     pub fn new(store: Store, caller: Caller) -> Self {
-        Self { store, caller, snapshot: Arc::default(), brief: Arc::default() }
+        Self { store, caller, snapshot: Arc::default(), brief: Arc::default(), newcomer: Arc::default() }
     }
 
     pub(crate) fn of<'a>(ctx: &Context<'a>) -> Result<&'a Self> {
@@ -53,15 +56,50 @@ impl Scope {
         &self.caller
     }
 
-    /// Who acts where; the first thing that every act needs.
-    pub(crate) fn asking(&self) -> Result<Asking> {
-        let person = self.caller.person.ok_or_else(Failure::unauthenticated)?;
+    /// The caller, unless a program asks: what lets somebody in, or ends their sessions, is for those who signed in.
+    pub(crate) fn no_program(&self) -> Result<&Caller> {
+        match self.caller.token {
+            None => Ok(&self.caller),
+            Some(_) => {
+                Err(Failure::new("FORBIDDEN", "An access token does not do this: it is for persons who sign in.")
+                    .hint("send it without the token"))
+            }
+        }
+    }
+
+    /// The person, where they signed in with their password: what an outside issuer says does not do for this.
+    pub(crate) fn in_person(&self) -> Result<PersonId> {
+        let caller = self.no_program()?;
+        match (caller.person, &caller.outside) {
+            (Some(person), None) => Ok(person),
+            (_, Some(_)) => Err(Failure::new("FORBIDDEN", "This needs your own account here, and its password.")
+                .hint("sign in by signIn")),
+            (None, None) => Err(Failure::unauthenticated()),
+        }
+    }
+
+    /// Where a request acts.
+    pub(crate) fn collaborative(&self) -> Result<CollaborativeId> {
         if !self.caller.named {
             return Err(Failure::new("INVALID_INPUT", "Name the collaborative in which you act.")
                 .hint("send the header X-Collaborative: <slug>"));
         }
-        let collaborative = self.caller.collaborative.as_ref().ok_or_else(|| Failure::not_found("collaborative"))?.id;
-        Ok(Asking { collaborative, person, operator: self.caller.operator })
+        self.caller.collaborative.ok_or_else(|| Failure::not_found("collaborative"))
+    }
+
+    /// Who acts where; the first thing that every act needs.
+    pub(crate) fn asking(&self) -> Result<Asking> {
+        let Caller { person, maker, token, operator, .. } = self.caller;
+        let person = person.or(maker).or(self.newcomer.get().copied());
+        let person = person.ok_or_else(|| Failure::unknown_person(&self.caller))?;
+        Ok(Asking { collaborative: self.collaborative()?, person, operator, token })
+    }
+
+    /// From here on whoever came from outside is somebody here.
+    pub(crate) async fn is_now(&self, person: PersonId) {
+        // Only one can happen in an operation, and only once.
+        let _ = self.newcomer.set(person);
+        self.renew().await;
     }
 
     /// The snapshot of this operation, opened by the first field that needs it.

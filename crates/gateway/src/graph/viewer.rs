@@ -8,10 +8,13 @@ use domain::tenancy::{Act, Role, Stage};
 use persistence::identity;
 use persistence::rows::PersonRow;
 
+use super::connection::Window;
+use super::cost::{Paged, cost, list_size};
 use super::failure::{Failure, Result};
+use super::identity::Identity;
 use super::scalar::{DateTime, Locale};
 use super::scope::Scope;
-use super::tenancy::Membership;
+use super::tenancy::{AccessTokenConnection, AccessTokenFilter, Membership};
 use super::{id, scope};
 use crate::sign_in::{Session, SignIn};
 
@@ -21,7 +24,7 @@ pub(crate) struct ViewerQuery;
 
 #[Object]
 impl ViewerQuery {
-    /// The signed-in person; null where nobody is signed in.
+    /// The signed-in person; null where nobody is signed in, and where a service token asks.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
         match Scope::of(ctx)?.caller().person {
             Some(person) => Viewer::load(ctx, person).await,
@@ -47,12 +50,20 @@ pub(crate) struct RoleTableRow {
     /// It decides, signs, moves money or speaks for somebody: closed to tokens that an operator made, and to whoever signs
     /// in with a password that an operator set, except in sample data.
     binding: bool,
+    /// A personal access token may name it. What lets somebody in is never done with a token.
+    nameable: bool,
 }
 
 impl From<Act> for RoleTableRow {
     fn from(act: Act) -> Self {
         let duty = act.duty();
-        Self { act, roles: duty.roles.to_vec(), stages: duty.stages.to_vec(), binding: act.binds() }
+        Self {
+            act,
+            roles: duty.roles.to_vec(),
+            stages: duty.stages.to_vec(),
+            binding: act.binds(),
+            nameable: !act.lets_in(),
+        }
     }
 }
 
@@ -62,6 +73,16 @@ pub(crate) struct Viewer(PersonRow);
 impl Viewer {
     pub(crate) async fn load(ctx: &Context<'_>, person: PersonId) -> Result<Option<Self>> {
         Ok(identity::person_by_id(Scope::of(ctx)?.store(), person).await?.map(Self))
+    }
+
+    /// Who signed in just now, or is about to be answered: there is such a person.
+    pub(crate) async fn expect(ctx: &Context<'_>, person: PersonId) -> Result<Self> {
+        Self::load(ctx, person).await?.ok_or_else(|| Failure::internal(&"a session of nobody"))
+    }
+
+    /// Whether it is they who ask; not so in the answer to signing in.
+    fn asks(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(Scope::of(ctx)?.caller().person == Some(self.0.id))
     }
 }
 
@@ -78,9 +99,9 @@ impl Viewer {
         &self.0.name
     }
 
-    /// The address with which they sign in.
-    async fn email(&self) -> &str {
-        &self.0.email
+    /// The address with which they sign in; null for whoever signs in through an outside issuer alone.
+    async fn email(&self) -> Option<&str> {
+        self.0.email.as_deref()
     }
 
     /// The language in which they want to be addressed.
@@ -97,11 +118,35 @@ impl Viewer {
         Ok(named.map(|row| CollaborativeName { slug: row.slug, name: row.name }).collect())
     }
 
+    /// As whom outside issuers know them, oldest first; at most 20.
+    #[graphql(directive = list_size::apply(Some(20), None))]
+    async fn identities(&self, ctx: &Context<'_>) -> Result<Vec<Identity>> {
+        let rows = identity::identities_of(Scope::of(ctx)?.store(), self.0.id).await?;
+        Ok(rows.into_iter().map(Identity::from).collect())
+    }
+
+    /// Their own access tokens in the collaborative that this request acts in, oldest first.
+    #[graphql(directive = Paged::apply())]
+    async fn access_tokens(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only tokens that fit.")] filter: Option<AccessTokenFilter>,
+    ) -> Result<AccessTokenConnection> {
+        if !self.asks(ctx)? {
+            return Err(Failure::unauthenticated());
+        }
+        let window = Window { first, after, last, before };
+        AccessTokenConnection::load(&*scope::snapshot(ctx).await?, &window, filter.unwrap_or_default(), true).await
+    }
+
     /// Their membership in the collaborative that this request acts in; null where none is named or they have none, and in the
     /// answer to signing in.
     async fn membership(&self, ctx: &Context<'_>) -> Result<Option<Membership>> {
-        let caller = Scope::of(ctx)?.caller();
-        if caller.collaborative.is_none() || caller.person != Some(self.0.id) {
+        if Scope::of(ctx)?.caller().collaborative.is_none() || !self.asks(ctx)? {
             return Ok(None);
         }
         match scope::snapshot(ctx).await {
@@ -125,15 +170,19 @@ pub(crate) struct CollaborativeName {
 #[derive(Debug, Default)]
 pub(crate) struct SignInMutation;
 
+/// Comparing a password takes as long as a large query, and one operation shall not try several.
+const PASSWORD: i32 = 5_000;
+
 #[Object]
 impl SignInMutation {
     /// Signs a person in by e-mail address and password. Wrong and unknown are answered alike.
+    #[graphql(directive = cost::apply(PASSWORD))]
     async fn sign_in(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Address and password.")] input: SignInInput,
     ) -> Result<SignInPayload> {
-        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
+        let (scope, sign_in) = signing(ctx)?;
         SignInPayload::of(ctx, sign_in.sign_in(scope.store(), &input.email, input.password).await?).await
     }
 
@@ -143,19 +192,20 @@ impl SignInMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A refresh token to exchange.")] input: RefreshSessionInput,
     ) -> Result<RefreshSessionPayload> {
-        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
+        let (scope, sign_in) = signing(ctx)?;
         RefreshSessionPayload::of(ctx, sign_in.refresh(scope.store(), &input.refresh_token).await?).await
     }
 
     /// Replaces one's password; every session ends, and a new one begins. Whoever signs in with a password that an operator
     /// set can't vote, sign or move money until they do this.
+    #[graphql(directive = cost::apply(PASSWORD))]
     async fn change_password(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "A password to replace.")] input: ChangePasswordInput,
     ) -> Result<ChangePasswordPayload> {
-        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
-        let person = scope.caller().person.ok_or_else(Failure::unauthenticated)?;
+        let (scope, sign_in) = signing(ctx)?;
+        let person = scope.in_person()?;
         let changed =
             sign_in.change_password(scope.store(), person, input.current_password, input.new_password).await?;
         ChangePasswordPayload::of(ctx, changed).await
@@ -167,14 +217,22 @@ impl SignInMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A session to end.")] input: SignOutInput,
     ) -> Result<SignOutPayload> {
-        let (scope, sign_in) = (Scope::of(ctx)?, signing(ctx)?);
+        let (scope, sign_in) = signing(ctx)?;
         sign_in.sign_out(scope.store(), &input.refresh_token).await?;
         Ok(SignOutPayload { signed_out: true })
     }
 }
 
-fn signing<'a>(ctx: &Context<'a>) -> Result<&'a Arc<SignIn>> {
-    ctx.data::<Arc<SignIn>>().map_err(|_| Failure::internal(&"a schema without sign-in"))
+/// What signing in and out needs; it is not for programs.
+fn signing<'a>(ctx: &Context<'a>) -> Result<(&'a Scope, &'a SignIn)> {
+    let scope = Scope::of(ctx)?;
+    scope.no_program()?;
+    Ok((scope, sign_in(ctx)?))
+}
+
+pub(crate) fn sign_in<'a>(ctx: &Context<'a>) -> Result<&'a SignIn> {
+    let found = ctx.data::<Arc<SignIn>>().map_err(|_| Failure::internal(&"a schema without sign-in"))?;
+    Ok(found)
 }
 
 /// Address and password.
@@ -227,12 +285,11 @@ macro_rules! session_payloads {
 
         impl $payload {
             async fn of(ctx: &Context<'_>, session: Session) -> Result<Self> {
-                let viewer = Viewer::load(ctx, session.person).await?;
                 Ok(Self {
                     access_token: session.access_token,
                     expires_at: DateTime(session.expires_at),
                     refresh_token: session.refresh_token.reveal().to_owned(),
-                    viewer: viewer.ok_or_else(|| Failure::internal(&"a session of nobody"))?,
+                    viewer: Viewer::expect(ctx, session.person).await?,
                 })
             }
         }

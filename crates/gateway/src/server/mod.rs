@@ -1,6 +1,7 @@
 //! The HTTP server: what is mounted where, from binding the address to the last request.
 
 mod health;
+mod last_word;
 mod log;
 
 use std::io;
@@ -42,12 +43,15 @@ impl Server {
                 .app_data(shared.clone())
                 .app_data(readiness.clone())
                 .wrap(Compress::default())
+                .wrap(from_fn(last_word::last_word))
                 .wrap(from_fn(log::one_line))
                 .configure(transport::routes)
                 .configure(health::routes)
                 .route("/.well-known/jwks.json", web::get().to(public_keys))
+                .default_service(web::to(transport::nowhere))
         };
-        let server = HttpServer::new(app).workers(workers).keep_alive(IDLE_CONNECTION);
+        // A client that closed its side is gone, and so is whoever waited for the answer: nothing more is done for them.
+        let server = HttpServer::new(app).workers(workers).keep_alive(IDLE_CONNECTION).h1_allow_half_closed(false);
         let bound = server.disable_signals().shutdown_timeout(SECONDS_TO_FINISH).bind(listen)?;
         let address = bound.addrs().first().copied().ok_or(io::ErrorKind::AddrNotAvailable)?;
         Ok(Self { address, listener: bound.run(), state })

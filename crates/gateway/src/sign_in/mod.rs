@@ -1,6 +1,10 @@
-//! Own accounts: passwords, short access tokens, rotating refresh tokens, keys.
+//! Own accounts: passwords, short access tokens, rotating refresh tokens, keys. Beside them access tokens that members make
+//! for programs, and outside issuers.
 
+mod access_token;
 mod attempts;
+mod issuers;
+mod jwt;
 mod keys;
 mod password;
 mod secret;
@@ -8,12 +12,17 @@ mod session;
 mod token;
 
 use attempts::{ATTEMPTS, Attempts};
+use domain::AccessTokenId;
 use governor::clock::DefaultClock;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use moka::sync::Cache;
-use persistence::Store;
+use persistence::{Error, Store};
 use token::Verified;
 
+pub(crate) use access_token::TokenBearer;
+pub use access_token::{beginning, mint};
+pub(crate) use issuers::{Arrival, IssuerAway};
+pub use issuers::{IssuerSettings, Issuers};
 pub use keys::Keys;
 pub use password::accept as accept_password;
 pub use secret::{Secret, digest};
@@ -25,6 +34,9 @@ pub use token::{ACCESS_LIFETIME, Claims};
 pub struct SignIn {
     keys: Keys,
     verified: Cache<[u8; 32], Verified>,
+    /// The hour in which this server last noted that an access token is used.
+    noted: Cache<AccessTokenId, i64>,
+    issuers: Issuers,
     attempts: Attempts,
     /// Looking for a key that another server may have made.
     reloads: DefaultDirectRateLimiter,
@@ -34,10 +46,18 @@ pub struct SignIn {
 const VERIFIED_KEPT: u64 = 10_000;
 
 impl SignIn {
-    /// Loads the signing keys, or makes the first.
+    /// Loads the signing keys, or makes the first; nobody signs in from outside.
     pub async fn start(store: &Store) -> persistence::Result<Self> {
+        Self::start_with(store, Vec::new()).await
+    }
+
+    /// The same where these issuers are trusted.
+    pub async fn start_with(store: &Store, issuers: Vec<IssuerSettings>) -> persistence::Result<Self> {
+        let issuers = Issuers::new(issuers).map_err(|error| Error::Broken(format!("no client for TLS: {error}")))?;
         Ok(Self {
             keys: Keys::load(store).await?,
+            issuers,
+            noted: Cache::new(VERIFIED_KEPT),
             verified: Cache::new(VERIFIED_KEPT),
             attempts: Attempts::new(DefaultClock::default()),
             reloads: RateLimiter::direct(Quota::per_minute(ATTEMPTS)),
@@ -46,6 +66,15 @@ impl SignIn {
 
     pub fn keys(&self) -> &Keys {
         &self.keys
+    }
+
+    pub fn issuers(&self) -> &Issuers {
+        &self.issuers
+    }
+
+    /// Fetches the keys of outside issuers anew where they have grown old. An issuer may take its time.
+    pub async fn keep_issuers_fresh(&self, store: &Store) {
+        self.issuers.keep_fresh(store.clock().now()).await;
     }
 
     /// What is to be done each minute: forgets old attempts, reads what other servers did with the keys, and makes a new

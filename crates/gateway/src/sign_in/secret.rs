@@ -11,12 +11,7 @@ pub struct Secret(String);
 impl Secret {
     /// A new one, with a prefix that tells what it is.
     pub fn new(prefix: &str) -> Self {
-        let mut bytes = [0_u8; 32];
-        // The system's source of randomness does not fail once the process runs.
-        if aws_lc_rs::rand::fill(&mut bytes).is_err() {
-            std::process::abort();
-        }
-        Self(format!("{prefix}_{}", BASE64_URL_SAFE_NO_PAD.encode(bytes)))
+        Self(format!("{prefix}_{}", BASE64_URL_SAFE_NO_PAD.encode(random::<32>())))
     }
 
     pub fn reveal(&self) -> &str {
@@ -26,6 +21,22 @@ impl Secret {
     pub fn digest(&self) -> Vec<u8> {
         digest(&self.0)
     }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// Bytes that nobody can guess.
+pub(super) fn random<const LENGTH: usize>() -> [u8; LENGTH] {
+    let mut bytes = [0_u8; LENGTH];
+    // The system's source of randomness does not fail once the process runs.
+    if aws_lc_rs::rand::fill(&mut bytes).is_err() {
+        std::process::abort();
+    }
+    bytes
 }
 
 impl std::fmt::Debug for Secret {

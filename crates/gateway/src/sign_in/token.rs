@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::PersonId;
-use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode};
+use jsonwebtoken::{Algorithm, Header, Validation, decode, encode};
 use persistence::Store;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::SignIn;
+use super::{SignIn, jwt};
 
 /// How long an access token lives.
 pub const ACCESS_LIFETIME: TimeDelta = TimeDelta::minutes(15);
@@ -84,7 +84,7 @@ impl SignIn {
             let good = now.timestamp() < known.claims.exp && self.keys.verifying(&known.key, now).is_some();
             return good.then_some(known.claims);
         }
-        let id = decode_header(token).ok().filter(|header| header.alg == Algorithm::EdDSA)?.kid?;
+        let id = jwt::header(token).filter(|header| header.alg == Algorithm::EdDSA)?.kid?;
         if !self.keys.all().iter().any(|key| key.id == id) && self.may_reload() {
             self.keys.reload(store).await.ok()?;
         }

@@ -6,6 +6,7 @@ use super::fault::{Code, Fault};
 use super::negotiation::Media;
 use super::nulls;
 use super::operation::Asked;
+use super::rates::Left;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use async_graphql::{Response, ServerError, Value};
@@ -31,9 +32,15 @@ impl Answer {
         if !refused && !errors.is_empty() {
             nulls::settle(&mut data, &errors, asked, &state.shape);
         }
-        let tidy = if refused { errors::before_execution } else { errors::of_a_field };
-        let errors = errors.into_iter().map(|error| tidy(error, state)).collect();
+        let tidy = |error| if refused { errors::before_execution(error) } else { errors::of_a_field(error, state) };
+        let errors = errors.into_iter().map(tidy).collect();
         Self { errors, data: (!refused).then_some(data), extensions }
+    }
+
+    /// With what is left of a budget.
+    pub(super) fn telling(mut self, left: Option<Left>) -> Self {
+        self.extensions.extend(left.map(|left| ("budget".to_owned(), left.told())));
+        self
     }
 
     /// Whether nothing was executed.
@@ -97,6 +104,9 @@ pub(super) fn respond(outcome: Result<Answer, Fault>, media: Media, keep: Keep) 
             if let Some(methods) = fault.allow {
                 response.insert_header((header::ALLOW, methods));
             }
+            if let Some(after) = fault.after {
+                response.insert_header((header::RETRY_AFTER, after.as_secs()));
+            }
             if fault.code.status(media) == StatusCode::UNAUTHORIZED {
                 response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
             }
@@ -117,8 +127,6 @@ fn write(mut response: HttpResponseBuilder, answer: &Answer, media: Media, keep:
     response
         .insert_header((header::CONTENT_TYPE, media.content_type()))
         .insert_header((header::CACHE_CONTROL, cache))
-        .insert_header((header::VARY, "Accept, Authorization, X-Collaborative"))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::REFERRER_POLICY, "no-referrer"))
+        .insert_header((header::VARY, "Accept, Authorization, Origin, X-Collaborative"))
         .body(body)
 }

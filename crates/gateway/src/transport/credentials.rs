@@ -3,28 +3,39 @@
 use super::State;
 use super::caller::{self, Caller, CallerError};
 use super::fault::{Code, Fault};
+use crate::caller::Presented;
 use actix_web::HttpRequest;
 
 /// The collaborative that a request acts in.
 const COLLABORATIVE: &str = "x-collaborative";
+pub(super) const ORIGIN: &str = "origin";
 
 /// A token and a collaborative, not yet believed.
 #[derive(Clone, Default)]
 pub(super) struct Credentials {
     pub(super) authorization: Option<String>,
     pub(super) collaborative: Option<String>,
+    /// The page from which a browser sent the request, or opened the socket.
+    pub(super) origin: Option<String>,
 }
 
 impl Credentials {
     pub(super) fn from_headers(request: &HttpRequest) -> Result<Self, Fault> {
-        Ok(Self { authorization: single(request, "authorization")?, collaborative: single(request, COLLABORATIVE)? })
+        Ok(Self {
+            authorization: single(request, "authorization")?,
+            collaborative: single(request, COLLABORATIVE)?,
+            origin: single(request, ORIGIN)?,
+        })
     }
 
     /// Who this is, now.
     pub(super) async fn identify(&self, state: &State) -> Result<Caller, Fault> {
-        caller::identify(state, self.authorization.as_deref(), self.collaborative.as_deref())
-            .await
-            .map_err(|error| refused(&error))
+        let presented = Presented {
+            authorization: self.authorization.as_deref(),
+            collaborative: self.collaborative.as_deref(),
+            origin: self.origin.as_deref(),
+        };
+        caller::identify(state, presented).await.map_err(|error| refused(&error))
     }
 }
 
@@ -32,11 +43,12 @@ fn refused(error: &CallerError) -> Fault {
     if error.is_unavailable() {
         return Fault::new(Code::Unavailable, error.to_string());
     }
-    Fault::new(Code::Unauthenticated, error.to_string())
+    let code = if error.is_about_origin() { Code::OriginNotAllowed } else { Code::Unauthenticated };
+    Fault::new(code, error.to_string())
 }
 
 /// A header that comes twice, or unreadable, must not quietly mean somebody else or nobody.
-fn single(request: &HttpRequest, name: &str) -> Result<Option<String>, Fault> {
+pub(super) fn single(request: &HttpRequest, name: &str) -> Result<Option<String>, Fault> {
     let fault = |what: &str| Fault::new(Code::BadRequest, format!("The header {name} {what}."));
     let mut values = request.headers().get_all(name);
     match (values.next(), values.next()) {

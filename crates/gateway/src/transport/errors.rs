@@ -7,23 +7,12 @@ use async_graphql::{ErrorExtensionValues, ServerError};
 
 const INTERNAL: &str = "INTERNAL";
 
-/// An error from before execution: validation, or one of the library's own limits.
-pub(super) fn before_execution(error: ServerError, state: &State) -> ServerError {
+/// An error from before execution: the library's validation.
+pub(super) fn before_execution(error: ServerError) -> ServerError {
     if has_code(&error) {
         return error;
     }
-    let limits = &state.limits;
-    let (code, message) = match error.message.as_str() {
-        "Query is too complex." => {
-            (Code::QueryTooComplex, format!("The query is too complex: over the limit of {}.", limits.complexity))
-        }
-        "Query is nested too deep." => {
-            (Code::QueryTooComplex, format!("The query is too deep: over the limit of {}.", limits.depth))
-        }
-        other if other.starts_with("The recursion depth of the query") => (Code::QueryTooComplex, other.to_owned()),
-        other => (Code::ValidationFailed, sentence(other)),
-    };
-    Fault::new(code, message).at(error.locations).into_error()
+    Fault::new(Code::ValidationFailed, sentence(&error.message)).at(error.locations).into_error()
 }
 
 /// An error of a field. What has no code was not written for clients: it is logged, and they get its incident id.

@@ -1,87 +1,10 @@
-//! Why a request was not executed: a stable code, words for people, and the HTTP status that goes with it.
+//! Why a request was not executed: a stable code, words for people, and the numbers of a limit.
 
-use super::negotiation::Media;
-use actix_web::http::StatusCode;
 use async_graphql::{ErrorExtensionValues, Pos, ServerError};
+use std::fmt::Display;
+use std::time::Duration;
 
-/// The stable `extensions.code` of everything that the transport itself refuses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Code {
-    BadRequest,
-    Forbidden,
-    InvalidInput,
-    MethodNotAllowed,
-    NotAcceptable,
-    OperationResolutionFailure,
-    ParseFailed,
-    PayloadTooLarge,
-    PersistedQueryNotSupported,
-    QueryTooComplex,
-    Timeout,
-    TooManyOperations,
-    Unauthenticated,
-    Unavailable,
-    UnsupportedMediaType,
-    ValidationFailed,
-}
-
-impl Code {
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::BadRequest => "BAD_REQUEST",
-            Self::Forbidden => "FORBIDDEN",
-            Self::InvalidInput => "INVALID_INPUT",
-            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
-            Self::NotAcceptable => "NOT_ACCEPTABLE",
-            Self::OperationResolutionFailure => "OPERATION_RESOLUTION_FAILURE",
-            Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
-            Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
-            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
-            Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
-            Self::Timeout => "TIMEOUT",
-            Self::TooManyOperations => "TOO_MANY_OPERATIONS",
-            Self::Unauthenticated => "UNAUTHENTICATED",
-            Self::Unavailable => "UNAVAILABLE",
-            Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
-            Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
-        }
-    }
-
-    /// What to do where a fault has no hint of its own.
-    fn advice(self) -> &'static str {
-        match self {
-            Self::BadRequest => "Send one GraphQL request as JSON in UTF-8.",
-            Self::InvalidInput => "See the description of this input in the schema.",
-            Self::MethodNotAllowed => "Send it by POST.",
-            Self::NotAcceptable => "Accept application/graphql-response+json or application/json.",
-            Self::OperationResolutionFailure => "Name one of the operations that the document has.",
-            Self::ParseFailed | Self::ValidationFailed => "Correct the document; the schema says what may be asked.",
-            Self::PayloadTooLarge | Self::QueryTooComplex => "Ask for less at once.",
-            Self::PersistedQueryNotSupported => "Send the whole document as query.",
-            Self::Forbidden | Self::Unauthenticated => "Sign in again, or refresh the session.",
-            Self::Timeout => "Ask for less at once; with the same idempotency key a change is made once.",
-            Self::TooManyOperations => "End an operation on this socket first.",
-            Self::Unavailable => "Try again in a moment.",
-            Self::UnsupportedMediaType => "Send application/json in UTF-8.",
-        }
-    }
-
-    /// `application/json` keeps 200 for a well-formed request whose document is at fault; the newer type tells the truth.
-    pub(super) fn status(self, media: Media) -> StatusCode {
-        match self {
-            Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
-            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            _ if media == Media::Json => StatusCode::OK,
-            Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
-            _ => StatusCode::BAD_REQUEST,
-        }
-    }
-}
+pub(super) use super::codes::Code;
 
 /// A request error: nothing was executed, or nothing of it may be told.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,16 +14,31 @@ pub(super) struct Fault {
     pub(super) hint: Option<&'static str>,
     pub(super) allow: Option<&'static str>,
     pub(super) at: Vec<Pos>,
+    /// What was too much, and how much there may be.
+    pub(super) passed: Option<Passed>,
+    /// When it is worth another try.
+    pub(super) after: Option<Duration>,
+}
+
+/// A limit that was passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Passed {
+    pub(super) value: usize,
+    pub(super) limit: usize,
 }
 
 impl Fault {
     pub(super) fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None, allow: None, at: Vec::new() }
+        Self { code, message: message.into(), hint: None, allow: None, at: Vec::new(), passed: None, after: None }
     }
 
-    /// A limit that was passed, with the limit and the value.
-    pub(super) fn over(what: &str, value: usize, limit: usize) -> Self {
-        Self::new(Code::QueryTooComplex, format!("{what}: {value}; the limit is {limit}."))
+    /// Nothing, unless a value is over its limit.
+    pub(super) fn within(code: Code, what: impl Display, value: usize, limit: usize) -> Result<(), Self> {
+        if value <= limit {
+            return Ok(());
+        }
+        let message = format!("{what}: {value}; the limit is {limit}.");
+        Err(Self { passed: Some(Passed { value, limit }), ..Self::new(code, message) })
     }
 
     pub(super) fn hint(self, hint: &'static str) -> Self {
@@ -112,6 +50,11 @@ impl Fault {
         Self { allow: Some(methods), ..self }
     }
 
+    /// What the `Retry-After` header says.
+    pub(super) fn after(self, after: Duration) -> Self {
+        Self { after: Some(after), ..self }
+    }
+
     pub(super) fn at(self, at: impl IntoIterator<Item = Pos>) -> Self {
         Self { at: at.into_iter().collect(), ..self }
     }
@@ -120,6 +63,13 @@ impl Fault {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", self.code.as_str());
         extensions.set("hint", self.hint.unwrap_or(self.code.advice()));
+        if let Some(Passed { value, limit }) = self.passed {
+            extensions.set("value", value);
+            extensions.set("limit", limit);
+        }
+        if let Some(after) = self.after {
+            extensions.set("retryAfterSeconds", after.as_secs());
+        }
         let mut error = ServerError::new(self.message, None);
         error.locations = self.at;
         error.extensions = Some(extensions);

@@ -1,8 +1,9 @@
 //! GraphiQL, served from within the binary: it works with no internet, and loads nothing from anywhere else.
 
 use super::State;
+use super::elsewhere::nowhere;
 use actix_web::http::header;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
@@ -16,24 +17,22 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
      img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The page; 404 where it is switched off.
-pub(super) async fn page(state: web::Data<State>) -> HttpResponse {
-    serve(&state, PAGE)
+pub(super) async fn page(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    serve(request, &state, PAGE).await
 }
 
 /// A script, a style or a licence that the page needs.
-pub(super) async fn asset(state: web::Data<State>, file: web::Path<String>) -> HttpResponse {
-    serve(&state, &file)
+pub(super) async fn asset(request: HttpRequest, state: web::Data<State>, file: web::Path<String>) -> HttpResponse {
+    serve(request, &state, &file).await
 }
 
-fn serve(state: &State, name: &str) -> HttpResponse {
+async fn serve(request: HttpRequest, state: &State, name: &str) -> HttpResponse {
     let found = if state.graphiql { Assets::get(name) } else { None };
-    let Some(file) = found else { return HttpResponse::NotFound().finish() };
+    let Some(file) = found else { return nowhere(request).await };
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, content_type(name)))
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::REFERRER_POLICY, "no-referrer"))
         .body(file.data.into_owned())
 }
 

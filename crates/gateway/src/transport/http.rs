@@ -10,6 +10,7 @@ use super::request::{self, Params};
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::parser::types::OperationType;
+use std::net::IpAddr;
 
 /// Any operation but a subscription.
 pub(super) async fn post(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
@@ -24,15 +25,9 @@ pub(super) async fn post(request: HttpRequest, payload: web::Payload, state: web
 pub(super) async fn get(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let outcome = async {
         let media = negotiation::media(&request)?;
-        Ok((media, run(&request, request::from_query_string(&request), &state).await))
+        Ok((media, got(&request, &state).await))
     };
     settle(outcome.await, Keep::Revalidated)
-}
-
-/// Neither of the two.
-pub(super) async fn other_method(request: HttpRequest) -> HttpResponse {
-    let fault = Fault::new(Code::MethodNotAllowed, "Only GET and POST are taken here.").allow("GET, POST");
-    respond(Err(fault), negotiation::media(&request).unwrap_or(Media::Json), Keep::Never)
 }
 
 /// A client that takes neither type is told so in the one that most can read.
@@ -44,14 +39,28 @@ fn settle(outcome: Result<(Media, Result<Answer, Fault>), Fault>, keep: Keep) ->
 }
 
 async fn posted(request: &HttpRequest, payload: web::Payload, state: &State) -> Result<Answer, Fault> {
-    run(request, request::from_body(request, payload, &state.limits).await, state).await
+    let address = entering(request, state)?;
+    run(request, address, request::from_body(request, payload, &state.limits).await?, state).await
 }
 
-async fn run(request: &HttpRequest, params: Result<Params, Fault>, state: &State) -> Result<Answer, Fault> {
-    let prepared = operation::prepare(state, params?)?;
+async fn got(request: &HttpRequest, state: &State) -> Result<Answer, Fault> {
+    let address = entering(request, state)?;
+    run(request, address, request::from_query_string(request)?, state).await
+}
+
+/// Nothing of a request is read for an address that has asked too much.
+pub(super) fn entering(request: &HttpRequest, state: &State) -> Result<IpAddr, Fault> {
+    let address = state.proxies.client(request);
+    state.rates.enter(address)?;
+    Ok(address)
+}
+
+async fn run(request: &HttpRequest, address: IpAddr, params: Params, state: &State) -> Result<Answer, Fault> {
+    let prepared = operation::prepare(state, params)?;
     belongs_here(request.method(), &prepared)?;
     let caller = Credentials::from_headers(request)?.identify(state).await?;
-    operation::execute(state, prepared, caller).await
+    let left = state.rates.pay(address, &caller, prepared.complexity)?;
+    operation::execute(state, prepared, caller, left).await
 }
 
 fn belongs_here(method: &Method, prepared: &Prepared) -> Result<(), Fault> {

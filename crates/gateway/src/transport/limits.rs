@@ -9,6 +9,8 @@ pub struct Limits {
     pub depth: usize,
     /// Different aliases of one field in one selection.
     pub aliases: usize,
+    /// Times that one field may be selected in one place, once fragments are unfolded.
+    pub repeats: usize,
     /// Fields at the root of one operation.
     pub root_fields: usize,
     /// Bytes of a document: one endless name or string is a single token, and costs as much as many.
@@ -19,14 +21,22 @@ pub struct Limits {
     pub directives: usize,
     /// Selections of all operations and fragments, fragments unfolded.
     pub nodes: usize,
-    /// The schema's own weights; enforced by async-graphql's `limit_complexity`, named here for the message.
+    /// What the fields of one operation may weigh together, by the schema's own weights.
     pub complexity: usize,
+    /// Variables of one operation.
+    pub variables: usize,
+    /// Values in all variables together: each item of a list and each field of an input object is one.
+    pub variable_values: usize,
+    /// Lists and input objects within each other in one variable.
+    pub variable_depth: usize,
     /// Bytes of a request body, and of one WebSocket message.
     pub body: usize,
     /// How long one query or mutation may take.
     pub time: Duration,
     /// Rough memory that parsed documents may keep, in bytes.
     pub documents: u64,
+    /// Memory for documents that clients name by their hash, in bytes; 0 where they can't.
+    pub persisted: u64,
     /// Limits of a WebSocket.
     pub socket: SocketLimits,
 }
@@ -49,15 +59,20 @@ impl Default for Limits {
         Self {
             depth: 15,
             aliases: 30,
+            repeats: 100,
             root_fields: 15,
             document: 100_000,
             tokens: 5_000,
             directives: 10,
             nodes: 10_000,
             complexity: 10_000,
+            variables: 100,
+            variable_values: 20_000,
+            variable_depth: 20,
             body: 1024 * 1024,
             time: Duration::from_secs(10),
             documents: 64 * 1024 * 1024,
+            persisted: 16 * 1024 * 1024,
             socket: SocketLimits::default(),
         }
     }

@@ -4,9 +4,14 @@
 //! walks it, then executed within its time ([`operation`]) and answered by the specification ([`answer`]).
 //! The library's own handlers are not used: they execute mutations by GET, take any content type, and walk unweighed documents.
 
+mod address;
+mod allow_list;
 mod answer;
+mod codes;
+mod cors;
 mod credentials;
 mod documents;
+mod elsewhere;
 mod errors;
 mod fault;
 mod graphiql;
@@ -16,6 +21,8 @@ mod limits;
 mod negotiation;
 mod nulls;
 mod operation;
+mod persisted;
+mod rates;
 mod request;
 mod shape;
 mod socket;
@@ -23,8 +30,14 @@ mod socket;
 mod tests;
 mod variables;
 
+pub use address::Proxies;
+pub use allow_list::{AllowList, AllowListProblem};
+pub use cors::{Origin, Origins};
 pub use documents::Documents;
+pub(crate) use elsewhere::{nowhere, unencodable};
+pub use guard::LEVELS;
 pub use limits::{Limits, SocketLimits};
+pub use rates::{PerMinute, Rates};
 pub use shape::Shape;
 
 // Under test the transport serves a stand-in, so that its tests do not depend on what the gateway is about.
@@ -34,6 +47,7 @@ use self::tests::stand::{State, caller};
 use crate::{State, caller};
 use actix_web::guard::fn_guard;
 use actix_web::http::header;
+use actix_web::middleware::from_fn;
 use actix_web::web;
 
 /// Mounts `/graphql` (POST, GET, WebSocket), `/graphiql` and its assets. Needs `web::Data<crate::State>`.
@@ -41,10 +55,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(
             web::resource("/graphql")
+                .wrap(from_fn(cors::marked))
                 .route(web::post().to(http::post))
                 .route(web::get().guard(fn_guard(asks_for_websocket)).to(socket::upgrade))
                 .route(web::get().to(http::get))
-                .default_service(web::to(http::other_method)),
+                .default_service(web::to(elsewhere::other_method)),
         )
         .service(web::resource("/graphiql").route(web::get().to(graphiql::page)))
         .service(web::resource("/graphiql/assets/{file}").route(web::get().to(graphiql::asset)));

@@ -2,7 +2,7 @@
 //! async-graphql (since its pull request 1746) leaves the key out instead, even of a field that may not be null.
 
 use super::operation::Asked;
-use super::shape::Shape;
+use super::shape::{Shape, named};
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{BaseType, Field, Selection, SelectionSet, Type};
 use async_graphql::{Name, PathSegment, ServerError, Value};
@@ -104,12 +104,5 @@ impl<'a> Settling<'a> {
                 }
             }
         }
-    }
-}
-
-fn named(ty: &Type) -> &str {
-    match &ty.base {
-        BaseType::Named(name) => name,
-        BaseType::List(inner) => named(inner),
     }
 }

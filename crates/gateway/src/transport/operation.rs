@@ -6,6 +6,7 @@ use super::caller::Caller;
 use super::documents::Document;
 use super::fault::{Code, Fault};
 use super::guard;
+use super::rates::Left;
 use super::request::Params;
 use super::variables;
 use actix_web::web;
@@ -14,6 +15,7 @@ use async_graphql::{Request, Response, ServerError};
 use futures_util::{Stream, StreamExt, stream};
 use std::sync::Arc;
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
 /// A request whose document parsed and passed the guard.
@@ -22,6 +24,7 @@ pub(super) struct Prepared {
     request: Request,
     asked: Asked,
     pub(super) kind: OperationType,
+    pub(super) complexity: usize,
 }
 
 /// What the client asked for, as long as it is answered.
@@ -33,17 +36,17 @@ pub(super) struct Asked {
 
 /// Parses, weighs and picks the operation. Nothing runs yet.
 pub(super) fn prepare(state: &State, params: Params) -> Result<Prepared, Fault> {
-    let text = params.query.as_deref().filter(|text| !text.is_empty()).ok_or_else(|| without_query(&params))?;
-    let document = state.documents.get(text, &state.limits)?;
+    let document = state.documents.find(&params, &state.limits)?;
     let operation = &document.operation(params.operation_name.as_deref())?.node;
     if !state.introspection && guard::introspects(&document.ast, operation) {
         // async-graphql would answer a silent null.
-        return Err(Fault::new(Code::Forbidden, "Introspection is switched off here.")
-            .hint("Read the schema from its published file."));
+        return Err(Fault::new(Code::IntrospectionDisabled, "Introspection is switched off here."));
     }
     let given = params.variables.clone().unwrap_or_default();
+    variables::check(&given, &state.limits)?;
     variables::provided(operation, &given)?;
-    let mut request = Request::new(text).variables(given);
+    let complexity = guard::complexity(&document.ast, operation, &given, &state.shape, &state.limits)?;
+    let mut request = Request::new(&*document.text).variables(given);
     request.operation_name.clone_from(&params.operation_name);
     request.extensions = params.extensions.clone().unwrap_or_default();
     request.set_parsed_query(document.ast.clone());
@@ -51,22 +54,32 @@ pub(super) fn prepare(state: &State, params: Params) -> Result<Prepared, Fault> 
         request = request.disable_introspection();
     }
     let kind = operation.ty;
-    Ok(Prepared { request, kind, asked: Asked { document, name: params.operation_name } })
+    Ok(Prepared { request, kind, complexity, asked: Asked { document, name: params.operation_name } })
 }
 
-/// Runs a query or mutation within its time.
-pub(super) async fn execute(state: &State, prepared: Prepared, caller: Caller) -> Result<Answer, Fault> {
+/// Runs a query or mutation within its time. A query ends with the request that wanted it; a mutation that has begun is
+/// finished, also where its client goes away.
+pub(super) async fn execute(
+    state: &State,
+    prepared: Prepared,
+    caller: Caller,
+    left: Option<Left>,
+) -> Result<Answer, Fault> {
     let (time, schema) = (state.limits.time, state.schema.clone());
     let request = prepared.request.data(state.scope(caller));
-    let running = AbortOnDropHandle::new(state.threads.spawn(async move { schema.execute(request).await }));
-    match tokio::time::timeout(time, running).await {
-        Ok(Ok(response)) => Ok(Answer::new(response, &prepared.asked, state)),
+    let running = state.threads.spawn(async move { timeout(time, schema.execute(request)).await });
+    let outcome = match prepared.kind {
+        OperationType::Mutation => running.await,
+        _ => AbortOnDropHandle::new(running).await,
+    };
+    match outcome {
+        Ok(Ok(response)) => Ok(Answer::new(response, &prepared.asked, state).telling(left)),
+        Ok(Err(_)) => Err(Fault::new(Code::Timeout, format!("The operation was stopped after {time:?}."))),
         // A resolver that panicked: an error without a code is told as an incident.
-        Ok(Err(broken)) => {
+        Err(broken) => {
             let response = Response::from_errors(vec![ServerError::new(broken.to_string(), None)]);
             Ok(Answer::new(response, &prepared.asked, state))
         }
-        Err(_) => Err(Fault::new(Code::Timeout, format!("The operation was stopped after {time:?}."))),
     }
 }
 
@@ -92,13 +105,4 @@ pub(super) fn subscribe(
         receive.poll_recv(context)
     })
     .map(move |response| Answer::new(response, &asked, &shared))
-}
-
-fn without_query(params: &Params) -> Fault {
-    let persisted = params.extensions.as_ref().is_some_and(|extensions| extensions.0.contains_key("persistedQuery"));
-    if persisted {
-        // Apollo's clients know this message and send the text instead.
-        return Fault::new(Code::PersistedQueryNotSupported, "PersistedQueryNotSupported");
-    }
-    Fault::new(Code::BadRequest, "The parameter query is missing.").hint("Send the GraphQL document as query.")
 }

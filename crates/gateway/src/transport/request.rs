@@ -5,6 +5,7 @@ use super::limits::Limits;
 use actix_web::http::header;
 use actix_web::{HttpMessage, HttpRequest, web};
 use async_graphql::{Extensions, Variables};
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
@@ -17,6 +18,21 @@ pub(super) struct Params {
     pub(super) operation_name: Option<String>,
     pub(super) variables: Option<Variables>,
     pub(super) extensions: Option<Extensions>,
+    /// An id that the server knows a document by; Relay's examples call it so.
+    #[serde(alias = "doc_id")]
+    pub(super) document_id: Option<String>,
+}
+
+impl Params {
+    /// The document itself, where it was sent.
+    pub(super) fn text(&self) -> Option<&str> {
+        self.query.as_deref().filter(|text| !text.is_empty())
+    }
+
+    /// Neither a document nor what it is known by.
+    pub(super) fn names_nothing(&self) -> bool {
+        self.query.is_none() && self.document_id.is_none() && self.extensions.is_none()
+    }
 }
 
 #[derive(Deserialize)]
@@ -26,12 +42,18 @@ struct QueryString {
     operation_name: Option<String>,
     variables: Option<String>,
     extensions: Option<String>,
+    #[serde(alias = "doc_id")]
+    document_id: Option<String>,
 }
 
 /// The parameters in a POST body.
 pub(super) async fn from_body(request: &HttpRequest, payload: web::Payload, limits: &Limits) -> Result<Params, Fault> {
     require_json(request)?;
     let too_large = || Fault::new(Code::PayloadTooLarge, format!("The body is over {} bytes.", limits.body));
+    // What says itself that it is too large is not read at all.
+    if announced(request).is_some_and(|length| length > limits.body) {
+        return Err(too_large());
+    }
     // A body that trickles in holds a connection, but not for ever.
     let bytes = timeout(limits.time, payload.to_bytes_limited(limits.body))
         .await
@@ -39,6 +61,10 @@ pub(super) async fn from_body(request: &HttpRequest, payload: web::Payload, limi
         .map_err(|_| too_large())?
         .map_err(|_| bad("The body could not be read to its end."))?;
     from_json(std::str::from_utf8(&bytes).map_err(|_| bad("The body is not valid UTF-8."))?)
+}
+
+fn announced(request: &HttpRequest) -> Option<usize> {
+    request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Anything but `application/json` could be sent by a foreign page without asking first (CSRF).
@@ -70,6 +96,10 @@ pub(super) fn from_json(text: &str) -> Result<Params, Fault> {
 
 /// The parameters in a query string.
 pub(super) fn from_query_string(request: &HttpRequest) -> Result<Params, Fault> {
+    // The decoder would put a replacement for what is no UTF-8.
+    percent_decode_str(request.query_string())
+        .decode_utf8()
+        .map_err(|_| bad("The query string is not valid UTF-8."))?;
     let query = web::Query::<QueryString>::from_query(request.query_string())
         .map_err(|_| bad("The query string could not be read."))?
         .into_inner();
@@ -78,6 +108,7 @@ pub(super) fn from_query_string(request: &HttpRequest) -> Result<Params, Fault> 
         operation_name: query.operation_name,
         variables: optional(query.variables, "The parameter variables")?,
         extensions: optional(query.extensions, "The parameter extensions")?,
+        document_id: query.document_id,
     })
 }
 

@@ -3,8 +3,10 @@
 mod audit;
 mod link;
 mod options;
+mod postgres;
 mod sqlite_writer;
 mod store;
+mod watch;
 
 pub(crate) use link::Link;
 pub use options::Options;

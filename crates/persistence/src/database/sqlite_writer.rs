@@ -11,6 +11,8 @@ use sqlx::{Executor, Sqlite, SqliteConnection, SqlitePool};
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
+use super::watch::Watch;
+
 /// The most units in one commit.
 const MOST_TOGETHER: usize = 64;
 /// A unit that left its commit to the next in line, and finds that nobody came, sees to it itself after this.
@@ -20,6 +22,8 @@ const PATIENCE: Duration = Duration::from_millis(2);
 #[derive(Debug, Clone)]
 pub(crate) struct SqliteWriter {
     pool: SqlitePool,
+    /// Over the pool's one connection.
+    watch: Arc<Watch>,
     line: Arc<Mutex<Batch>>,
     waiting: Arc<AtomicUsize>,
     /// What must not be left half done runs here, and not where a request ran: that task, or the whole runtime of an
@@ -46,8 +50,8 @@ pub(crate) struct Turn {
 
 impl SqliteWriter {
     /// Must be called inside a runtime: the one that outlives all requests.
-    pub(super) fn new(pool: SqlitePool) -> Self {
-        Self { pool, line: Arc::default(), waiting: Arc::default(), runtime: Handle::current() }
+    pub(super) fn new(pool: SqlitePool, watch: Arc<Watch>) -> Self {
+        Self { pool, watch, line: Arc::default(), waiting: Arc::default(), runtime: Handle::current() }
     }
 
     /// Waits in line, then opens a savepoint, and the transaction around it where none is open.
@@ -72,8 +76,9 @@ impl SqliteWriter {
 
     /// Undoes what an earlier unit left behind.
     async fn undone(&self, mut batch: OwnedMutexGuard<Batch>) -> Result<OwnedMutexGuard<Batch>, sqlx::Error> {
+        let watch = self.watch.clone();
         let undone = self.runtime.spawn(async move {
-            batch.undo().await;
+            batch.undo(&watch).await;
             batch
         });
         undone.await.map_err(|_| sqlx::Error::WorkerCrashed)
@@ -87,7 +92,7 @@ impl SqliteWriter {
     pub(super) async fn close(&self) {
         let mut last = self.line.lock().await;
         if last.undecided {
-            last.undo().await;
+            last.undo(&self.watch).await;
         }
         // Nobody is left to be told; what was finished is kept.
         let _ = last.settle().await;
@@ -101,6 +106,10 @@ impl Turn {
             Some(connection) => connection,
             None => unreachable!("a turn holds the batch and its connection until it is over"),
         }
+    }
+
+    pub(super) fn watch(&self) -> &Watch {
+        &self.writer.watch
     }
 
     /// Ends the unit and waits until its changes are on disk. It goes on to the end, even if nobody waits any more.
@@ -139,7 +148,8 @@ impl Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         let Some(mut batch) = self.batch.take() else { return };
-        self.writer.runtime.spawn(async move { batch.undo().await });
+        let watch = self.writer.watch.clone();
+        self.writer.runtime.spawn(async move { batch.undo(&watch).await });
     }
 }
 
@@ -152,7 +162,12 @@ impl Batch {
     }
 
     /// Undoes the undecided unit, keeps those before it, and commits them: nobody behind it may be left to do so.
-    async fn undo(&mut self) {
+    async fn undo(&mut self, watch: &Watch) {
+        if watch.is_stopping() {
+            // The statement that nobody waits for any more comes to its end first; what follows is not stopped.
+            let _ = self.run("select 1").await;
+            watch.end();
+        }
         if self.run("rollback to unit; release unit").await.is_ok() {
             self.undecided = false;
             let _ = self.settle().await;

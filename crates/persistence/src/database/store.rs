@@ -12,14 +12,16 @@ use sea_orm::DbBackend;
 use sea_orm_migration::MigratorTrait;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, PgPool, Postgres, Row, SqlitePool, Transaction};
+use sqlx::{ConnectOptions, PgPool, Row, SqlitePool};
 use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 
 use super::Options;
 use super::link::{Link, Open};
 use super::options::in_memory;
+use super::postgres::{PostgresTransaction, notice_closing};
 use super::sqlite_writer::SqliteWriter;
+use super::watch::Watch;
 use crate::transparency::{Bell, Followed};
 use crate::{Error, Result};
 
@@ -204,9 +206,13 @@ impl Store {
                 let begin = format!("begin isolation level repeatable read read only; {}", self.settings(tenant));
                 Open::Postgres(self.begun(pool, begin).await?)
             }
-            Pools::Sqlite { readers, .. } => Open::SqliteRead(readers.begin().await?),
+            Pools::Sqlite { readers, .. } => {
+                let (mut transaction, watch) = (readers.begin().await?, Watch::new());
+                watch.over(&mut transaction).await?;
+                Open::SqliteRead(transaction, watch)
+            }
         };
-        Ok(Link::new(self.backend(), open, self.statements.clone()))
+        Ok(self.link(open))
     }
 
     pub(crate) async fn write_link(&self, tenant: Option<CollaborativeId>) -> Result<Link> {
@@ -216,7 +222,11 @@ impl Store {
             }
             Pools::Sqlite { writer, .. } => Open::SqliteWrite(writer.turn().await?),
         };
-        Ok(Link::new(self.backend(), open, self.statements.clone()))
+        Ok(self.link(open))
+    }
+
+    fn link(&self, open: Open) -> Link {
+        Link::new(self.backend(), open, self.options.statement_timeout, self.statements.clone())
     }
 
     /// One round trip opens the transaction and names the tenant. Only ids and whole numbers are put into this text.
@@ -229,9 +239,9 @@ impl Store {
     /// Opens a transaction in a task of its own, which ends even where the request that wanted it dies meanwhile. sqlx
     /// counts a transaction only once it is open: cut off before, it would hand the connection to somebody else with our
     /// transaction, our snapshot and our collaborative on it.
-    async fn begun(&self, pool: &PgPool, begin: String) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    async fn begun(&self, pool: &PgPool, begin: String) -> Result<PostgresTransaction, sqlx::Error> {
         let pool = pool.clone();
-        let opening = self.runtime.spawn(async move { begun_on_a_living_one(&pool, &begin).await });
+        let opening = self.runtime.spawn(async move { PostgresTransaction::begin(&pool, &begin).await });
         opening.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
     }
 
@@ -243,34 +253,13 @@ impl Store {
     }
 }
 
-/// Connections that died in the pool, when the database was away for a moment, show only when they are used. Nothing was
-/// done on them yet, so another one may be tried: at most each of the pool, and a new one.
-async fn begun_on_a_living_one(pool: &PgPool, begin: &str) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-    let mut tries = pool.options().get_max_connections();
-    loop {
-        match pool.begin_with(AssertSqlSafe(begin.to_owned())).await {
-            Err(error) if tries > 0 && connection_died(&error) => tries -= 1,
-            outcome => return outcome,
-        }
-    }
-}
-
-/// As opposed to a database that can't be connected to: trying that again would only keep a request waiting.
-fn connection_died(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(cause) => cause.kind() != std::io::ErrorKind::ConnectionRefused,
-        // PostgreSQL: ended by an administrator, or by a crash of another process.
-        sqlx::Error::Database(cause) => matches!(cause.code().as_deref(), Some("57P01" | "57P02")),
-        _ => false,
-    }
-}
-
 fn postgres(options: &Options) -> Result<Pools> {
     let connect = PgConnectOptions::from_str(&options.url)?.disable_statement_logging().application_name("commonpurse");
     let pool = PgPoolOptions::new()
         .max_connections(options.connections)
         .acquire_timeout(options.acquire_timeout)
         .test_before_acquire(false)
+        .after_connect(|connection, _| Box::pin(notice_closing(connection)))
         .connect_lazy_with(connect);
     Ok(Pools::Postgres(pool))
 }
@@ -292,7 +281,13 @@ fn sqlite(options: &Options) -> Result<Pools> {
             .test_before_acquire(false)
     };
     let readers = pool(options.connections.min(4)).connect_lazy_with(connect.clone().read_only(false));
-    let writer = SqliteWriter::new(pool(1).connect_lazy_with(connect));
+    let watch = Watch::new();
+    let watched = watch.clone();
+    let one = pool(1).after_connect(move |connection, _| {
+        let watch = watched.clone();
+        Box::pin(async move { watch.over(connection).await })
+    });
+    let writer = SqliteWriter::new(one.connect_lazy_with(connect), watch);
     Ok(Pools::Sqlite { readers, writer })
 }
 

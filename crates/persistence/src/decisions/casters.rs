@@ -1,10 +1,11 @@
-//! Whether every ballot was cast by who might cast it: the holder of its seat, or of a seat that voted for it by proxy.
+//! Whether every ballot was cast by who might cast it: the holder of its seat, or of a seat that voted for it by proxy; and
+//! whether those without a vote, who may object, are those whom the rule names.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::SeatId;
-use domain::decisions::{Elector, Proxies, Proxy, Recusal, RoundKind};
+use domain::decisions::{Elector, Part, Proxies, Proxy, Recusal, RoundKind};
 use uuid::Uuid;
 
 use super::electorate::frozen;
@@ -43,7 +44,10 @@ pub(super) async fn strangers(
         let cast = ballots.get(&round.proposal_id.0).map_or(&[][..], Vec::as_slice).iter();
         let cast =
             cast.filter(|row| row.round == round.round && !by_right(row, &here, final_ballots)).map(|row| row.seat_id);
+        let misplaced = |row: &&&ElectorRow| row.objects != (frozen(row).part(&round.rule) == Part::MayObject);
+        let misplaced: Vec<SeatId> = here.values().filter(misplaced).map(|row| row.seat_id).collect();
         let (proposal, round) = (round.proposal_id, round.round);
+        found.extend(misplaced.into_iter().map(|seat| Discrepancy::StrangePart { proposal, round, seat }));
         found.extend(strange.into_iter().map(|seat| Discrepancy::StrangeProxy { proposal, round, seat }));
         found.extend(cast.map(|seat| Discrepancy::StrangeCaster { proposal, round, seat }));
     }

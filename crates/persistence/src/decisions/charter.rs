@@ -1,7 +1,7 @@
 //! The charter: each version holds the whole set of rights and stays as it was written.
 
 use chrono::NaiveDate;
-use domain::decisions::{Charter, CharterTemplate, Decider, DecisionRight, DeclaredImbalance, Refusal, check_declared};
+use domain::decisions::{Charter, CharterTemplate, DecisionRight, DeclaredImbalance, Refusal, check_declared};
 use domain::tenancy::{Act, BodyKind, Constituency};
 use domain::{BodyId, OrganisationId, ProposalId, SeatId, funds, text};
 use sea_orm::ColumnTrait;
@@ -172,7 +172,7 @@ async fn check(read: &Read, charter: &Charter, declared: &[DeclaredImbalance], a
 pub async fn check_references(read: &Read, rights: &[DecisionRight]) -> Result<()> {
     for right in rights {
         read.get::<body::Entity>("body", right.body).await?;
-        if let Some(Decider::Seat(id)) = right.rule.sole_decider.as_ref().map(|sole| sole.decider) {
+        if let Some(id) = right.rule.sole_decider.as_ref().map(|sole| sole.seat) {
             let seat = read.get::<seat::Entity>("seat", id).await?;
             if seat.body_id != right.body {
                 return Err(Error::NotFound("seat"));

@@ -1,6 +1,6 @@
 //! Versions of the charter as they were written, and what changed between them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::BodyId;
 use domain::decisions::{AmountRange, Charter, DecisionRight, RightDifference, differences};
@@ -58,6 +58,25 @@ pub(crate) async fn with_rights(read: &Read, version: i64) -> Result<Charter> {
     let rows = query.order_by_asc(decision_right::Column::Position).all(read.link()).await?;
     let rights = rows.into_iter().map(right).collect();
     Ok(Charter { version: u32::try_from(version).unwrap_or(u32::MAX), rights })
+}
+
+/// Several versions of the charter by their numbers, in one statement.
+pub(super) async fn versions_with_rights(
+    read: &Read,
+    versions: impl Iterator<Item = i64>,
+) -> Result<HashMap<i64, Charter>> {
+    let versions: BTreeSet<i64> = versions.collect();
+    let mut charters = HashMap::<i64, Charter>::new();
+    if versions.is_empty() {
+        return Ok(charters);
+    }
+    let query = read.find::<decision_right::Entity>().filter(decision_right::Column::CharterVersion.is_in(versions));
+    for row in query.order_by_asc(decision_right::Column::Position).all(read.link()).await? {
+        let version = row.charter_version;
+        let empty = || Charter { version: u32::try_from(version).unwrap_or(u32::MAX), rights: Vec::new() };
+        charters.entry(version).or_insert_with(empty).rights.push(right(row));
+    }
+    Ok(charters)
 }
 
 fn right(row: decision_right::Model) -> DecisionRight {

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use domain::decisions::{ProposalState, SeatPayment, VoteResult};
-use domain::{ProposalId, SeatId};
+use domain::{DecisionRightId, ProposalId, SeatId};
 use sea_orm::sea_query::{Condition, Expr, Query};
 use sea_orm::{ColumnTrait, ExprTrait, FromQueryResult};
 use uuid::Uuid;
@@ -27,6 +28,25 @@ pub struct ProposalFilter {
     pub states: Option<Vec<ProposalState>>,
     pub body: Option<domain::BodyId>,
     pub fund: Option<domain::FundId>,
+    /// Only those on which something is left to do and nothing was done since then.
+    pub idle_since: Option<DateTime<Utc>>,
+}
+
+/// Discussed and not put to the vote, or passed and not done; with nothing said, amended or decided since.
+fn idle_since(then: DateTime<Utc>) -> Condition {
+    let unchanged = |at: Expr| at.clone().is_null().or(at.lt(then));
+    let last = |table: &str| {
+        Expr::cust(format!(
+            "(select max(i.at) from {table} i where i.collaborative_id = proposals.collaborative_id \
+             and i.proposal_id = proposals.id)"
+        ))
+    };
+    Condition::all()
+        .add(proposal::Column::State.is_in([ProposalState::Discussion, ProposalState::EnactmentFailed]))
+        .add(unchanged(Expr::col(proposal::Column::DiscussionAt)))
+        .add(unchanged(Expr::col(proposal::Column::ClosedAt)))
+        .add(unchanged(last("comments")))
+        .add(unchanged(last("proposal_versions")))
 }
 
 impl ProposalFilter {
@@ -35,6 +55,7 @@ impl ProposalFilter {
             .add_option(self.states.as_ref().map(|states| proposal::Column::State.is_in(ordered::distinct(states))))
             .add_option(self.body.map(|body| proposal::Column::BodyId.eq(body)))
             .add_option(self.fund.map(|fund| proposal::Column::FundId.eq(fund)))
+            .add_option(self.idle_since.map(idle_since))
     }
 }
 
@@ -168,11 +189,18 @@ pub async fn escalations_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<U
     Ok(grouped(rows, |row| row.proposal_id.0))
 }
 
-/// The uses of several rights to decide alone, oldest first.
-pub async fn uses_of_rights(read: &Read, rights: &[Uuid]) -> Result<HashMap<Uuid, Vec<DelegatedUseRow>>> {
-    let mut rows = read.among::<delegated_use::Entity>(delegated_use::Column::RightId, rights).await?;
-    rows.sort_by_key(|row| row.number);
-    Ok(grouped(rows, |row| row.right_id.0))
+pub async fn uses_by_ids(read: &Read, ids: &[Uuid]) -> Result<Vec<Option<DelegatedUseRow>>> {
+    let rows = read.among::<delegated_use::Entity>(delegated_use::Column::Id, ids).await?;
+    Ok(ordered::by_key(ids, rows, |row| row.id.0))
+}
+
+/// The uses of several rights to decide alone, a page for each.
+pub async fn uses_of(read: &Read, rights: &[Uuid], page: Page) -> Result<HashMap<Uuid, Slice<DelegatedUseRow>>> {
+    read.children::<delegated_use::Entity>(delegated_use::Column::RightId, rights, page, |row| row.right_id.0).await
+}
+
+pub async fn count_uses_of(read: &Read, right: DecisionRightId) -> Result<u64> {
+    read.count::<delegated_use::Entity>(delegated_use::Column::RightId.eq(right)).await
 }
 
 /// The seats that have cast a ballot on several proposals, with the number of the round. Everybody may know that.

@@ -41,6 +41,8 @@ pub enum Discrepancy {
     StrangeCaster { proposal: ProposalId, round: i64, seat: SeatId },
     /// A seat lets another one vote for it in a way that was never given, or could not be.
     StrangeProxy { proposal: ProposalId, round: i64, seat: SeatId },
+    /// By the rule of its round a seat votes and was frozen as one that may only object, or the other way round.
+    StrangePart { proposal: ProposalId, round: i64, seat: SeatId },
     /// It went to another right without a ground that its rounds show.
     Groundless { proposal: ProposalId, number: i64 },
     /// A right to decide alone was used beyond its limits, or out of turn.
@@ -193,7 +195,7 @@ async fn changed_ballots(read: &Read) -> Result<impl Iterator<Item = Discrepancy
             and (h.recusal is null or e.proxy_ended_at is null)) \
         or (b.seat_id is not null and (r.seat_id is null or e.recusal is not null \
             or b.choice is distinct from r.choice or cast(b.ranks as text) is distinct from cast(r.ranks as text) \
-             or cast(b.projects as text) is distinct from cast(r.projects as text) \
+            or cast(b.projects as text) is distinct from cast(r.projects as text) \
             or b.reason is distinct from r.reason or b.through_id is distinct from r.through_id \
             or b.cast_by <> r.cast_by or b.cast_at <> r.cast_at))) \
         order by e.proposal_id, e.round, e.seat_id limit 500";

@@ -1,12 +1,11 @@
 //! Whether every escalation follows from what came before it: from the result of a round, or from a deadline that passed.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use domain::decisions::{Charter, EscalationReason, StuckMatter, escalation_due};
 use uuid::Uuid;
 
-use super::charter_reads::with_rights;
+use super::charter_reads::versions_with_rights;
 use super::recount::Discrepancy;
 use super::vote::earlier_grounds;
 use crate::Result;
@@ -20,12 +19,8 @@ pub(super) async fn groundless(
     rounds: &HashMap<Uuid, Vec<RoundRow>>,
     revotes: &HashMap<Uuid, Vec<RevoteRow>>,
 ) -> Result<Vec<Discrepancy>> {
-    let mut charters = HashMap::<i64, Charter>::new();
-    for version in escalations.values().flatten().map(|row| row.charter_version) {
-        if let Entry::Vacant(unread) = charters.entry(version) {
-            unread.insert(with_rights(read, version).await?);
-        }
-    }
+    let versions = escalations.values().flatten().map(|row| row.charter_version);
+    let charters = versions_with_rights(read, versions).await?;
     let mut found = Vec::new();
     for (proposal, rows) in escalations {
         let rounds = rounds.get(proposal).map_or(&[][..], Vec::as_slice);

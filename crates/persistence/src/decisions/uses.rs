@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::DecisionRightId;
-use domain::decisions::{BeneficiaryShare, Decider, DelegatedUse, Outcome};
+use domain::decisions::{BeneficiaryShare, DelegatedUse, Outcome};
+use domain::{DecisionRightId, FundId, ProposalId};
 use sea_orm::sea_query::Condition;
 use sea_orm::{QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -14,39 +14,67 @@ use super::recount::Discrepancy;
 use super::vote::used;
 use crate::Result;
 use crate::entity::delegated_use;
-use crate::entity::rows::RoundRow;
+use crate::entity::rows::{DelegatedUseRow, ProposalVersionRow, RoundRow};
 use crate::unit::Read;
+
+/// Uses whose facts are looked up at once.
+const AT_ONCE: usize = 1_000;
 
 /// Uses beyond what was granted, in the order in which they were made.
 pub(super) async fn beyond_limits(read: &Read) -> Result<Vec<Discrepancy>> {
     use delegated_use::Column;
     let query = read.find::<delegated_use::Entity>().filter(Condition::all());
     let rows = query.order_by_asc(Column::RightId).order_by_asc(Column::Number).all(read.link()).await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.proposal_id.0).collect();
-    let (rounds, versions) = (rounds_of(read, &ids).await?, versions_of(read, &ids).await?);
-    let proposals = proposals_by_ids(read, &ids).await?;
-    let funds: HashMap<_, _> = proposals.into_iter().flatten().map(|row| (row.id, row.fund_id)).collect();
     let (mut earlier, mut found) = (HashMap::<DecisionRightId, Vec<DelegatedUse>>::new(), Vec::new());
-    for row in &rows {
-        let of_proposal = rounds.get(&row.proposal_id.0).map_or(&[][..], Vec::as_slice);
-        let round = of_proposal.iter().find(|round| round.round == row.round && round.right_id == row.right_id);
-        let sole = round.and_then(|round| round.rule.delegation());
-        let before = earlier.entry(row.right_id).or_default();
-        let this = used(row);
-        let in_turn = usize::try_from(row.number).is_ok_and(|number| number == before.len() + 1);
-        let versions = versions.get(&row.proposal_id.0).map_or(&[][..], Vec::as_slice);
-        let asked = versions.iter().find(|version| round.is_some_and(|round| round.version == version.version));
-        let as_asked = asked.is_some_and(|asked| is_use_of(&this, &Content::of_version(asked.clone())));
-        let within = sole.is_some_and(|sole| sole.within_limits(before, &this).is_ok());
-        let by_whom = sole.is_some_and(|sole| sole.decider == Decider::Seat(row.seat_id));
-        let in_time = round.is_some_and(|round| (round.opened_at..=round.closes_at).contains(&row.at));
-        let of_fund = funds.get(&row.proposal_id) == Some(&row.fund_id);
-        if !(in_turn && as_asked && within && by_whom && in_time && of_fund) {
-            found.push(Discrepancy::BeyondLimits { proposal: row.proposal_id, number: row.number });
+    for rows in rows.chunks(AT_ONCE) {
+        let facts = Facts::of(read, rows).await?;
+        for row in rows {
+            let before = earlier.entry(row.right_id).or_default();
+            let this = used(row);
+            if !facts.allow(row, &this, before) {
+                found.push(Discrepancy::BeyondLimits { proposal: row.proposal_id, number: row.number });
+            }
+            before.push(this);
         }
-        before.push(this);
     }
     Ok(found)
+}
+
+/// What the proposals say in which delegations were used.
+struct Facts {
+    rounds: HashMap<Uuid, Vec<RoundRow>>,
+    versions: HashMap<Uuid, Vec<ProposalVersionRow>>,
+    funds: HashMap<ProposalId, Option<FundId>>,
+}
+
+impl Facts {
+    async fn of(read: &Read, rows: &[DelegatedUseRow]) -> Result<Self> {
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.proposal_id.0).collect();
+        let proposals = proposals_by_ids(read, &ids).await?;
+        Ok(Self {
+            rounds: rounds_of(read, &ids).await?,
+            versions: versions_of(read, &ids).await?,
+            funds: proposals.into_iter().flatten().map(|row| (row.id, row.fund_id)).collect(),
+        })
+    }
+
+    /// Whether this use is one of its round: in its turn, within the limits, by the seat, in time and of what was asked.
+    fn allow(&self, row: &DelegatedUseRow, this: &DelegatedUse, before: &[DelegatedUse]) -> bool {
+        let id = &row.proposal_id.0;
+        let rounds = self.rounds.get(id).map_or(&[][..], Vec::as_slice);
+        let Some(round) = rounds.iter().find(|round| round.round == row.round && round.right_id == row.right_id) else {
+            return false;
+        };
+        let Some(sole) = round.rule.delegation() else { return false };
+        let mut versions = self.versions.get(id).into_iter().flatten();
+        let asked = versions.find(|version| version.version == round.version);
+        usize::try_from(row.number).is_ok_and(|number| number == before.len() + 1)
+            && asked.is_some_and(|asked| is_use_of(this, &Content::of_version(asked.clone())))
+            && sole.within_limits(before, this).is_ok()
+            && sole.seat == row.seat_id
+            && (round.opened_at..=round.closes_at).contains(&row.at)
+            && self.funds.get(&row.proposal_id) == Some(&row.fund_id)
+    }
 }
 
 /// Whether a use is listed with what was decided.

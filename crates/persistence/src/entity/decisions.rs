@@ -125,6 +125,8 @@ entity! {
         /// FUNDER where the organisation counted as one when voting opened.
         constituency: Constituency,
         weight: i64,
+        /// By the rule of the round it has no vote, and may object.
+        objects: bool,
         recusal: Option<Stored<Recusal>>,
         /// Declared after the seat's secret ballot was cast: shown, and without effect.
         conflict: Option<Stored<Recusal>>,
@@ -161,6 +163,8 @@ entity! {
         ranks: Option<Stored<Vec<Vec<u32>>>>,
         projects: Option<Stored<ProjectBallot>>,
         reason: Option<String>,
+        /// Of a seat that may only object.
+        objects: bool,
         cast_by: MembershipId,
         /// The seat that voted for this one by proxy.
         through_id: Option<SeatId>,
@@ -224,7 +228,10 @@ entity! {
 }
 
 entity! {
-    delegated_use ("delegated_uses") key(collaborative_id: CollaborativeId, right_id: DecisionRightId, number: i64) {
+    delegated_use ("delegated_uses") key(collaborative_id: CollaborativeId, id: DelegatedUseId) {
+        right_id: DecisionRightId,
+        /// From 1 for each right.
+        number: i64,
         proposal_id: ProposalId,
         round: i64,
         seat_id: SeatId,
@@ -314,7 +321,7 @@ tenant!(
     comment,
     dissent
 );
-identified!(interest, proposal, comment);
+identified!(interest, proposal, comment, delegated_use);
 
 pub(super) mod rows {
     pub use super::amendment_offer::Model as AmendmentOfferRow;

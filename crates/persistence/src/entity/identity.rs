@@ -5,7 +5,8 @@ use super::entity;
 entity! {
     /// A person: one sign-in, many collaboratives.
     person ("persons") key(id: PersonId) {
-        email: String,
+        /// None of whoever came through an outside issuer.
+        email: Option<String>,
         name: String,
         locale: String,
         created_at: DateTimeUtc,
@@ -17,6 +18,14 @@ entity! {
         password_hash: String,
         set_by_operator: bool,
         changed_at: DateTimeUtc,
+    }
+}
+
+entity! {
+    /// As whom an outside issuer knows a person.
+    outside_identity ("identities") key(issuer: String, subject: String) {
+        person_id: PersonId,
+        linked_at: DateTimeUtc,
     }
 }
 
@@ -78,6 +87,7 @@ entity! {
 
 pub(super) mod rows {
     pub use super::collaborative::Model as CollaborativeRow;
+    pub use super::outside_identity::Model as IdentityRow;
     pub use super::person::Model as PersonRow;
     pub use super::signing_key::Model as SigningKeyRow;
 }

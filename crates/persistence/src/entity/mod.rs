@@ -90,7 +90,7 @@ pub(crate) mod words {
     pub(crate) use domain::measurement::{
         BenchmarkKind, IndicatorDefinition, PeriodType, ReportState, SharingAudience, SharingPurpose,
     };
-    pub(crate) use domain::tenancy::{BodyKind, Constituency, HandoverItem, Role, Stage, Standing};
+    pub(crate) use domain::tenancy::{Act, BodyKind, Constituency, HandoverItem, Role, Stage, Standing, TokenKind};
     pub(crate) use domain::*;
     pub(crate) use sea_orm::prelude::{DateTimeUtc, Json, Uuid};
 }

@@ -54,6 +54,25 @@ entity! {
 }
 
 entity! {
+    access_token ("access_tokens") key(collaborative_id: CollaborativeId, id: AccessTokenId) {
+        kind: TokenKind,
+        /// Who made it.
+        membership_id: MembershipId,
+        name: String,
+        digest: Vec<u8>,
+        acts: Stored<Vec<Act>>,
+        allowed_origins: Stored<Vec<String>>,
+        operator: bool,
+        created_at: DateTimeUtc,
+        expires_at: DateTimeUtc,
+        /// To the hour.
+        last_used_at: Option<DateTimeUtc>,
+        revoked_at: Option<DateTimeUtc>,
+        revoked_by: Option<MembershipId>,
+    }
+}
+
+entity! {
     body ("bodies") key(collaborative_id: CollaborativeId, id: BodyId) {
         kind: BodyKind,
         name: String,
@@ -112,14 +131,16 @@ tenant!(
     organisation_alias,
     membership,
     invitation,
+    access_token,
     body,
     seat,
     seat_term,
     handover
 );
-identified!(organisation, membership, invitation, body, seat);
+identified!(organisation, membership, invitation, access_token, body, seat);
 
 pub(super) mod rows {
+    pub use super::access_token::Model as AccessTokenRow;
     pub use super::body::Model as BodyRow;
     pub use super::handover::Model as HandoverRow;
     pub use super::invitation::Model as InvitationRow;

@@ -43,7 +43,7 @@ pub async fn credential_of_person(store: &Store, person: PersonId) -> Result<Opt
 pub async fn set_password(store: &Store, person: PersonId, password_hash: String) -> Result<()> {
     for collaborative in belongings(store, person).await? {
         let mut unit = store.write_unasked(collaborative, "OPERATOR".to_owned()).await?;
-        if let Some(actor) = (*unit).actor(Asking { collaborative, person, operator: true }).await? {
+        if let Some(actor) = (*unit).actor(Asking { collaborative, person, operator: true, token: None }).await? {
             unit.record(Record::new("operatorPasswordSet", "membership", actor.membership.0));
             unit.commit().await?;
         }
@@ -100,7 +100,7 @@ pub async fn change_password(store: &Store, command: ChangePassword) -> Result<b
 async fn tell_of_lifted_mark(store: &Store, person: PersonId) -> Result<()> {
     for collaborative in belongings(store, person).await? {
         let mut unit = store.write_unasked(collaborative, "PERSON".to_owned()).await?;
-        if let Some(membership) = unit.actor_of(Asking { collaborative, person, operator: true }).await? {
+        if let Some(membership) = unit.actor_of(Asking { collaborative, person, operator: true, token: None }).await? {
             unit.record(Record::new("operatorPasswordReplaced", "membership", membership.0));
             unit.commit().await?;
         }

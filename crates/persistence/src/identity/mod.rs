@@ -2,10 +2,13 @@
 
 mod credential;
 mod keys;
+mod outside;
 mod session;
 
 pub use credential::{ChangePassword, Credential, change_password, credential_of, credential_of_person, set_password};
 pub use keys::{NewKey, add_signing_key, signing_keys};
+pub(crate) use outside::newcomer;
+pub use outside::{Outside, identities_of, link_identity, person_of, unlink_identity};
 pub use session::{NewToken, Rotation, end_session, rotate_session, start_session};
 
 use domain::PersonId;
@@ -23,7 +26,7 @@ use crate::{Error, Result};
 pub async fn create_person(store: &Store, email: &str, name: &str, locale: &str) -> Result<PersonId> {
     let row = person::Model {
         id: PersonId(store.ids.next()),
-        email: text::email("email", email)?,
+        email: Some(text::email("email", email)?),
         name: text::accept("name", name, text::NAME)?,
         locale: text::accept("locale", locale, text::Limit { most: 35, lines: false })?,
         created_at: store.clock.now(),

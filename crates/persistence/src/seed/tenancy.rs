@@ -90,7 +90,7 @@ fn collaborative_row(plot: &Plot, made: DateTime<Utc>) -> collaborative::Model {
 fn persons(plot: &Plot, parties: &Parties, created_at: DateTime<Utc>) -> Vec<person::Model> {
     let person = |id, word: String, name: String| person::Model {
         id,
-        email: format!("{word}@{}.example.org", plot.slug),
+        email: Some(format!("{word}@{}.example.org", plot.slug)),
         name,
         locale: "en-GB".to_owned(),
         created_at,

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::decisions::{
-    Ballot, Ballots, Choice, DecisionRight, Elector, Method, Outcome, Recusal, RecusalReason, RoundKind, Rule, Vote,
-    VoteResult,
+    Ballot, Ballots, Choice, DecisionRight, Elector, Method, Outcome, Part, Recusal, RecusalReason, RoundKind, Rule,
+    Vote, VoteResult,
 };
 use domain::{MembershipId, OrganisationId, SeatId};
 
@@ -148,7 +148,15 @@ fn cast(generator: &mut Generator, method: Method, able: &[SeatId], wish: Wish) 
 fn conclude(matter: &Matter, electors: &[Elector], rounds: &mut [Round]) -> Result<VoteResult> {
     for round in rounds.iter_mut() {
         let ballots = Ballots::answers(&round.ballots);
-        let vote = Vote { area: matter.area(), granted_for: None, rule: &round.rule, electors, ballots, declared: &[] };
+        let vote = Vote {
+            area: matter.area(),
+            granted_for: None,
+            rule: &round.rule,
+            electors,
+            ballots,
+            goes_on: false,
+            declared: &[],
+        };
         round.result = Some(vote.conclude());
     }
     let mut results = rounds.iter().filter_map(|round| round.result.as_ref());
@@ -198,6 +206,7 @@ impl Rows {
                 holder_id: *holder,
                 constituency: elector.constituency,
                 weight: elector.weight,
+                objects: elector.part(&round.rule) == Part::MayObject,
                 recusal: elector.recused.map(Stored),
                 conflict: None,
                 proxy_id: None,
@@ -217,6 +226,7 @@ impl Rows {
                     ranks: None,
                     projects: None,
                     reason: cast.reason.clone(),
+                    objects: false,
                     cast_by,
                     through_id: None,
                     cast_at,

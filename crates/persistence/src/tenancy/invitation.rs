@@ -14,6 +14,7 @@ use crate::database::Store;
 use crate::entity::invitation::{self, Column};
 use crate::entity::rows::InvitationRow;
 use crate::entity::{membership, organisation};
+use crate::identity::Outside;
 use crate::unit::{Asking, Write};
 use crate::{Error, Result, Stored, identity};
 
@@ -113,24 +114,33 @@ pub async fn revoke_invitation(store: &Store, asking: Asking, id: InvitationId) 
     Ok(id)
 }
 
-/// Takes up an offer: the person must have signed in with the address that it was sent to.
+/// Takes up an offer: the person must have signed in with the address that it was sent to, or their outside issuer must
+/// have verified that it is theirs.
 #[derive(Debug, Clone)]
 pub struct AcceptInvitation {
     pub collaborative: CollaborativeId,
-    pub person: PersonId,
+    /// None where an outside issuer brings somebody whom nobody here knows yet.
+    pub person: Option<PersonId>,
+    /// As whom an outside issuer knows them, where they signed in there.
+    pub outside: Option<Outside>,
     /// By a token that an operator made, or a password that one set: only in a SAMPLE collaborative.
     pub operator: bool,
     pub digest: Vec<u8>,
 }
 
-pub async fn accept_invitation(store: &Store, command: &AcceptInvitation) -> Result<MembershipId> {
-    let AcceptInvitation { collaborative, person, operator, .. } = *command;
-    let asking = Asking { collaborative, person, operator };
-    let person = identity::person_by_id(store, person).await?.ok_or(Error::NotFound("person"))?;
+/// The membership that was opened, and whose it is.
+pub async fn accept_invitation(store: &Store, command: &AcceptInvitation) -> Result<(MembershipId, PersonId)> {
+    let AcceptInvitation { collaborative, operator, .. } = *command;
+    let known = match command.person {
+        Some(id) => Some(identity::person_by_id(store, id).await?.ok_or(Error::NotFound("person"))?),
+        None => None,
+    };
     let mut unit = store.write_unasked(collaborative, "INVITATION".to_owned()).await?;
     let query = unit.find::<invitation::Entity>().filter(Column::Digest.eq(command.digest.clone()));
     let row = query.lock_exclusive().one(unit.link()).await?.ok_or(Error::NotFound("invitation"))?;
-    if row.email != person.email {
+    let verified = command.outside.as_ref().and_then(|outside| outside.email.as_deref());
+    let own = known.as_ref().and_then(|person| person.email.as_deref());
+    if ![own, verified].contains(&Some(&row.email)) {
         return Err(Refusal::InvitationForSomebodyElse.into());
     }
     if operator && !super::collaborative(&unit).await?.sample {
@@ -139,14 +149,22 @@ pub async fn accept_invitation(store: &Store, command: &AcceptInvitation) -> Res
     if let Some(what) = spent(&unit, &row).await? {
         return Err(Refusal::InvitationSpent { what }.into());
     }
-    let membership = open_membership(&mut unit, person.id, &row.name, row.organisation_id, &row.roles).await?;
+    let person = match (known, &command.outside) {
+        (Some(person), _) => person.id,
+        (None, Some(outside)) => {
+            let locale = super::collaborative(&unit).await?.locale;
+            identity::newcomer(&unit, outside, &row.name, &locale).await?
+        }
+        (None, None) => return Err(Error::NotFound("person")),
+    };
+    let membership = open_membership(&mut unit, person, &row.name, row.organisation_id, &row.roles).await?;
     let now = unit.now();
     unit.update::<invitation::Entity>(row.id, |update| update.col_expr(Column::AcceptedAt, Expr::value(now))).await?;
     unit.record(Record::new("invitationAccepted", "invitation", row.id.0));
     // Whoever joins does so themselves: the entries name them.
-    unit.actor_of(asking).await?;
+    unit.actor_of(Asking { collaborative, person, operator, token: None }).await?;
     unit.commit().await?;
-    Ok(membership)
+    Ok((membership, person))
 }
 
 /// Why an invitation works no more, if so.

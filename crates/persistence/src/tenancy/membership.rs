@@ -8,6 +8,7 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel};
 use uuid::Uuid;
 
+use super::access_token;
 use crate::activity::Record;
 use crate::database::Store;
 use crate::entity::rows::MembershipRow;
@@ -80,6 +81,7 @@ pub async fn end_membership(store: &Store, asking: Asking, id: MembershipId) -> 
     )
     .await?;
     crate::decisions::end_proxies_of_others(&unit).await?;
+    access_token::end_all_of(&mut unit, id).await?;
     unit.record(Record::new("membershipEnded", "membership", id.0));
     unit.commit().await?;
     Ok(id)

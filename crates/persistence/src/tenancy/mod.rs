@@ -1,5 +1,6 @@
 //! Collaboratives, organisations, memberships, bodies and seats.
 
+mod access_token;
 mod body;
 mod calendar;
 mod collaborative;
@@ -11,7 +12,12 @@ mod organisation;
 mod seat;
 mod seat_reads;
 mod seat_term;
+mod token_use;
 
+pub use access_token::{
+    NewAccessToken, TokenFilter, access_tokens, access_tokens_by_ids, count_access_tokens, create_personal_token,
+    create_service_token, revoke_access_token, shown as access_token_shown,
+};
 pub use body::{CreateBody, create_body};
 pub use calendar::{Deadline, Due, calendar};
 pub use collaborative::{CreateCollaborative, collaborative, create_collaborative};
@@ -24,6 +30,7 @@ pub(crate) use organisation::{NewOrganisation, add_organisation, check_admission
 pub use seat::{CreateSeat, NameSeatHolder, create_seat, name_seat_holder};
 pub use seat_reads::*;
 pub use seat_term::{BeginSeatTerm, begin_seat_term, end_seat_term};
+pub use token_use::{TokenHolder, note_token_use, token_holder};
 
 use crate::entity::rows::{BodyRow, InvitationRow, MembershipRow, OrganisationRow, SeatRow};
 use crate::entity::{body as body_table, invitation as invitation_table, membership as membership_table};

@@ -16,7 +16,7 @@ pub async fn record_operator_token(
     ends_at: DateTime<Utc>,
 ) -> Result<()> {
     let mut unit = store.write_unasked(collaborative, "OPERATOR".to_owned()).await?;
-    let actor = (*unit).actor(Asking { collaborative, person, operator: true }).await?;
+    let actor = (*unit).actor(Asking { collaborative, person, operator: true, token: None }).await?;
     let membership = actor.ok_or(Error::NotFound("membership"))?.membership;
     let change = serde_json::json!({ "endsAt": domain::transparency::instant(ends_at) });
     unit.record(Record::new("operatorTokenMade", "membership", membership.0).change(change));

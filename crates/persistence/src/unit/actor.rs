@@ -1,8 +1,24 @@
 //! Who asks, and who acts.
 
 use chrono::NaiveDate;
-use domain::tenancy::{Act, Permit, Role, Stage};
-use domain::{CollaborativeId, MembershipId, OrganisationId, PersonId};
+use domain::tenancy::{Act, Acts, Permit, Refusal, Role, Stage, TokenKind};
+use domain::{AccessTokenId, CollaborativeId, MembershipId, OrganisationId, PersonId};
+
+/// The access token by which somebody asks. It narrows what they may do, and never widens it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Bearer {
+    pub id: AccessTokenId,
+    pub kind: TokenKind,
+    /// Beyond reading, it reaches these.
+    pub acts: Acts,
+}
+
+impl Bearer {
+    /// It speaks for a machine of the collaborative, and for no person.
+    pub fn is_machine(&self) -> bool {
+        self.kind == TokenKind::Service
+    }
+}
 
 /// Who asks, before anything was looked up: taken from a verified token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,6 +27,15 @@ pub struct Asking {
     pub person: PersonId,
     /// The token was made by an operator on the command line, or by a sign-in with a password that one set there.
     pub operator: bool,
+    /// None where the person signed in.
+    pub token: Option<Bearer>,
+}
+
+impl Asking {
+    /// Refuses at once what the token was not made for, before anything is looked up or locked.
+    pub(crate) fn reaches(&self, act: Act) -> Result<(), Refusal> {
+        act.within(self.token.map(|token| token.acts))
+    }
 }
 
 /// Who acts or reads inside one collaborative.
@@ -22,6 +47,7 @@ pub struct Actor {
     pub name: String,
     pub roles: Vec<Role>,
     pub operator: bool,
+    pub token: Option<Bearer>,
     pub stage: Stage,
     /// The collaborative holds sample data only.
     pub sample: bool,
@@ -35,7 +61,19 @@ impl Actor {
     }
 
     /// Whether this actor may perform an act, as far as roles and stage go.
-    pub fn may(&self, act: Act) -> Result<(), domain::tenancy::Refusal> {
-        act.permit(&Permit { roles: &self.roles, stage: self.stage, operator: self.operator, sample: self.sample })
+    pub fn may(&self, act: Act) -> Result<(), Refusal> {
+        act.permit(&Permit {
+            roles: &self.roles,
+            stage: self.stage,
+            operator: self.operator,
+            token: self.token.map(|token| token.acts),
+            sample: self.sample,
+        })
+    }
+
+    /// What is left of a member for the machine to which they gave a token: it reads as somebody who acts for no
+    /// organisation, holds no seat and made nothing.
+    pub(super) fn as_machine(self, token: Bearer) -> Self {
+        Self { membership: MembershipId(token.id.0), organisation: None, roles: vec![Role::Observer], ..self }
     }
 }

@@ -5,7 +5,7 @@ mod days;
 mod read;
 mod write;
 
-pub use actor::{Actor, Asking};
+pub use actor::{Actor, Asking, Bearer};
 pub(crate) use days::{day_in, start_in};
 pub use read::Read;
 pub(crate) use read::bucketed;

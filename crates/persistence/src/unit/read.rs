@@ -93,7 +93,7 @@ impl Read {
                    where m.collaborative_id = $1 and m.person_id = $2 order by m.id desc";
         let now = self.now;
         let found: Vec<Found> = self.rows(sql, [asking.person.into()]).await?;
-        Ok(found.into_iter().find_map(|row| {
+        let actor = found.into_iter().find_map(|row| {
             let today = day_in(&row.time_zone, now);
             (row.starts_on <= today && row.ends_on.is_none_or(|end| today <= end)).then_some(Actor {
                 membership: row.id,
@@ -102,11 +102,16 @@ impl Read {
                 name: row.name,
                 roles: row.roles.0,
                 operator: asking.operator,
+                token: asking.token,
                 stage: row.stage,
                 sample: row.sample,
                 today,
             })
-        }))
+        });
+        Ok(match asking.token {
+            Some(token) if token.is_machine() => actor.map(|maker| maker.as_machine(token)),
+            _ => actor,
+        })
     }
 
     /// Starts a query on a tenant table, already bound to this collaborative.

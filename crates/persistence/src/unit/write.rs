@@ -37,6 +37,7 @@ impl std::ops::Deref for Write {
 impl Store {
     /// Opens the unit of an act: who asks must be a member whose roles allow it.
     pub async fn write(&self, asking: Asking, act: Act) -> Result<Write> {
+        asking.reaches(act)?;
         let mut unit = self.write_unasked(asking.collaborative, act.to_string()).await?;
         if act.settles_who_decides() {
             // Before the stage is read: a draft that waits here for the founding finds the collaborative founded.

@@ -55,6 +55,9 @@ fn told(found: &Discrepancy) -> Result<String> {
             "proposal {proposal}: in round {round} the seat {seat} lets another one vote for it by a proxy that was never \
              given so"
         ),
+        Discrepancy::StrangePart { proposal, round, seat } => format!(
+            "proposal {proposal}: whether the seat {seat} votes in round {round}, or may only object, is not as its rule says"
+        ),
         Discrepancy::Groundless { proposal, number } => {
             format!("proposal {proposal}: its escalation {number} does not follow from its rounds and deadlines")
         }

@@ -109,14 +109,14 @@ both!(what_is_decided_after_advice_within_limits_is_listed_and_counts, |world| a
         tokio::join!(say(&world, hill, &first, "FOR", "Granted."), say(&world, hill, &second, "FOR", "Granted."));
     let refused = [&one, &two].into_iter().filter(|answer| code(answer) == "OVER_LIMIT").count();
     assert_eq!(refused, 1, "two at once do not exceed the period: {one} {two}");
-    let uses = "{ collaborative { charter { rights { rule { method } uses { number amount { amount } \
-        seat { organisation { name } } } } } } }";
+    let uses = "{ collaborative { charter { rights { rule { method } uses { totalCount nodes { number amount { amount } \
+        seat { organisation { name } } } } } } } }";
     let charter = data(world.by(hill, uses, json!({})).await)["collaborative"]["charter"].clone();
     let rights = charter["rights"].as_array().cloned().unwrap_or_default();
     let listed = rights.into_iter().find(|right| right["rule"]["method"] == "ADVICE").unwrap()["uses"].clone();
     let once =
         json!([{ "number": 1, "amount": { "amount": "40.00" }, "seat": { "organisation": { "name": "Hill Trust" } } }]);
-    assert_eq!(listed, once);
+    assert_eq!(listed, json!({ "totalCount": 1, "nodes": once }));
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
     world.owner().await.tamper(&["delete from delegated_uses where number = 1"]).await;
     let found = world.differences(&founded).await.join("; ");

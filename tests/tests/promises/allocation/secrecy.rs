@@ -68,4 +68,5 @@ both!(what_is_said_of_projects_can_be_kept_secret, |world| async move {
     assert_eq!((&closed["ballots"], &closed["budget"]["payments"]), (&json!([]), &json!([])), "{closed}");
     assert_eq!(closed["budget"]["result"]["sharing"]["projects"][0]["score"], "6");
     assert_eq!(world.differences(&drafted).await, Vec::<String>::new());
+    crate::secrecy::a_copy_leads_to_no_seat(&world, 1, "[[1,7]]").await;
 });

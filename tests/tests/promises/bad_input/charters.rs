@@ -102,6 +102,29 @@ both!(a_rule_that_makes_no_sense_is_refused, |world| async move {
         json!({ "method": "MAJORITY", "consentFallback": "2/3" }),
         json!({ "method": "MAJORITY", "setAside": "2/3" }),
     ]);
+    let objected = |constituencies: Value, organisations: i64| json!({ "method": "MAJORITY", "objectors": { "constituencies": constituencies, "organisations": organisations } });
+    let with = |rule: Value, field: &str, value: Value| {
+        let mut rule = rule;
+        rule[field] = value;
+        rule
+    };
+    let by_backbone = || objected(json!(["BACKBONE"]), 1);
+    rules.extend([
+        objected(json!([]), 1),
+        objected(json!(["BACKBONE"]), 0),
+        objected(json!(["BACKBONE"]), -1),
+        objected(json!(["BACKBONE"]), i64::from(i32::MIN)),
+        objected(json!(["BACKBONE", "BACKBONE"]), 1),
+        objected(json!(["FUNDER", "PARTNER", "BACKBONE", "OBSERVER"]), 1),
+        with(by_backbone(), "reserved", json!("BACKBONE")),
+        with(by_backbone(), "concurrence", json!(["BACKBONE"])),
+        with(by_backbone(), "constituencyQuorums", json!([{ "constituency": "BACKBONE", "share": "1/2" }])),
+        with(by_backbone(), "caps", json!([{ "constituency": "BACKBONE", "share": "1/2" }])),
+        with(by_backbone(), "secrecy", json!("HIDDEN_UNTIL_CLOSE")),
+        with(with(by_backbone(), "secrecy", json!("SECRET")), "finalBallots", json!(true)),
+        with(by_backbone(), "method", json!("CONSENT")),
+        with(with(by_backbone(), "method", json!("RANKED")), "ties", json!("PROPOSAL_ORDER")),
+    ]);
     for seconds in [-1, -31_536_000, 31_536_001, i32::MAX] {
         rules.push(json!({ "method": "MAJORITY", "base": "ELIGIBLE", "discussionSeconds": seconds }));
     }

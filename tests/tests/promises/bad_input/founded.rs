@@ -36,6 +36,8 @@ pub(super) struct Lived {
     pub(super) invitation: Value,
     pub(super) secret: Value,
     pub(super) invited: Member,
+    /// Orchard's.
+    pub(super) access_token: Value,
     pub(super) leaving: Value,
     pub(super) holder: Value,
     pub(super) understudy: Value,
@@ -85,7 +87,7 @@ impl Lived {
     pub(super) fn ids(&self) -> Vec<Value> {
         let plain =
             [&self.fund, &self.allocation, &self.pledge, &self.contribution_transfer, &self.grant, &self.unpaid];
-        let others = [&self.interest, &self.invitation, &self.holder, &self.seat, &self.right];
+        let others = [&self.interest, &self.invitation, &self.access_token, &self.holder, &self.seat, &self.right];
         let spoken = [&self.proposals.open, &self.proposals.remark];
         let texts = [&self.outcome, &self.counted, &self.period, &self.submitted, &self.founded.council];
         let texts = texts.into_iter().map(|id| json!(id));
@@ -135,6 +137,8 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
     data(world.act(&reporting, "saveReport", begun, "report { id }").await);
     data(world.consent(&orchard, "grantSharingConsent", "COLLECTIVE_RESULTS", "MEMBERS").await);
     let (invitation, secret, invited) = invited(world, &founded).await;
+    let token = world.act(&orchard, "createPersonalToken", json!({ "name": "A tool" }), "accessToken { id }").await;
+    let access_token = data(token)["createPersonalToken"]["accessToken"]["id"].clone();
     let (holder, understudy, leaving) = more_members(world, &founded).await;
     let proposals = proposals(world, &founded, &jury, (&fund, &meadow)).await;
     Lived {
@@ -168,6 +172,7 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
         invitation,
         secret,
         invited,
+        access_token,
         leaving,
         holder,
         understudy,

@@ -11,6 +11,7 @@ mod schema;
 mod specimens;
 mod sums;
 mod texts;
+mod tokens;
 mod votes;
 
 use std::collections::BTreeMap;

@@ -36,7 +36,8 @@ const CANNOT_BE_FILLED: &[(&str, &str)] = &[
 ];
 
 /// They act in no collaborative: their secrets are tried where signing in is.
-const WITHOUT_A_COLLABORATIVE: [&str; 4] = ["changePassword", "signIn", "refreshSession", "signOut"];
+pub(super) const WITHOUT_A_COLLABORATIVE: [&str; 6] =
+    ["changePassword", "signIn", "refreshSession", "signOut", "linkIdentity", "unlinkIdentity"];
 
 impl Slot {
     pub(super) fn place(&self) -> String {

@@ -14,10 +14,17 @@ pub(super) struct Specimen {
 
 impl Specimen {
     pub(super) async fn send(&self, world: &World, input: Value) -> Value {
+        world.by(&self.by, &self.query(), json!({ "input": input })).await
+    }
+
+    /// The same with a token that says itself where it acts.
+    pub(super) async fn send_with(&self, world: &World, token: &str, input: Value) -> Value {
+        world.graphql(Some(token), None, &self.query(), json!({ "input": input })).await
+    }
+
+    fn query(&self) -> String {
         let name: String = self.mutation[..1].to_uppercase() + &self.mutation[1..];
-        let query =
-            format!("mutation($input: {name}Input!) {{ {}(input: $input) {{ {} }} }}", self.mutation, self.payload);
-        world.by(&self.by, &query, json!({ "input": input })).await
+        format!("mutation($input: {name}Input!) {{ {}(input: $input) {{ {} }} }}", self.mutation, self.payload)
     }
 
     /// Which action it proposes, where it does.
@@ -90,6 +97,7 @@ async fn drafting(world: &World) -> Vec<Specimen> {
 fn full_right(council: &str, id: &Value) -> Value {
     let rule = json!({ "method": "MAJORITY", "threshold": "1/2", "base": "ELIGIBLE", "quorum": "1/2",
         "constituencyQuorums": [{ "constituency": "PARTNER", "share": "1/2" }], "caps": [{ "constituency": "FUNDER", "share": "1/2" }],
+        "objectors": { "constituencies": ["BACKBONE"], "organisations": 2 },
         "finalBallots": true, "discussionSeconds": 60, "votingSeconds": 86400, "proxies": 2 });
     json!({ "id": id, "area": "GRANT_AWARD", "bodyId": council, "rule": rule, "escalatesTo": 1,
         "range": { "from": "0", "upTo": "1000000.00", "currency": "GBP" } })
@@ -394,7 +402,14 @@ fn members(lived: &Lived) -> Vec<Specimen> {
     let next = json!({ "seatId": lived.ended_seat, "holderId": lived.holder, "understudyId": lived.understudy });
     let handover =
         json!({ "seatId": lived.seat, "expectedRevision": 0, "items": [{ "text": "The keys.", "done": false }] });
+    let token = json!({ "name": "My phone", "acts": ["CAST_BALLOT"], "allowedOrigins": ["https://app.example"],
+        "expiresAt": "2026-05-01T00:00:00Z" });
+    let machine = json!({ "name": "The map", "allowedOrigins": ["https://map.example"],
+        "expiresAt": "2026-05-01T00:00:00Z" });
     vec![
+        specimen("createPersonalToken", orchard, token, "accessToken { id }"),
+        specimen("createServiceToken", steward, machine, "accessToken { id }"),
+        specimen("revokeAccessToken", orchard, json!({ "accessTokenId": lived.access_token }), "accessToken { id }"),
         specimen("inviteMember", orchard, invite, "invitationId"),
         specimen("revokeInvitation", orchard, json!({ "invitationId": lived.invitation }), "invitationId"),
         specimen("acceptInvitation", &lived.invited, json!({ "secret": lived.secret }), "membership { id }"),

@@ -42,6 +42,9 @@ fn moves(act: Act) -> &'static [&'static str] {
         | Act::FoundCollaborative
         | Act::DeclareInterest
         | Act::EndInterest
+        | Act::CreatePersonalToken
+        | Act::CreateServiceToken
+        | Act::RevokeAccessToken
         | Act::OpenFund
         | Act::RecordPledge
         | Act::CancelPledge
@@ -89,6 +92,7 @@ both!(money_moves_by_these_mutations_alone_and_each_names_its_authority, |world|
     story.give_and_grant().await;
     story.settle().await;
     story.measure().await;
+    story.give_tokens().await;
     story.sign_in().await;
     let told: BTreeSet<&str> = story.moved.keys().map(String::as_str).collect();
     let schema = world.schema().await;

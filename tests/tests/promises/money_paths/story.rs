@@ -4,7 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{TimeZone, Utc};
-use e2e::{Founded, Jury, Member, Plausible, Schema, Value, World, count, data, fitting, json, pounds, right, rights};
+use domain::clock::Clock;
+use e2e::{
+    Founded, Issuer, IssuerKey, Jury, Member, Plausible, Schema, Value, World, count, data, fitting, json, pounds,
+    right, rights,
+};
+use jsonwebtoken::Algorithm;
 
 use super::transfers;
 
@@ -278,5 +283,23 @@ impl Story {
         let change = json!({ "currentPassword": PASSWORD, "newPassword": "another one of her own" });
         self.tell(&meg, "changePassword", change, "").await;
         self.tell(&meg, "signOut", json!({ "refreshToken": session["refreshToken"] }), "").await;
+        let key = IssuerKey::new("first", Algorithm::RS256);
+        let issuer = Issuer::start(&[&key]);
+        let server = self.world.server_trusting(&issuer.settings(&["river"])).await;
+        self.world.send_to(&server.address);
+        let token = key.sign(&issuer.claims("meg", self.world.clock.now()));
+        self.tell(&meg, "linkIdentity", json!({ "token": token }), "").await;
+        self.tell(&meg, "unlinkIdentity", json!({ "issuer": issuer.url, "subject": "meg" }), "").await;
+        self.world.send_to(&self.world.address);
+        server.end().await;
+        issuer.end().await;
+    }
+
+    /// What programs are given.
+    pub(super) async fn give_tokens(&mut self) {
+        let steward = self.founded.steward.clone();
+        self.tell(&steward, "createServiceToken", json!({}), "").await;
+        self.tell(&steward, "createPersonalToken", json!({}), "").await;
+        self.tell(&steward, "revokeAccessToken", json!({}), "").await;
     }
 }

@@ -3,7 +3,7 @@
 use super::tally::{Ground, Tally};
 use super::{close, close_setting_aside, sentence};
 use crate::SeatId;
-use crate::decisions::{AdviceProcess, Ballot, Choice, Elector, Method, Outcome, Rule, Secrecy};
+use crate::decisions::{AdviceProcess, Ballot, Choice, Elector, Method, Outcome, Rule, Secrecy, lead};
 
 /// The result, where it is settled before the deadline; none: the vote goes on.
 ///
@@ -12,7 +12,8 @@ use crate::decisions::{AdviceProcess, Ballot, Choice, Elector, Method, Outcome, 
 /// the rest in favour. Under CONSENT an objection may still be withdrawn, integrated or set aside, so that a consent
 /// round ends early only once everybody has answered and no objection stands.
 ///
-/// Under ADVICE it is settled once the deciding seat has decided.
+/// Where others may object it has PASSED only when too few of them are left who could, and never FAILED by objections that
+/// could be withdrawn. Under ADVICE it is settled once the deciding seat has decided.
 ///
 /// Whether an extension has been asked for, which also keeps a vote open, is for the caller to know.
 pub fn early_outcome(rule: &Rule, electors: &[Elector], ballots: &[Ballot]) -> Option<Tally> {
@@ -34,16 +35,19 @@ pub(in crate::decisions) fn early_setting_aside(
         return None;
     }
     let now = close_setting_aside(rule, electors, ballots, set_aside);
+    let deciding: Vec<Elector> = electors.iter().filter(|elector| elector.is_of(rule)).cloned().collect();
     let settled = if silent(rule, electors, ballots).next().is_none() {
-        now.standing_objections.is_empty().then_some(now)
+        (rule.method != Method::Consent || now.standing_objections.is_empty()).then_some(now)
     } else if rule.method == Method::Consent {
         None
-    } else if passes_whatever(rule, electors, ballots) {
+    } else if passes_whatever(rule, &deciding, ballots) {
         Some(now)
     } else {
-        failed_whatever(rule, electors, ballots, now)
+        failed_whatever(rule, &deciding, ballots, now)
     };
-    settled.map(|tally| Tally { early: true, ..tally })
+    let carried = |tally: &Tally| matches!(tally.ground, Ground::RuleMet | Ground::Objected);
+    let open = |tally: &Tally| carried(tally) && lead::could_be_stopped(rule, electors, ballots);
+    settled.filter(|tally| !open(tally)).map(|tally| Tally { early: true, ..tally })
 }
 
 /// Whether these ballots pass whatever the rest do.

@@ -17,7 +17,7 @@ pub(super) use early::{early_setting_aside, passes_whatever};
 pub(super) use numbers::quorum;
 pub use tally::{ChoiceTally, ConcurrenceTally, ConstituencyTally, Ground, QuorumTally, Tally};
 
-use super::{AdviceProcess, Ballot, Elector, Method, Rule};
+use super::{AdviceProcess, Ballot, Elector, Method, Rule, lead};
 use crate::SeatId;
 
 /// The result of a vote: every number that explains it, the outcome, and one sentence that says why.
@@ -35,7 +35,8 @@ pub fn close_setting_aside(rule: &Rule, electors: &[Elector], ballots: &[Ballot]
     if rule.method == Method::Advice {
         return AdviceProcess { rule, electors, ballots }.tally();
     }
-    numbers::tally(rule, &Count::take(rule, electors, ballots, set_aside))
+    let voted = numbers::tally(rule, &Count::take(rule, electors, ballots, set_aside));
+    lead::with_objections(rule, electors, ballots, voted)
 }
 
 /// The numbers of these seats and ballots, whatever the others advised.

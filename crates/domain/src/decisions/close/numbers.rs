@@ -45,6 +45,7 @@ pub(super) fn tally(rule: &Rule, count: &Count) -> Tally {
         early: false,
         falls_back: false,
         advice: None,
+        objections: None,
         sentence: String::new(),
     };
     tally.ground = judge::ground(rule, &side, &tally);

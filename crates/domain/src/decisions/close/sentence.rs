@@ -24,8 +24,8 @@ pub(super) fn of(tally: &Tally, count: &Count) -> String {
         Ground::NoConcurrence => no_concurrence(tally, count),
         Ground::StatusQuoStands | Ground::NothingFunded => "No option is ahead of the status quo.".to_owned(),
         Ground::RuleMet => format!("{}.", agreement(tally, count)),
-        // Said by `AdviceProcess`, which knows what was advised.
-        Ground::NoDecider | Ground::AdviceMissing | Ground::NotDecided => String::new(),
+        // Said by `AdviceProcess`, which knows what was advised, and by `lead`, which knows what was objected.
+        Ground::NoDecider | Ground::AdviceMissing | Ground::NotDecided | Ground::Objected => String::new(),
     }
 }
 

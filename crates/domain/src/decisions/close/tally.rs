@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::SeatId;
-use crate::decisions::{AdviceTally, Base, Choice, Exact, Method, Outcome};
+use crate::decisions::{AdviceTally, Base, Choice, Exact, Method, ObjectionTally, Outcome};
 use crate::fraction::Fraction;
 use crate::tenancy::Constituency;
 use crate::vocabulary::vocabulary;
@@ -27,6 +27,9 @@ vocabulary! {
         VotesAgainst,
         /// Failed: objections stand.
         ObjectionsStand,
+        /// Failed: those who decide were for it, and as many organisations object as the rule says. Where the escalation path
+        /// goes on, the next right takes it up.
+        Objected,
         /// Failed: a constituency that must agree on its own did not.
         NoConcurrence,
         /// Failed: the ranking puts no option ahead of the status quo.
@@ -111,6 +114,9 @@ pub struct Tally {
     /// Under ADVICE: what was advised. Every other number is then about the deciding seat alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<AdviceTally>,
+    /// Where others may object: what was objected. No other number is about those who may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objections: Option<ObjectionTally>,
     pub ground: Ground,
     pub outcome: Outcome,
     /// Whether the vote was settled before its deadline.

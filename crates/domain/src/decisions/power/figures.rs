@@ -61,7 +61,7 @@ pub struct SeatPower {
     pub organisation: OrganisationId,
     pub constituency: Constituency,
     pub weight: i64,
-    /// Whether it votes: not where it is recused, outside a reservation, or another seat decides. Then all its numbers are 0.
+    /// Whether it votes: not where it is recused, outside a reservation, may only object, or another seat decides. Then all its numbers are 0.
     pub votes: bool,
     /// Coalitions of the others that it turns from losing into carrying; of the drawn ones where it was sampled.
     pub swings: Exact,

@@ -75,6 +75,7 @@ impl<'a> Body<'a> {
         let each = (0..voters.len()).map(|seat| vec![seat]);
         let groups: Vec<Vec<usize>> =
             each.chain(organisations.values().cloned()).chain(constituencies.values().cloned()).collect();
+        let objected = rule.is_some_and(|rule| rule.objectors.is_some());
         let wins_by = game.as_ref().map_or(WinsBy::NothingPasses, |(wins_by, _)| *wins_by);
         let swings = game.map_or_else(|| Swings::nobodys(groups.len()), |(_, game)| swings(&game, &groups, sampling));
         let numbers =
@@ -86,7 +87,7 @@ impl<'a> Body<'a> {
             organisations: OrganisationPower::lines(organisations.into_keys(), &mut blocs),
             constituencies: ConstituencyPower::lines(constituencies.into_keys(), &mut blocs),
             quorums: numbers.quorums.lines(),
-            sentence: spoken::measured(wins_by, &swings.measured, voters.len()),
+            sentence: spoken::measured(wins_by, &swings.measured, voters.len(), objected),
             measured: swings.measured.clone(),
         }
     }

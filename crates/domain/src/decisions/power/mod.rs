@@ -33,7 +33,7 @@ pub use sample::Sampling;
 use serde::{Deserialize, Serialize};
 pub use what_if::{ConstituencyChange, Difference, OrganisationChange, PowerChange, Side, what_if};
 
-use super::{Decider, Elector, Method, Rule};
+use super::{Elector, Method, Rule};
 use crate::SeatId;
 
 /// Up to this many voting seats every index is exact, whatever the weights. Above it every index is exact too where the
@@ -49,8 +49,6 @@ pub enum Deciding<'a> {
     ByOneSeat(SeatId),
     /// By one seat after advice.
     AfterAdvice,
-    /// By whoever has a role, alone.
-    ByRole,
     /// By ranking options.
     ByRanking,
     /// By sharing a budget among projects.
@@ -60,13 +58,12 @@ pub enum Deciding<'a> {
 impl<'a> Deciding<'a> {
     /// How a body with this rule decides.
     pub fn of(rule: &'a Rule) -> Self {
-        match rule.sole_decider.as_ref().map(|sole| sole.decider) {
-            Some(Decider::Seat(_)) if rule.method == Method::Advice => Self::AfterAdvice,
-            Some(Decider::Seat(seat)) => Self::ByOneSeat(seat),
-            Some(Decider::Role(_)) => Self::ByRole,
-            None if rule.method == Method::Ranked => Self::ByRanking,
-            None if rule.method == Method::Allocation => Self::BySharing,
-            None => Self::ByRule(rule),
+        match (rule.method, rule.deciding_seat()) {
+            (Method::Advice, _) => Self::AfterAdvice,
+            (_, Some(seat)) => Self::ByOneSeat(seat),
+            (Method::Ranked, _) => Self::ByRanking,
+            (Method::Allocation, _) => Self::BySharing,
+            _ => Self::ByRule(rule),
         }
     }
 }
@@ -79,8 +76,6 @@ pub enum NoIndex {
         "Power is not defined where one seat decides after advice: nobody else votes, and what advice moves can't be counted."
     )]
     Advice,
-    #[error("Power is not defined where whoever has a role decides alone: a role belongs to no seat.")]
-    Role,
     #[error(
         "Power is not defined where options are ranked: nobody is for or against. Compare the weights of the seats."
     )]
@@ -101,14 +96,13 @@ pub fn power(deciding: Deciding<'_>, electors: &[Elector], sampling: Sampling) -
         Deciding::ByRule(rule) => Ok(power_by_rule(rule, electors, sampling)),
         Deciding::ByOneSeat(seat) => Ok(measure::of_one_seat(seat, electors, sampling)),
         Deciding::AfterAdvice => Err(NoIndex::Advice),
-        Deciding::ByRole => Err(NoIndex::Role),
         Deciding::ByRanking => Err(NoIndex::Ranking),
         Deciding::BySharing => Err(NoIndex::Sharing),
     }
 }
 
-/// The power of every seat, organisation and constituency under a rule. Seats that are recused or outside a reservation
-/// are listed without any. The order of the electors never matters; a sample is the same for the same seed.
+/// The power of every seat, organisation and constituency under a rule. Seats that are recused, outside a reservation or may
+/// only object are listed without any. The order of the electors never matters; a sample is the same for the same seed.
 pub fn power_by_rule(rule: &Rule, electors: &[Elector], sampling: Sampling) -> Power {
     measure::of_rule(rule, electors, sampling)
 }

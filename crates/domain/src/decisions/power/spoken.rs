@@ -7,8 +7,13 @@ use num_traits::{One, Zero};
 use super::{Measured, WinsBy};
 use crate::tenancy::Constituency;
 
-/// How it was measured.
-pub(super) fn measured(wins_by: WinsBy, measured: &Measured, seats: usize) -> String {
+/// How it was measured; objected: some have no vote and may object.
+pub(super) fn measured(wins_by: WinsBy, measured: &Measured, seats: usize, objected: bool) -> String {
+    let told = coalitions(wins_by, measured, seats);
+    if objected { format!("{told} {OBJECTORS}") } else { told }
+}
+
+fn coalitions(wins_by: WinsBy, measured: &Measured, seats: usize) -> String {
     match (wins_by, measured) {
         (WinsBy::NothingPasses, _) => NOBODY.to_owned(),
         (WinsBy::OneSeat, _) => "One seat decides, so it has all the power.".to_owned(),
@@ -22,6 +27,10 @@ pub(super) fn measured(wins_by: WinsBy, measured: &Measured, seats: usize) -> St
         ),
     }
 }
+
+/// Said where some may only object.
+const OBJECTORS: &str =
+    "Who may only object carries nothing, and is not counted: what they object to goes on, or fails.";
 
 /// Said where nothing can pass.
 pub(super) const NOBODY: &str = "Nothing can pass by this rule with these seats, so nobody has power over it.";

@@ -1,14 +1,13 @@
-//! DELEGATED: one seat or role decides alone, up to a limit per act and per period; every use is listed.
+//! DELEGATED: one seat decides alone, up to a limit per act and per period; every use is listed.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use num_bigint::BigInt;
 use serde::{Deserialize, Serialize};
 
-use super::{Decider, Limits, SoleDecider, SoleProblem};
-use crate::decisions::{Recusal, Refusal, SPLITTING_WINDOW_DAYS};
+use super::{Limits, SoleDecider, SoleProblem};
+use crate::decisions::SPLITTING_WINDOW_DAYS;
 use crate::funds::Money;
-use crate::tenancy::Role;
-use crate::{FundId, OrganisationId, SeatId};
+use crate::{FundId, OrganisationId};
 
 /// What one beneficiary was given by a use, in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,73 +39,7 @@ pub struct Headroom {
     pub per_period: Option<Money>,
 }
 
-/// Since when a delegation holds, and whether it was taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Mandate {
-    pub since: DateTime<Utc>,
-    #[serde(default)]
-    pub revoked_at: Option<DateTime<Utc>>,
-}
-
-/// Who is about to use a delegation.
-#[derive(Debug, Clone, Copy)]
-pub struct Acting<'a> {
-    /// The seat in whose name the holder acts, if any.
-    pub seat: Option<SeatId>,
-    pub roles: &'a [Role],
-    /// A conflict with a named beneficiary: who decides alone is recused as anybody else is.
-    pub conflict: Option<Recusal>,
-}
-
-impl Mandate {
-    /// Takes the delegation back: the granting body by decision, or whoever holds it, at any time. What was done stays.
-    ///
-    /// # Errors
-    /// [`SoleProblem::Revoked`] where it was taken back before.
-    pub fn revoke(self, at: DateTime<Utc>) -> Result<Self, SoleProblem> {
-        match self.revoked_at {
-            Some(at) => Err(SoleProblem::Revoked { at }),
-            None => Ok(Self { revoked_at: Some(at), ..self }),
-        }
-    }
-
-    fn holds(self, at: DateTime<Utc>) -> Result<(), SoleProblem> {
-        match self.revoked_at {
-            Some(revoked) if at >= revoked => Err(SoleProblem::Revoked { at: revoked }),
-            _ if at < self.since => Err(SoleProblem::NotYet { since: self.since }),
-            _ => Ok(()),
-        }
-    }
-}
-
 impl SoleDecider {
-    /// Whether this use may be made now, after the earlier ones of the same right; with what would be left.
-    ///
-    /// # Errors
-    /// Another seat or role; a conflict of interest; a delegation revoked or not begun; an amount that is not above 0 or
-    /// in another currency; more than the limits allow.
-    pub fn may_use(
-        &self,
-        mandate: Mandate,
-        acting: &Acting<'_>,
-        earlier: &[DelegatedUse],
-        this: &DelegatedUse,
-    ) -> Result<Headroom, Refusal> {
-        let decides = match self.decider {
-            Decider::Seat(seat) => acting.seat == Some(seat),
-            Decider::Role(role) => acting.roles.contains(&role),
-        };
-        if !decides {
-            return Err(SoleProblem::NotTheDecider.into());
-        }
-        if let Some(recusal) = acting.conflict {
-            return Err(Refusal::Recused { reason: recusal.reason });
-        }
-        mandate.holds(this.at)?;
-        Ok(self.within_limits(earlier, this)?)
-    }
-
     /// Whether a use lies within the limits, and what they would leave.
     ///
     /// An act counts with what its beneficiaries were given from the same fund in the 90 days before, so that splitting

@@ -1,14 +1,18 @@
 //! Rights to decide alone within a charter: who granted them, and whether that is partner-led.
 
-use super::SoleProblem;
-use crate::BodyId;
-use crate::decisions::{Area, Charter, DecisionRight, Imbalance, Method, Refusal, SeatFacts, partner_led};
+use chrono::{DateTime, Utc};
+
+use super::{SoleDecider, SoleProblem};
+use crate::decisions::{
+    Area, Charter, DecisionRight, Elector, Imbalance, Method, Refusal, SeatFacts, lead, partner_led,
+};
+use crate::{BodyId, DecisionRightId};
 
 impl Charter {
     /// What of one right is not partner-led, given the seats of each body. A right to decide alone within limits is as
     /// partner-led as the right that grants it; one without limits, or that no right grants, as its own seat is. A right
     /// that matters of money may come to along their path is judged as one about money, and limits that were granted for
-    /// something else are none there.
+    /// something else are none there. Where others may object, what they object to must go on to another right.
     ///
     /// # Errors
     /// [`Refusal::InvalidRule`] where a rule does not suit the constituencies of its body.
@@ -17,9 +21,9 @@ impl Charter {
         right: &DecisionRight,
         seats_of: impl Fn(BodyId) -> Vec<SeatFacts>,
     ) -> Result<Vec<Imbalance>, Refusal> {
-        let own = own_imbalances(right, self.money_through(right), &seats_of)?;
+        let own = self.own_imbalances(right, self.money_through(right), &seats_of)?;
         match self.granting(right).filter(|_| right.area.is_money()) {
-            Some(granting) if !own.is_empty() => own_imbalances(granting, granting.area, &seats_of),
+            Some(granting) if !own.is_empty() => self.own_imbalances(granting, granting.area, &seats_of),
             _ => Ok(own),
         }
     }
@@ -32,10 +36,40 @@ impl Charter {
         from.map_or(right.area, |from| from.area)
     }
 
+    fn own_imbalances(
+        &self,
+        right: &DecisionRight,
+        area: Area,
+        seats_of: impl Fn(BodyId) -> Vec<SeatFacts>,
+    ) -> Result<Vec<Imbalance>, Refusal> {
+        let seats = seats_of(right.body);
+        let electors: Vec<Elector> = seats.iter().filter_map(SeatFacts::elector).collect();
+        right.rule.validate(&electors.iter().map(|elector| elector.constituency).collect::<Vec<_>>())?;
+        let mut found = partner_led(&right.rule, &seats, area);
+        if !self.goes_on(right) {
+            found.extend(lead::imbalances(&right.rule, &electors, area));
+        }
+        Ok(found)
+    }
+
     /// The right that sets the limits within which this one decides alone.
     pub fn granting(&self, right: &DecisionRight) -> Option<&DecisionRight> {
         let sole = right.rule.sole_decider.as_ref().filter(|sole| sole.limits.is_some())?;
         self.right(sole.granted_by?)
+    }
+
+    /// Who decides alone by this right as the charter, in force since then, says now; none: after advice, without limits.
+    ///
+    /// # Errors
+    /// [`SoleProblem::Revoked`] where the right is gone or its method another one.
+    pub fn still_delegates(
+        &self,
+        right: DecisionRightId,
+        method: Method,
+        since: DateTime<Utc>,
+    ) -> Result<Option<&SoleDecider>, SoleProblem> {
+        let holding = self.right(right).filter(|right| right.rule.method == method);
+        Ok(holding.ok_or(SoleProblem::Revoked { at: since })?.rule.sole_decider.as_ref())
     }
 
     pub(in crate::decisions) fn check_sole(&self, right: &DecisionRight) -> Result<(), SoleProblem> {
@@ -54,21 +88,11 @@ impl Charter {
 }
 
 impl DecisionRight {
-    /// Whether this right, by which a body votes, reaches over all that the other one covers in scope.
+    /// Whether this right, by which a body votes, reaches over all that the other one covers in scope. Amounts don't matter:
+    /// a body that decides large ones may hand on small ones.
     fn may_grant(&self, other: &Self) -> bool {
         let fund = self.fund.is_none() || self.fund == other.fund;
         let allocation = self.allocation.is_none() || self.allocation == other.allocation;
         !self.rule.method.is_sole() && self.area == other.area && fund && allocation
     }
-}
-
-fn own_imbalances(
-    right: &DecisionRight,
-    area: Area,
-    seats_of: impl Fn(BodyId) -> Vec<SeatFacts>,
-) -> Result<Vec<Imbalance>, Refusal> {
-    let seats = seats_of(right.body);
-    let electors = seats.iter().filter_map(SeatFacts::elector);
-    right.rule.validate(&electors.map(|elector| elector.constituency).collect::<Vec<_>>())?;
-    Ok(partner_led(&right.rule, &seats, area))
 }

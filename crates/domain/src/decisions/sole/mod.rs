@@ -1,4 +1,4 @@
-//! Where one seat or role decides: ADVICE, after the constituencies were heard, and DELEGATED, within limits.
+//! Where one seat decides: ADVICE, after the constituencies were heard, and DELEGATED, within limits.
 //!
 //! About money the deciding seat is a partner's; or what it may do lies within limits that a right of the same charter
 //! grants, whose own body and rule are partner-led ([`Charter::imbalances_of`]).
@@ -11,26 +11,16 @@ mod problem;
 use serde::{Deserialize, Serialize};
 
 pub use advice::{AdviceLine, AdviceProcess, AdviceTally};
-pub use delegation::{Acting, BeneficiaryShare, DelegatedUse, Headroom, Mandate};
+pub use delegation::{BeneficiaryShare, DelegatedUse, Headroom};
 pub use problem::SoleProblem;
 
 use super::{Clause, Elector, Imbalance, Method, Rule};
 use crate::funds::Money;
-use crate::tenancy::{Constituency, Role};
+use crate::tenancy::Constituency;
 use crate::{DecisionRightId, SeatId};
 
 #[cfg(doc)]
 use super::Charter;
-
-/// Who decides alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "id", rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Decider {
-    /// Whoever holds this seat.
-    Seat(SeatId),
-    /// Every holder of this role, each alone; DELEGATED only.
-    Role(Role),
-}
 
 /// How much may be decided alone.
 ///
@@ -48,10 +38,14 @@ pub struct Limits {
 }
 
 /// What ADVICE and DELEGATED need beside the common clauses.
+///
+/// It is always a seat: authority belongs to seats, and no role holds a vote or money. Who should decide by their office
+/// is given a seat for it, which is vacant, handed over and recused as every seat is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SoleDecider {
-    pub decider: Decider,
+    /// Whoever holds it decides.
+    pub seat: SeatId,
     /// ADVICE: the constituencies that must be heard first.
     #[serde(default)]
     pub advice_from: Vec<Constituency>,
@@ -64,12 +58,9 @@ pub struct SoleDecider {
 }
 
 impl Rule {
-    /// The one seat that decides by it; none: a body votes, or a role decides.
+    /// The one seat that decides by it; none: a body votes.
     pub fn deciding_seat(&self) -> Option<SeatId> {
-        match self.sole_decider.as_ref().filter(|_| self.method.is_sole())?.decider {
-            Decider::Seat(seat) => Some(seat),
-            Decider::Role(_) => None,
-        }
+        self.sole_decider.as_ref().filter(|_| self.method.is_sole()).map(|sole| sole.seat)
     }
 
     /// Who decides by it, where what they decide is a use of a delegation, which is listed and counts towards limits:
@@ -87,7 +78,7 @@ impl Rule {
 
 /// What of partner leadership one who decides alone does not meet: nothing, where the seat is a partner's.
 ///
-/// A funder's seat passes it alone (A), stops it alone (B), and no partner decides (C). Any other seat, a role, a seat
+/// A funder's seat passes it alone (A), stops it alone (B), and no partner decides (C). Any other seat, and one
 /// that is vacant or recused: no partner decides (C).
 pub(super) fn imbalances(rule: &Rule, electors: &[&Elector]) -> Vec<Imbalance> {
     let decider = rule.deciding_seat().and_then(|seat| electors.iter().find(|elector| elector.seat == seat));

@@ -9,7 +9,7 @@ use crate::tenancy::Constituency;
 /// Why, with the numbers that explain it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SoleProblem {
-    #[error("only the seat or role that this right names may decide")]
+    #[error("only the seat that this right names may decide")]
     NotTheDecider,
     #[error("the advice of {} is not recorded yet", named(constituencies))]
     AdviceMissing { constituencies: Vec<Constituency> },
@@ -28,8 +28,6 @@ pub enum SoleProblem {
     DecisionWithoutReason,
     #[error("the delegation was revoked on {at}")]
     Revoked { at: DateTime<Utc> },
-    #[error("the delegation begins on {since}")]
-    NotYet { since: DateTime<Utc> },
     #[error("an amount of {} is not above 0, so it is no use of a delegation", amount.words())]
     NothingUsed { amount: Money },
     #[error("the limits are in {}, and this is in {}", limit.currency, amount.currency)]
@@ -56,7 +54,7 @@ pub enum SoleProblem {
     UnknownGrant { right: DecisionRightId, granted_by: DecisionRightId },
     #[error(
         "the decision right {right} can't be granted by {granted_by}: only a right by which a body votes, in the same area \
-         and at least as wide, may grant it"
+         and for the same fund and allocation or for all of them, may grant it"
     )]
     UnsuitableGrant { right: DecisionRightId, granted_by: DecisionRightId },
 }
@@ -71,7 +69,6 @@ impl SoleProblem {
             Self::NobodyToAsk { .. } => "NOBODY_TO_ASK",
             Self::NotADecision => "WRONG_CHOICE",
             Self::Revoked { .. } => "DELEGATION_REVOKED",
-            Self::NotYet { .. } => "DELEGATION_NOT_YET",
             Self::NothingUsed { .. } => "AMOUNT_NOT_POSITIVE",
             Self::OtherCurrency { .. } => "CURRENCY_MISMATCH",
             Self::OverActLimit { .. } | Self::OverPeriodLimit { .. } => "OVER_LIMIT",
@@ -91,7 +88,6 @@ impl SoleProblem {
             Self::NotADecision => "choose one of them",
             Self::DecisionWithoutReason => "say why, and what became of the advice",
             Self::Revoked { .. } | Self::OverActLimit { .. } | Self::OverPeriodLimit { .. } => "propose it to the body",
-            Self::NotYet { .. } => "wait until then, or propose it to the body",
             Self::NothingUsed { .. } => "give an amount above 0",
             Self::OtherCurrency { .. } => "propose it to the body, or let it set limits in this currency",
             Self::TooLarge => "propose it to the body",

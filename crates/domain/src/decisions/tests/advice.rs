@@ -123,7 +123,7 @@ proptest! {
         decider in 0_u32..7, yes in any::<bool>(), decides in any::<bool>(),
     ) {
         let asked: Vec<Constituency> = asked.into_iter().collect();
-        let sole_decider = Some(SoleDecider { advice_from: asked.clone(), ..sole(Decider::Seat(seat(decider))) });
+        let sole_decider = Some(SoleDecider { advice_from: asked.clone(), ..sole(decider) });
         let rule = Rule { sole_decider, ..Rule::plain(Method::Advice) };
         let others = given.into_iter().filter(|(number, _)| *number != decider);
         let mut ballots: Vec<Ballot> =

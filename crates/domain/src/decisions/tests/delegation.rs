@@ -6,7 +6,6 @@ use super::sole::{pounds, sole, some_limits};
 use super::*;
 use crate::FundId;
 use crate::funds::{Currency, Money};
-use crate::tenancy::Role;
 
 const FUND: FundId = FundId(Uuid::from_u128(50));
 const OTHER_FUND: FundId = FundId(Uuid::from_u128(51));
@@ -22,7 +21,7 @@ fn used(on: i64, to: u32, minor: i64) -> DelegatedUse {
 
 /// 500 per act, 1,000 in 30 days.
 fn limited() -> SoleDecider {
-    SoleDecider { limits: Some(some_limits()), ..sole(Decider::Role(Role::Treasurer)) }
+    SoleDecider { limits: Some(some_limits()), ..sole(1) }
 }
 
 fn left(earlier: &[DelegatedUse], this: &DelegatedUse) -> Result<(i64, i64), &'static str> {
@@ -80,35 +79,7 @@ fn limits_are_in_one_currency() {
 fn an_act_without_money_and_a_delegation_without_limits_have_no_headroom_to_speak_of() {
     let none = Ok(Headroom { per_act: None, per_period: None });
     assert_eq!(limited().within_limits(&[], &DelegatedUse { amount: None, ..used(0, 1, 9_999) }), none);
-    assert_eq!(sole(Decider::Role(Role::Steward)).within_limits(&[], &used(0, 1, 9_999)), none);
-}
-
-fn may_use(sole: &SoleDecider, mandate: Mandate, acting: &Acting<'_>) -> &'static str {
-    code(sole.may_use(mandate, acting, &[], &used(10, 1, 100)))
-}
-
-#[test]
-fn only_the_named_seat_or_role_uses_it_and_not_for_its_own_good() {
-    let mandate = Mandate { since: day(0), revoked_at: None };
-    let treasurer = Acting { seat: None, roles: &[Role::Member, Role::Treasurer], conflict: None };
-    let steward = Acting { seat: Some(seat(1)), roles: &[Role::Steward], conflict: None };
-    assert_eq!(may_use(&limited(), mandate, &treasurer), "OK");
-    assert_eq!(may_use(&limited(), mandate, &steward), "NOT_THE_DECIDER");
-    assert_eq!(may_use(&limited(), mandate, &Acting { conflict: Some(Recusal::OWN_WISH), ..treasurer }), "RECUSED");
-    let of_seat = SoleDecider { decider: Decider::Seat(seat(1)), ..limited() };
-    assert_eq!(may_use(&of_seat, mandate, &steward), "OK");
-    assert_eq!(may_use(&of_seat, mandate, &Acting { seat: Some(seat(2)), ..steward }), "NOT_THE_DECIDER");
-}
-
-#[test]
-fn a_delegation_holds_from_its_day_until_it_is_revoked_once() {
-    let treasurer = Acting { seat: None, roles: &[Role::Treasurer], conflict: None };
-    let from = |since| Mandate { since: day(since), revoked_at: None };
-    assert_eq!(may_use(&limited(), from(11), &treasurer), "DELEGATION_NOT_YET");
-    let revoked = from(0).revoke(day(10)).unwrap();
-    assert_eq!(may_use(&limited(), revoked, &treasurer), "DELEGATION_REVOKED");
-    assert_eq!(may_use(&limited(), from(0).revoke(day(11)).unwrap(), &treasurer), "OK");
-    assert_eq!(revoked.revoke(day(12)), Err(SoleProblem::Revoked { at: day(10) }));
+    assert_eq!(sole(1).within_limits(&[], &used(0, 1, 9_999)), none);
 }
 
 proptest! {

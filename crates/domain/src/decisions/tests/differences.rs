@@ -123,12 +123,16 @@ proptest! {
             names.sort_unstable();
             names
         };
+        let objectors = |rule: &Rule| {
+            rule.objectors.as_ref().map(|who| (names(&who.constituencies), who.organisations))
+        };
         let expected = [
             (one.method, one.base, one.effective_threshold()) != (other.method, other.base, other.effective_threshold()),
             one.quorum != other.quorum,
             set(&one.constituency_quorums) != set(&other.constituency_quorums),
             names(&one.concurrence) != names(&other.concurrence),
             one.reserved != other.reserved,
+            objectors(&one) != objectors(&other),
             set(&one.caps) != set(&other.caps),
             one.consent_fallback != other.consent_fallback,
             one.set_aside != other.set_aside,

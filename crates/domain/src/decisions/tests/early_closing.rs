@@ -2,13 +2,15 @@
 
 use super::*;
 
-/// Every completion of the ballots by the seats that have not answered, silence included.
+/// Every completion of the ballots by the seats that have not answered, silence included, and every way in which objections
+/// of those who may only object are withdrawn.
 fn completions(rule: &Rule, electors: &[Elector], ballots: &[Ballot]) -> Vec<Vec<Ballot>> {
     let mut all = vec![ballots.to_vec()];
     let voted = |elector: &Elector| ballots.iter().any(|ballot| ballot.seat == elector.seat);
-    for elector in electors.iter().filter(|elector| elector.takes_part(rule) && !voted(elector)) {
+    let silent = |elector: &&Elector| elector.recused.is_none() && !voted(elector);
+    for elector in electors.iter().filter(silent) {
         let longer = all.iter().flat_map(|one: &Vec<Ballot>| {
-            let extended = rule.method.choices().iter().map(|choice| {
+            let extended = elector.part(rule).answers(rule).iter().map(|choice| {
                 let added = Ballot { seat: elector.seat, choice: *choice, reason: None };
                 one.iter().cloned().chain([added]).collect()
             });
@@ -16,6 +18,15 @@ fn completions(rule: &Rule, electors: &[Elector], ballots: &[Ballot]) -> Vec<Vec
         });
         let longer: Vec<Vec<Ballot>> = longer.collect();
         all.extend(longer);
+    }
+    let only_objects = |ballot: &Ballot| {
+        electors.iter().any(|elector| elector.seat == ballot.seat && elector.part(rule) == Part::MayObject)
+    };
+    for objection in ballots.iter().filter(|ballot| ballot.choice == Choice::Object && only_objects(ballot)) {
+        let without =
+            all.iter().map(|one| one.iter().filter(|ballot| ballot.seat != objection.seat).cloned().collect());
+        let without: Vec<Vec<Ballot>> = without.collect();
+        all.extend(without);
     }
     all
 }
@@ -30,16 +41,20 @@ proptest! {
         let ballots = ballots_of(&rule, &electors, &answers);
         let early = early_outcome(&rule, &electors, &ballots).map(|tally| tally.outcome);
         let all = completions(&rule, &electors, &ballots);
-        if rule.method == Method::Consent || all.len() == 1 {
+        let silent = |elector: &&Elector| !ballots.iter().any(|ballot| ballot.seat == elector.seat);
+        let deciding = || electors.iter().filter(|elector| elector.takes_part(&rule));
+        if rule.method == Method::Consent || deciding().next().is_none() {
             return Ok(());
         }
+        let now = reference::count(&rule, &electors, &ballots, &[]).outcome;
         let passed = |ballots: &Vec<Ballot>| reference::count(&rule, &electors, ballots, &[]).outcome == Outcome::Passed;
         let expected = if all.iter().all(passed) {
             Some(Outcome::Passed)
         } else if all.iter().any(passed) {
             None
         } else {
-            Some(Outcome::Failed)
+            // Once all have voted it is counted as it is.
+            Some(if deciding().any(|elector| silent(&elector)) { Outcome::Failed } else { now })
         };
         prop_assert_eq!(early, expected);
     }
@@ -48,7 +63,7 @@ proptest! {
     fn a_consent_round_closes_early_only_when_all_answered_and_nobody_objects(
         rule in any_rule(), electors in any_electors(6), answers in any_answers(6),
     ) {
-        let rule = Rule { method: Method::Consent, threshold: None, ..rule };
+        let rule = Rule { method: Method::Consent, threshold: None, objectors: None, ..rule };
         let ballots = ballots_of(&rule, &electors, &answers);
         let here = |elector: &&Elector| elector.takes_part(&rule);
         let answer = |elector: &Elector| ballots.iter().find(|ballot| ballot.seat == elector.seat).map(|b| b.choice);

@@ -98,7 +98,7 @@ fn a_ranking_that_one_constituency_does_not_share_is_a_deadlock_and_a_broken_tie
 
 #[test]
 fn what_one_seat_did_not_decide_after_advice_goes_on() {
-    let sole_decider = Some(SoleDecider { advice_from: vec![Funder], ..super::sole::sole(Decider::Seat(seat(0))) });
+    let sole_decider = Some(SoleDecider { advice_from: vec![Funder], ..super::sole::sole(0) });
     let rule = Rule { sole_decider, ..plain(Method::Advice) };
     let of = |seats: &[Elector], ballots: &[Ballot]| reason(&close(&rule, seats, ballots), &[]);
     let (seats, advised) = (electors(&[(Partner, 1), (Funder, 1)]), ballot(1, Choice::For));
@@ -121,8 +121,15 @@ fn an_electorate_that_may_not_or_can_not_decide_goes_on_at_once() {
     for (choice, final_ballots) in [(Choice::For, false), (Choice::Against, false), (Choice::Against, true)] {
         let (ballots, rule) = ([ballot(0, choice)], Rule { final_ballots, ..rule.clone() });
         let ballots = Ballots::answers(&ballots);
-        let unfit =
-            Vote { area: Area::Benefits, granted_for: None, rule: &rule, electors: &seats, ballots, declared: &[] };
+        let unfit = Vote {
+            area: Area::Benefits,
+            granted_for: None,
+            rule: &rule,
+            electors: &seats,
+            ballots,
+            goes_on: false,
+            declared: &[],
+        };
         let result = if final_ballots { unfit.conclude_early().unwrap() } else { unfit.conclude() };
         assert_eq!(result.outcome(), Outcome::Lapsed, "funders bury nothing either");
         assert_eq!(reason(result.answers().unwrap(), &[]), Some(EscalationReason::UnfitElectorate));
@@ -135,7 +142,15 @@ fn a_body_in_which_a_secret_would_be_guessed_passes_it_on() {
     let rule = Rule { secrecy: Secrecy::Secret, final_ballots: true, ..plain(Method::Majority) };
     let ballots = answers(&[Some(Choice::Against); 4]);
     let ballots = Ballots::answers(&ballots);
-    let few = Vote { area: Area::Benefits, granted_for: None, rule: &rule, electors: &seats, ballots, declared: &[] };
+    let few = Vote {
+        area: Area::Benefits,
+        granted_for: None,
+        rule: &rule,
+        electors: &seats,
+        ballots,
+        goes_on: false,
+        declared: &[],
+    };
     let tally = few.conclude().answers().unwrap().clone();
     assert_eq!(reason(&tally, &[]), Some(EscalationReason::TooFewForSecrecy));
     let refused = check_secrecy(&rule, &seats).unwrap_err();

@@ -13,6 +13,7 @@ mod early_closing;
 mod escalation;
 mod every_difference;
 mod extension;
+mod lead;
 mod no_floats;
 mod page;
 mod partner_led;
@@ -114,6 +115,7 @@ fn any_rule() -> impl Strategy<Value = Rule> {
             1 => prop::collection::vec(prop::sample::select(CONSTITUENCIES.to_vec()), 1..=2)
         ],
         prop::option::weighted(0.1, prop::sample::select(CONSTITUENCIES.to_vec())),
+        prop::option::weighted(0.3, any_objectors()),
         prop_oneof![1 => Just(Vec::new()), 2 => caps],
     );
     let method = prop::sample::select(Method::OF_ONE_ANSWER.to_vec());
@@ -122,7 +124,7 @@ fn any_rule() -> impl Strategy<Value = Rule> {
     let rounds = (prop::option::of(supermajority.clone()), prop::option::of(supermajority.clone()));
     (method, prop::sample::select(Base::ALL.to_vec()), majority, supermajority, rounds, clauses).prop_map(
         |(method, base, majority, supermajority, (fallback, set_aside), clauses)| {
-            let (quorum, constituency_quorums, concurrence, reserved, caps) = clauses;
+            let (quorum, constituency_quorums, concurrence, reserved, objectors, caps) = clauses;
             let threshold = match method {
                 Method::Majority => Some(fraction(majority)),
                 Method::Supermajority => Some(fraction(supermajority)),
@@ -135,6 +137,8 @@ fn any_rule() -> impl Strategy<Value = Rule> {
                 constituency_quorums,
                 concurrence,
                 reserved,
+                // Under consent everybody may object anyway.
+                objectors: objectors.filter(|_| method != Method::Consent),
                 caps,
                 final_ballots: true,
                 consent_fallback: fallback.filter(|_| method == Method::Consent).map(fraction),
@@ -143,6 +147,11 @@ fn any_rule() -> impl Strategy<Value = Rule> {
             }
         },
     )
+}
+
+fn any_objectors() -> impl Strategy<Value = Objectors> {
+    let named = prop::sample::subsequence(CONSTITUENCIES.to_vec(), 1..=2);
+    (named, 1_u32..=3).prop_map(|(constituencies, organisations)| Objectors { constituencies, organisations })
 }
 
 /// Up to `most` electors of any constituency, of organisations of at most two seats, some of them recused.
@@ -159,14 +168,14 @@ fn any_electors(most: usize) -> impl Strategy<Value = Vec<Elector>> {
     })
 }
 
-/// What each elector answers, as an index into the method's answers; 3 is silence.
+/// What each elector answers, as an index into the answers of its part; 3 is silence.
 fn any_answers(most: usize) -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(0_usize..=3, most)
 }
 
 fn ballots_of(rule: &Rule, electors: &[Elector], answers: &[usize]) -> Vec<Ballot> {
     let answer = |(elector, index): (&Elector, &usize)| {
-        Some(Ballot { seat: elector.seat, choice: *rule.method.choices().get(*index)?, reason: None })
+        Some(Ballot { seat: elector.seat, choice: *elector.part(rule).answers(rule).get(*index)?, reason: None })
     };
     electors.iter().zip(answers).filter_map(answer).collect()
 }

@@ -6,7 +6,7 @@ use crate::{BodyId, DecisionRightId};
 use Constituency::{Backbone, Funder, Partner};
 
 /// Every profile of answers in which each elector gives one of those it is allowed; `None` is silence.
-fn profiles(electors: &[Elector], allowed: impl Fn(&Elector) -> Vec<Option<Choice>>) -> Vec<Vec<Ballot>> {
+pub(super) fn profiles(electors: &[Elector], allowed: impl Fn(&Elector) -> Vec<Option<Choice>>) -> Vec<Vec<Ballot>> {
     electors.iter().fold(vec![Vec::new()], |profiles, elector| {
         let extend = |profile: &Vec<Ballot>| {
             let with = |choice: Option<Choice>| {
@@ -23,7 +23,7 @@ fn anything(rule: &Rule) -> Vec<Option<Choice>> {
     rule.method.choices().iter().copied().map(Some).chain([None]).collect()
 }
 
-fn passes(rule: &Rule, electors: &[Elector], ballots: &[Ballot]) -> bool {
+pub(super) fn passes(rule: &Rule, electors: &[Elector], ballots: &[Ballot]) -> bool {
     count(rule, electors, ballots, &[]).outcome == Outcome::Passed
 }
 
@@ -74,11 +74,14 @@ fn safe_from(rule: &Rule, electors: &[Elector], funder: OrganisationId) -> bool 
     })
 }
 
+/// Of those who vote: who may only object is asked in the tests of lead bodies.
 pub(super) fn brute(rule: &Rule, electors: &[Elector]) -> Vec<(Clause, Option<OrganisationId>)> {
     let part: Vec<Elector> = electors
         .iter()
         .filter(|elector| {
-            elector.recused.is_none() && rule.reserved.is_none_or(|reserved| reserved == elector.constituency)
+            let named = rule.objectors.as_ref().is_some_and(|who| who.constituencies.contains(&elector.constituency));
+            let reserved = rule.reserved.is_none_or(|reserved| reserved == elector.constituency);
+            elector.recused.is_none() && reserved && !named
         })
         .cloned()
         .collect();

@@ -146,6 +146,7 @@ pub(super) fn any_ranked_rule() -> impl Strategy<Value = Rule> {
             threshold: None,
             consent_fallback: None,
             set_aside: None,
+            objectors: None,
             ranking: Some(Ranking { ties }),
             ..rule
         }

@@ -1,6 +1,8 @@
 //! The count once more, written from the text of the rules and nothing else: slow, plain, and without any code of the
 //! real one. And a check of the real one against it.
 
+use std::collections::BTreeSet;
+
 use num_rational::Ratio;
 
 use super::*;
@@ -46,7 +48,11 @@ pub(super) struct Reference {
 /// The whole of the counting rules; `set_aside` are the seats whose objection does not stand.
 pub(super) fn count(rule: &Rule, electors: &[Elector], ballots: &[Ballot], set_aside: &[SeatId]) -> Reference {
     let of_rule = |elector: &&Elector| rule.reserved.is_none() || rule.reserved == Some(elector.constituency);
-    let e: Vec<&Elector> = electors.iter().filter(|elector| elector.recused.is_none()).filter(of_rule).collect();
+    let present = || electors.iter().filter(|elector| elector.recused.is_none());
+    let may_object = |elector: &Elector| {
+        rule.objectors.as_ref().is_some_and(|named| named.constituencies.iter().any(|k| *k == elector.constituency))
+    };
+    let e: Vec<&Elector> = present().filter(of_rule).filter(|elector| !may_object(elector)).collect();
     let answer =
         |elector: &Elector| ballots.iter().find(|ballot| ballot.seat == elector.seat).map(|ballot| ballot.choice);
     let weight = |keep: &dyn Fn(&Elector) -> bool| -> Number {
@@ -110,6 +116,13 @@ pub(super) fn count(rule: &Rule, electors: &[Elector], ballots: &[Ballot], set_a
     } else {
         Outcome::Failed
     };
+    let objecting: BTreeSet<OrganisationId> = present()
+        .filter(|elector| may_object(elector) && answer(elector) == Some(Choice::Object))
+        .map(|elector| elector.organisation)
+        .collect();
+    let enough = |named: &Objectors| objecting.len() >= named.organisations.try_into().unwrap();
+    let stopped = rule.objectors.as_ref().is_some_and(enough);
+    let outcome = if stopped && outcome == Outcome::Passed { Outcome::Failed } else { outcome };
     Reference { in_favour, base: total, outcome }
 }
 

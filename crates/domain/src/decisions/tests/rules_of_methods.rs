@@ -3,7 +3,6 @@
 use super::sole::{pounds, sole, some_limits};
 use super::*;
 use crate::funds::{Currency, Money};
-use crate::tenancy::Role;
 use Constituency::{Funder, Partner};
 
 fn problem(rule: &Rule) -> Option<RuleProblem> {
@@ -19,7 +18,7 @@ fn delegated(sole: SoleDecider) -> Rule {
 }
 
 fn advised(advice_from: &[Constituency]) -> Rule {
-    let sole_decider = Some(SoleDecider { advice_from: advice_from.to_vec(), ..sole(Decider::Seat(seat(0))) });
+    let sole_decider = Some(SoleDecider { advice_from: advice_from.to_vec(), ..sole(0) });
     Rule { sole_decider, ..Rule::plain(Method::Advice) }
 }
 
@@ -40,17 +39,14 @@ fn advice_names_a_seat_and_who_is_heard_first() {
     assert_eq!(problem(&advised(&[])), Some(RuleProblem::NoAdviceAsked));
     assert!(matches!(problem(&advised(&[Funder, Funder])), Some(RuleProblem::NamedTwice { .. })));
     assert_eq!(problem(&Rule::plain(Method::Advice)), Some(RuleProblem::DeciderMissing { method: Method::Advice }));
-    let sole_decider = Some(SoleDecider { advice_from: vec![Partner], ..sole(Decider::Role(Role::Steward)) });
-    let by_role = Rule { sole_decider, ..Rule::plain(Method::Advice) };
-    assert_eq!(problem(&by_role), Some(RuleProblem::RoleDecides { role: Role::Steward }));
     let majority = Rule { sole_decider: advised(&[Partner]).sole_decider, ..plain(Method::Majority) };
     assert!(matches!(problem(&majority), Some(RuleProblem::TermsNotUsed { .. })));
 }
 
 #[test]
 fn a_delegation_asks_for_no_advice() {
-    assert_eq!(problem(&delegated(sole(Decider::Role(Role::Steward)))), None);
-    let advised = SoleDecider { advice_from: vec![Partner], ..sole(Decider::Seat(seat(0))) };
+    assert_eq!(problem(&delegated(sole(1))), None);
+    let advised = SoleDecider { advice_from: vec![Partner], ..sole(0) };
     assert_eq!(problem(&delegated(advised)), Some(RuleProblem::AdviceNotUsed));
 }
 
@@ -71,8 +67,7 @@ fn where_nobody_votes_there_are_no_clauses_about_votes() {
 
 #[test]
 fn limits_are_in_order_and_in_one_currency() {
-    let with =
-        |limits: Limits| problem(&delegated(SoleDecider { limits: Some(limits), ..sole(Decider::Seat(seat(0))) }));
+    let with = |limits: Limits| problem(&delegated(SoleDecider { limits: Some(limits), ..sole(0) }));
     assert_eq!(with(some_limits()), None);
     for (per_act, per_period) in [(0, 10), (-1, 10), (11, 10)] {
         let limits = Limits { per_act: pounds(per_act), per_period: pounds(per_period), period_days: 30 };
@@ -98,7 +93,7 @@ fn a_secret_vote_has_final_ballots_and_no_proxies() {
 
 #[test]
 fn objections_advice_and_decisions_alone_are_open() {
-    for rule in [plain(Method::Consent), advised(&[Partner]), delegated(sole(Decider::Seat(seat(0))))] {
+    for rule in [plain(Method::Consent), advised(&[Partner]), delegated(sole(0))] {
         for secrecy in [Secrecy::HiddenUntilClose, Secrecy::Secret] {
             let rule = Rule { secrecy, final_ballots: true, ..rule.clone() };
             assert!(matches!(problem(&rule), Some(RuleProblem::MustBeHeard { .. })));

@@ -65,6 +65,7 @@ fn any_clauses(sharing: AllocationRule) -> impl Strategy<Value = Rule> {
         threshold: None,
         consent_fallback: None,
         set_aside: None,
+        objectors: None,
         allocation: Some(sharing.clone()),
         ..rule
     })

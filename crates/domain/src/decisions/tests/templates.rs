@@ -52,6 +52,15 @@ fn what_a_council_can_not_settle_goes_to_the_assembly() {
 }
 
 #[test]
+fn in_a_partner_led_council_partners_lead_how_communities_are_engaged() {
+    let charter = charter(CharterTemplate::PartnerLedCouncil);
+    let engagement = charter.who_decides(&Matter::of(Area::Engagement)).unwrap().right;
+    let part = |constituency| elector(0, constituency, 1).part(&engagement.rule);
+    assert_eq!(CONSTITUENCIES.map(part), [Part::MayObject, Part::Votes, Part::MayObject, Part::MayObject]);
+    assert!(charter.goes_on(engagement), "an objection takes it to the assembly");
+}
+
+#[test]
 fn a_template_is_checked_with_the_seats_of_its_bodies() {
     let facts = |number: u32, constituency| SeatFacts {
         seat: seat(number),

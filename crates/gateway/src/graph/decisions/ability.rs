@@ -1,8 +1,10 @@
 //! What the viewer may do with a proposal, and why not.
 
+use std::collections::BTreeSet;
+
 use domain::decisions::{
     Choice, ConsentProblem, Method, ProjectsProblem, ProposalState, RankingProblem, Refusal, RevoteProblem, Rule,
-    Secrecy, proposal as life,
+    Secrecy, answers_left, proposal as life,
 };
 use domain::tenancy::{Act, Role};
 use domain::{MembershipId, OrganisationId};
@@ -93,7 +95,7 @@ impl<'a> Asked<'a> {
             Act::AskToSetAside | Act::AcceptAmendment => open().and(fits(act, &row.rule)),
             Act::CastBallot if row.rule.method == Method::Advice => open().and(self.advice.clone()),
             Act::CastBallot | Act::RankOptions | Act::AllocateVotes => {
-                open().and(fits(act, &row.rule)).and(may_vote(actor.membership, row, &self.seats))
+                open().and(fits(act, &row.rule)).and(may_vote(actor.membership, row, &self.seats).map(drop))
             }
             _ => Ok(()),
         }
@@ -145,22 +147,32 @@ fn fits(act: Act, rule: &Rule) -> Result<(), Refusal> {
     }
 }
 
-/// Whether the viewer can still vote, through an own seat or for one that lets it.
-fn may_vote(membership: MembershipId, row: &ProposalRow, seats: &[ConcerningSeat]) -> Result<(), Refusal> {
-    let mut refusal = Refusal::NotEligible;
-    let voted = |one: &ConcerningSeat| row.rule.final_ballots && one.voted;
+/// Whether the viewer can still vote or object, through an own seat or for one that lets it; with the answers that are left.
+fn may_vote(membership: MembershipId, row: &ProposalRow, seats: &[ConcerningSeat]) -> Result<Vec<Choice>, Refusal> {
+    let (mut refusal, mut left) = (Refusal::NotEligible, None);
+    let of = |one: &ConcerningSeat| {
+        let elector = decisions::frozen(&one.elector);
+        answers_left(&row.rule, Some(&elector), one.voted, one.choice)
+    };
     for own in seats.iter().filter(|seat| seat.elector.holder_id == membership) {
-        refusal = match &own.elector.recusal {
-            Some(recusal) => Refusal::Recused { reason: recusal.reason },
-            None if voted(own) => Refusal::AlreadyVoted,
-            None => return Ok(()),
-        };
-        let carried = seats.iter().filter(|one| one.elector.proxy_id == Some(own.elector.seat_id) && !voted(one));
-        if carried.into_iter().any(|one| decisions::may_cast(&row.rule, &one.elector, &own.elector).is_ok()) {
-            return Ok(());
+        let carried = seats.iter().filter(|one| one.elector.proxy_id == Some(own.elector.seat_id));
+        let carried = carried.filter(|one| decisions::may_cast(&row.rule, &one.elector, &own.elector).is_ok());
+        for answers in std::iter::once(of(own)).chain(carried.map(of)) {
+            match answers {
+                Ok(answers) => left.get_or_insert_with(BTreeSet::new).extend(answers),
+                Err(why) => refusal = why,
+            }
         }
     }
-    Err(refusal)
+    left.map(|left| left.into_iter().collect()).ok_or(refusal)
+}
+
+/// The answers that the viewer may still give; none where that is not asked, or not theirs to say.
+pub(super) async fn answers(snapshot: &Snapshot, row: &ProposalRow) -> Answer<Vec<Choice>> {
+    let asked = Asked::of(snapshot, row).await?;
+    let may = snapshot.actor.may(Act::CastBallot).is_ok() && asked.rule(Act::CastBallot).is_ok();
+    let left = may_vote(snapshot.actor.membership, row, &asked.seats);
+    Ok(left.ok().filter(|_| may).unwrap_or_default())
 }
 
 /// Whether one of the viewer's seats may disagree with how it was decided.

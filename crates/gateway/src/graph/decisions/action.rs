@@ -9,6 +9,7 @@ use domain::{AllocationId, FundId, GrantId, OrganisationId, TransferId};
 
 use super::charter::DecisionRight;
 use super::difference::{self, RightDifference};
+use crate::graph::cost::{cost, list_size};
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
 use crate::graph::measurement::IndicatorDefinition;
@@ -192,12 +193,13 @@ impl ChangeDecisionRightsAction {
     }
 
     /// The rights as they shall be.
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn rights(&self) -> Vec<DecisionRight> {
         self.rights.iter().cloned().map(DecisionRight).collect()
     }
 
     /// What it changes, right by right, in sentences. Empty where nothing changes.
-    #[graphql(complexity = "20 + 20 * child_complexity")]
+    #[graphql(directive = cost::apply(20), directive = list_size::apply(Some(20), None))]
     async fn differences(&self, ctx: &Context<'_>) -> Result<Vec<RightDifference>> {
         let after = Rights { version: self.amends_version.saturating_add(1), rights: self.rights.clone() };
         difference::since(&*snapshot(ctx).await?, i64::from(self.amends_version), &after).await

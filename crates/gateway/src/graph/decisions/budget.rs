@@ -7,6 +7,7 @@ use persistence::decisions;
 use super::projects::{ProposalProject, projects};
 use super::proposal::Proposal;
 use super::sharing::{AllocationTally, ProjectPayment};
+use crate::graph::cost::{cost, list_size};
 use crate::graph::failure::Result;
 use crate::graph::money::Money;
 use crate::graph::scope::snapshot;
@@ -32,6 +33,7 @@ impl ProposalBudget {
     }
 
     /// The projects that want a part of it, in the proposal's order.
+    #[graphql(directive = list_size::apply(Some(50), None))]
     async fn projects(&self) -> Vec<ProposalProject> {
         projects(self.proposed.clone())
     }
@@ -42,14 +44,14 @@ impl ProposalBudget {
     }
 
     /// How it would be shared if the vote closed now; null while none is open, and while the rule hides it.
-    #[graphql(complexity = "20 + child_complexity")]
+    #[graphql(directive = cost::apply(20))]
     async fn result_so_far(&self, ctx: &Context<'_>) -> Result<Option<AllocationTally>> {
         Ok(self.shared(self.proposal.so_far(ctx).await?.as_ref()))
     }
 
     /// What each seat paid for each project out of its equal share, or would pay if the vote closed now; the payments for a
     /// project sum to its cost. Empty before the vote, where the ballots are hidden, and where no equal shares are given.
-    #[graphql(complexity = "200 + 5 * child_complexity")]
+    #[graphql(directive = cost::apply(200), directive = list_size::apply(Some(5), None))]
     async fn payments(&self, ctx: &Context<'_>) -> Result<Vec<ProjectPayment>> {
         let row = &self.proposal.0;
         if row.round == 0 || !self.proposal.shown().answers {

@@ -1,20 +1,26 @@
 //! The charter and its rights.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, SimpleObject};
 use domain::decisions::{Area, Charter as Rights, Clause, DecisionRight as Right};
 use domain::transparency::hexadecimal;
+use futures_util::future::BoxFuture;
+use persistence::decisions;
 use persistence::rows::CharterRow;
 
 use super::difference::{self, RightDifference};
 use super::load::UsesOfRight;
 use super::power::{self, VotingPower};
 use super::rule::Rule;
-use super::sole::DelegatedUse;
+use super::sole::{DelegatedUse, DelegatedUseConnection};
+use crate::graph::connection::{Window, listed};
+use crate::graph::cost::{Paged, cost, list_size};
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::money::Money;
 use crate::graph::scalar::DateTime;
-use crate::graph::scope::snapshot;
+use crate::graph::scope::{Snapshot, snapshot};
 use crate::graph::tenancy::{Body, Organisation};
 
 /// The set of decision rights.
@@ -55,12 +61,13 @@ impl Charter {
     }
 
     /// Who decides what, by which rule.
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn rights(&self) -> Vec<DecisionRight> {
         self.rights.iter().cloned().map(DecisionRight).collect()
     }
 
     /// What it changed, right by right, in sentences. Empty where nothing changed, and since a version that was not written.
-    #[graphql(complexity = "20 + 20 * child_complexity")]
+    #[graphql(directive = cost::apply(20), directive = list_size::apply(Some(20), None))]
     async fn differences(
         &self,
         ctx: &Context<'_>,
@@ -141,16 +148,28 @@ impl DecisionRight {
 
     /// Who has how much power over what it covers, as its body is now, beside who paid in how much. Before founding as the
     /// body is designed: as if every seat had a holder.
-    #[graphql(complexity = "power::WEIGHT + child_complexity")]
+    #[graphql(directive = cost::apply(power::WEIGHT))]
     async fn power(&self, ctx: &Context<'_>) -> Result<VotingPower> {
         power::over_right(&*snapshot(ctx).await?, &self.0).await
     }
 
     /// Where one seat decides alone, or after advice within limits: everything that it has decided so, oldest first.
-    #[graphql(complexity = "20 * child_complexity")]
-    async fn uses(&self, ctx: &Context<'_>) -> Result<Vec<DelegatedUse>> {
-        let uses = snapshot(ctx).await?.load::<UsesOfRight>(self.0.id.0).await?.unwrap_or_default();
-        Ok(uses.into_iter().map(DelegatedUse).collect())
+    #[graphql(directive = Paged::apply())]
+    async fn uses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+    ) -> Result<DelegatedUseConnection> {
+        let page = Window { first, after, last, before }.page(false)?;
+        let id = self.0.id;
+        let slice = snapshot(ctx).await?.load::<UsesOfRight>((id.0, page)).await?.unwrap_or_default();
+        let count = Arc::new(move |snapshot: Arc<Snapshot>| -> BoxFuture<'static, _> {
+            Box::pin(async move { decisions::count_uses_of(&snapshot.read, id).await })
+        });
+        Ok(DelegatedUseConnection(listed(slice, |row| row.id.0, DelegatedUse, count)))
     }
 
     /// The right to which a matter goes that this one can't settle; null at the end of the path.

@@ -90,6 +90,17 @@ impl NewIds<'_> {
     }
 }
 
+/// Whether every right that is continued is one of these.
+pub(crate) fn continue_these(known: &[DecisionRight], inputs: &[DecisionRightInput]) -> Result<()> {
+    for id in inputs.iter().filter_map(|input| input.id.as_ref()) {
+        let id: DecisionRightId = id::decode(id)?;
+        if !known.iter().any(|right| right.id == id) {
+            return Err(Failure::not_found("decision right"));
+        }
+    }
+    Ok(())
+}
+
 /// The whole set of rights, with new ids for the new ones.
 pub(crate) fn rights(new: &NewIds<'_>, inputs: &[DecisionRightInput]) -> Result<Vec<DecisionRight>> {
     const MOST: usize = 500;

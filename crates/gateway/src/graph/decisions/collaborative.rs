@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object};
+use chrono::Days;
 use domain::decisions::{CharterTemplate, Matter, ProposalState};
 use domain::funds::{Currency, Money};
 use domain::{InterestId, OrganisationId, ProposalId};
@@ -14,12 +15,15 @@ use super::charter::{Charter, Founding, WhoDecides};
 use super::difference::CharterStart;
 use super::interest::{Interest, InterestConnection};
 use super::load::ProposalById;
+use super::participation::Participation;
 use super::power::{self, WhatIf, WhatIfInput};
 use super::proposal::{Proposal, ProposalConnection};
 use super::vote_input::MatterInput;
-use crate::graph::connection::{Window, listed, weight};
+use crate::graph::connection::{Window, listed};
+use crate::graph::cost::{Paged, cost, list_size};
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
+use crate::graph::scalar::{Date, DateTime};
 use crate::graph::scope::{Snapshot, snapshot};
 use crate::graph::tenancy::Organisation;
 
@@ -35,6 +39,9 @@ pub(crate) struct ProposalFilter {
     body_id: Option<ID>,
     /// Only proposals about this fund.
     fund_id: Option<ID>,
+    /// Only proposals that wait for somebody: in DISCUSSION and not put to the vote, or ENACTMENT_FAILED and not tried again,
+    /// on which nothing was said, amended or decided since this time.
+    idle_since: Option<DateTime>,
 }
 
 #[Object]
@@ -53,7 +60,7 @@ impl CollaborativeDecisions {
     }
 
     /// Charters to start from, for `draftCharterFromTemplate`.
-    #[graphql(complexity = "4 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(4), None))]
     async fn charter_templates(&self) -> Vec<CharterStart> {
         CharterTemplate::ALL.iter().copied().map(Into::into).collect()
     }
@@ -73,7 +80,7 @@ impl CollaborativeDecisions {
 
     /// What another rule or other weights of seats would do to power, and whether partners would still lead: before
     /// anybody proposes it.
-    #[graphql(complexity = "2 * power::WEIGHT + child_complexity")]
+    #[graphql(directive = cost::apply(2 * power::WEIGHT))]
     async fn what_if(&self, #[graphql(desc = "The change to try out.")] change: WhatIfInput) -> Result<WhatIf> {
         power::what_if(&self.0, change).await
     }
@@ -90,7 +97,7 @@ impl CollaborativeDecisions {
     }
 
     /// Its proposals, newest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn proposals(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -104,6 +111,7 @@ impl CollaborativeDecisions {
             states: filter.states,
             body: id::decode_optional(filter.body_id.as_ref())?,
             fund: id::decode_optional(filter.fund_id.as_ref())?,
+            idle_since: filter.idle_since.map(|then| then.0),
         };
         let slice =
             decisions::proposals(&self.0.read, &filter, Window { first, after, last, before }.page(true)?).await?;
@@ -114,8 +122,25 @@ impl CollaborativeDecisions {
         Ok(ProposalConnection(listed(slice, |row| row.id.0, Proposal, count)))
     }
 
+    /// Who takes part in deciding, and how much of it is theirs: what members proposed and said and how often seats answered,
+    /// organisation by organisation. It never tells how anybody voted.
+    #[graphql(directive = cost::apply(200))]
+    async fn participation(
+        &self,
+        #[graphql(desc = "The first day, in the collaborative's time zone; 365 days before the last unless given.")]
+        from: Option<Date>,
+        #[graphql(desc = "The last day; today unless given.")] to: Option<Date>,
+    ) -> Result<Participation> {
+        let to = to.map_or(self.0.actor.today, |day| day.0);
+        let from = from.map_or_else(|| to.checked_sub_days(Days::new(365)).unwrap_or(to), |day| day.0);
+        if to < from {
+            return Err(Failure::new("INVALID_INPUT", "The last day lies before the first.").field("to"));
+        }
+        Ok(Participation { from, to, lines: decisions::participation(&self.0.read, from, to).await? })
+    }
+
     /// Declared interests, oldest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn interests(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,

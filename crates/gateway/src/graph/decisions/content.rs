@@ -6,28 +6,21 @@ use domain::text;
 use persistence::decisions;
 
 use super::action_input::ActionInput;
-use super::charter_input::{DecisionRightInput, NewIds};
+use super::charter_input::{DecisionRightInput, NewIds, continue_these};
 use super::projects::{BudgetInput, with_actions};
 use super::ranking::ProposalOptionInput;
 use super::vote_input::{AmendProposalInput, CreateProposalInput};
 use crate::graph::failure::{Failure, Result, at_most};
-use crate::graph::id;
 use crate::graph::scope::{Scope, snapshot};
 
 /// A right that is continued is one of the newest charter.
 pub(super) async fn continue_known(ctx: &Context<'_>, rights: &[DecisionRightInput]) -> Result<()> {
-    let given: Vec<_> = rights.iter().filter_map(|right| right.id.as_ref()).collect();
-    if given.is_empty() {
+    if rights.iter().all(|right| right.id.is_none()) {
         return Ok(());
     }
     let charter = decisions::current_charter(&snapshot(ctx).await?.read).await?;
-    let known: Vec<_> = charter.into_iter().flat_map(|(charter, _)| charter.rights).map(|right| right.id).collect();
-    for id in given {
-        if !known.contains(&id::decode(id)?) {
-            return Err(Failure::not_found("decision right"));
-        }
-    }
-    Ok(())
+    let known = charter.map(|(charter, _)| charter.rights).unwrap_or_default();
+    continue_these(&known, rights)
 }
 
 /// What a client asks for: at most one of these.

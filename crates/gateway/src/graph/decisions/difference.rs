@@ -7,6 +7,7 @@ use persistence::decisions;
 use super::charter::Charter as Shown;
 use super::charter_input::DeclaredImbalanceInput;
 use super::rule::Rule;
+use crate::graph::cost::list_size;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scope::Snapshot;
@@ -55,6 +56,7 @@ pub(crate) struct CharterStart {
     /// Whether it needs a body beside the assembly, as its council, circle or board.
     has_council: bool,
     /// Who would decide what, and how.
+    #[graphql(directive = list_size::apply(Some(20), None))]
     rights: Vec<CharterStartRight>,
 }
 

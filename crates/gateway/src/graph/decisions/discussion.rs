@@ -9,7 +9,8 @@ use persistence::decisions;
 use persistence::rows::{CommentRow, DissentRow};
 
 use super::load::{CommentById, Replies};
-use crate::graph::connection::{Window, connection, listed, weight};
+use crate::graph::connection::{Window, connection, listed};
+use crate::graph::cost::Paged;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scalar::DateTime;
@@ -66,7 +67,7 @@ impl Comment {
     }
 
     /// What was answered to it, oldest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn replies(
         &self,
         ctx: &Context<'_>,

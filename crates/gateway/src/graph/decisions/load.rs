@@ -22,6 +22,7 @@ by_ids! {
     CurrentVersion: ProposalVersionRow = decisions::current_versions_of;
     CommentById: CommentRow = decisions::comments_by_ids;
     InterestById: InterestRow = decisions::interests_by_ids;
+    DelegatedUseById: DelegatedUseRow = decisions::uses_by_ids;
 }
 
 whole! {
@@ -32,7 +33,6 @@ whole! {
     Rounds: Uuid => Vec<RoundRow> = decisions::rounds_of;
     AmendmentOffers: Uuid => Vec<AmendmentOfferRow> = decisions::amendment_offers_of;
     Escalations: Uuid => Vec<EscalationRow> = decisions::escalations_of;
-    UsesOfRight: Uuid => Vec<DelegatedUseRow> = decisions::uses_of_rights;
     Extensions: Uuid => Vec<ExtensionRow> = decisions::extensions_of;
     Revotes: Uuid => Vec<RevoteRow> = decisions::revotes_of;
     Dissents: Uuid => Vec<DissentRow> = decisions::dissents_of;
@@ -124,4 +124,5 @@ pages! {
     Comments: CommentRow = decisions::comments_of;
     Replies: CommentRow = decisions::replies_of;
     Consultations: ProposalRow = decisions::consultations_of;
+    UsesOfRight: DelegatedUseRow = decisions::uses_of;
 }

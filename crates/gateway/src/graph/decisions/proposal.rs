@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use domain::ProposalId;
-use domain::decisions::{Area, Outcome, ProposalState, Secrecy, VoteResult, shown};
+use domain::decisions::{Area, Choice, Outcome, ProposalState, Secrecy, VoteResult, shown};
 use futures_util::future::BoxFuture;
 use persistence::decisions;
 use persistence::rows::{ElectorRow, ProposalRow, ProposalVersionRow};
 
-use super::ability::abilities;
+use super::ability::{abilities, answers};
 use super::action::Action;
 use super::amendment::AmendmentOffer;
 use super::budget::ProposalBudget;
@@ -26,8 +26,9 @@ use super::revote::Revote;
 use super::rule::Rule;
 use super::tally::Tally;
 use super::version::{Case, ProposalVersion};
-use super::vote::{Ballot, Elector, Voted, VotingRound};
-use crate::graph::connection::{Window, connection, listed, weight};
+use super::vote::{Ballot, Elector, InCommon, VotingRound};
+use crate::graph::connection::{Window, connection, listed};
+use crate::graph::cost::{Paged, cost, list_size};
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scalar::DateTime;
@@ -225,27 +226,27 @@ impl Proposal {
 
     /// What the vote would come to if it closed now; null while none is open, while the rule hides it, and where options are
     /// put in order.
-    #[graphql(complexity = "20 + child_complexity")]
+    #[graphql(directive = cost::apply(20))]
     async fn tally_so_far(&self, ctx: &Context<'_>) -> Result<Option<Tally>> {
         Ok(self.so_far(ctx).await?.as_ref().and_then(VoteResult::answers).map(Tally::from))
     }
 
     /// The order that the options would have if the vote closed now; null while none is open, while the rule hides it, and
     /// where one thing is asked.
-    #[graphql(complexity = "20 + child_complexity")]
+    #[graphql(directive = cost::apply(20))]
     async fn ranking_so_far(&self, ctx: &Context<'_>) -> Result<Option<RankedTally>> {
         Ok(self.so_far(ctx).await?.as_ref().and_then(VoteResult::ranking).map(RankedTally::from))
     }
 
     /// Every round of voting on it, oldest first.
-    #[graphql(complexity = "5 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(5), None))]
     async fn rounds(&self, ctx: &Context<'_>) -> Result<Vec<VotingRound>> {
         let rounds = snapshot(ctx).await?.load::<Rounds>(self.0.id.0).await?.unwrap_or_default();
         Ok(rounds.into_iter().map(VotingRound).collect())
     }
 
     /// Where it went because a body could not settle it, oldest first.
-    #[graphql(complexity = "2 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(2), None))]
     async fn escalations(&self, ctx: &Context<'_>) -> Result<Vec<Escalation>> {
         let escalations = snapshot(ctx).await?.load::<Escalations>(self.0.id.0).await?.unwrap_or_default();
         Ok(escalations.into_iter().map(Escalation).collect())
@@ -259,37 +260,37 @@ impl Proposal {
 
     /// Votes on it that are held again, in the order of their rounds, because a conflict of interest was declared after a secret
     /// ballot.
-    #[graphql(complexity = "2 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(2), None))]
     async fn revotes(&self, ctx: &Context<'_>) -> Result<Vec<Revote>> {
         let revotes = snapshot(ctx).await?.load::<Revotes>(self.0.id.0).await?.unwrap_or_default();
         Ok(revotes.into_iter().map(Revote).collect())
     }
 
     /// Amendments that were offered to those who objected, oldest first.
-    #[graphql(complexity = "5 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(5), None))]
     async fn amendment_offers(&self, ctx: &Context<'_>) -> Result<Vec<AmendmentOffer>> {
         let offers = snapshot(ctx).await?.load::<AmendmentOffers>(self.0.id.0).await?.unwrap_or_default();
         Ok(offers.into_iter().map(AmendmentOffer).collect())
     }
 
     /// The frozen electorate of the latest vote; empty before the first.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn electorate(&self, ctx: &Context<'_>) -> Result<Vec<Elector>> {
         let snapshot = snapshot(ctx).await?;
         let electors = self.current_electors(&snapshot).await?;
-        let voted = Arc::<Voted>::default();
-        Ok(electors.into_iter().map(|row| Elector { row, voted: voted.clone() }).collect())
+        let common = Arc::<InCommon>::default();
+        Ok(electors.into_iter().map(|row| Elector { row, common: common.clone() }).collect())
     }
 
     /// Who has how much power in that electorate, beside who paid in how much by now; null before the first vote.
-    #[graphql(complexity = "power::WEIGHT + child_complexity")]
+    #[graphql(directive = cost::apply(power::WEIGHT))]
     async fn power(&self, ctx: &Context<'_>) -> Result<Option<VotingPower>> {
         power::over_proposal(&*snapshot(ctx).await?, &self.0).await
     }
 
     /// The ballots of the latest vote that the viewer may see. OPEN: all, at once. HIDDEN_UNTIL_CLOSE: all once the vote is
     /// closed, and only the viewer's own before. SECRET: none, ever.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn ballots(&self, ctx: &Context<'_>) -> Result<Vec<Ballot>> {
         let snapshot = snapshot(ctx).await?;
         let (secrecy, counted) = self.secrecy_of_latest(&snapshot).await?;
@@ -300,7 +301,7 @@ impl Proposal {
     }
 
     /// What was said about it, oldest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn comments(
         &self,
         ctx: &Context<'_>,
@@ -327,7 +328,7 @@ impl Proposal {
     }
 
     /// The advice that was asked for on it, oldest first; each with its own vote and result.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn consultations(
         &self,
         ctx: &Context<'_>,
@@ -346,7 +347,7 @@ impl Proposal {
     }
 
     /// Who put it on record that they disagree with what was decided, earliest first.
-    #[graphql(complexity = "4 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(4), None))]
     async fn dissents(&self, ctx: &Context<'_>) -> Result<Vec<Dissent>> {
         let dissents = snapshot(ctx).await?.load::<Dissents>(self.0.id.0).await?.unwrap_or_default();
         Ok(dissents.into_iter().map(Dissent).collect())
@@ -381,6 +382,13 @@ impl Proposal {
             }
             _ => return None,
         })
+    }
+
+    /// The answers that the viewer may still give by `castBallot`, through any of their seats; empty where none, for reasons said
+    /// at `viewerCan`. Whoever may only object has OBJECT, and STAND_ASIDE to withdraw an objection or to say that they have
+    /// none. While the body is asked to set objections aside, FOR, AGAINST and ABSTAIN answer that.
+    async fn viewer_answers(&self, ctx: &Context<'_>) -> Result<Vec<Choice>> {
+        answers(&*snapshot(ctx).await?, &self.0).await
     }
 
     /// What the viewer may do with it now, and why not.

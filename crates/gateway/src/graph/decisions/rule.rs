@@ -5,6 +5,7 @@ use domain::decisions::{Base, ConstituencyShare, Method, Ranking, Rule as Frozen
 use domain::fraction::Fraction;
 use domain::tenancy::Constituency;
 
+use super::lead::{Objectors, ObjectorsInput};
 use super::sharing_rule::{AllocationTerms, AllocationTermsInput};
 use super::sole::SoleDecider;
 use crate::graph::failure::{Failure, Result};
@@ -25,8 +26,10 @@ pub(crate) struct Rule {
     /// Constituencies that must also pass it on their own. For ALLOCATION: a project is funded only where at least one of
     /// their ballots supports it.
     concurrence: Vec<Constituency>,
-    /// The one constituency that votes; null where all do.
+    /// The one constituency that votes; null where all do, those in `objectors` left out.
     reserved: Option<Constituency>,
+    /// Who has no vote, and may object to what the others decide; null where nobody may.
+    objectors: Option<Objectors>,
     /// The most that a constituency may have of the counted weight.
     caps: Vec<ConstituencyFraction>,
     /// Who sees which ballot when.
@@ -79,6 +82,7 @@ impl From<&Frozen> for Rule {
             constituency_quorums: rule.constituency_quorums.iter().map(Into::into).collect(),
             concurrence: rule.concurrence.clone(),
             reserved: rule.reserved,
+            objectors: rule.objectors.as_ref().map(Into::into),
             caps: rule.caps.iter().map(Into::into).collect(),
             secrecy: rule.secrecy,
             final_ballots: rule.final_ballots,
@@ -114,8 +118,10 @@ pub(crate) struct RuleInput {
     /// their ballots supports it.
     #[graphql(default)]
     concurrence: Vec<Constituency>,
-    /// The one constituency that votes.
+    /// The one constituency that votes; left out, all do, those in `objectors` left out.
     reserved: Option<Constituency>,
+    /// Who has no vote, and may object to what the others decide.
+    objectors: Option<ObjectorsInput>,
     /// The most that a constituency may have of the counted weight: from 0 to below 1.
     #[graphql(default)]
     caps: Vec<ConstituencyFractionInput>,
@@ -176,6 +182,7 @@ impl RuleInput {
             constituency_quorums: shares("constituencyQuorums", &self.constituency_quorums)?,
             concurrence: self.concurrence.clone(),
             reserved: self.reserved,
+            objectors: self.objectors.as_ref().map(ObjectorsInput::named).transpose()?,
             caps: shares("caps", &self.caps)?,
             secrecy: self.secrecy,
             // Who decides alone has decided.

@@ -10,6 +10,7 @@ use domain::tenancy::Constituency;
 
 use super::ranking::BallotConstituency;
 use super::tally::QuorumResult;
+use crate::graph::cost::list_size;
 use crate::graph::id;
 use crate::graph::money::Money;
 
@@ -58,6 +59,7 @@ pub(crate) struct BudgetSharing {
     /// What is left of the budget. It stays where it was.
     remaining: Money,
     /// Every project, in the order of the proposal.
+    #[graphql(directive = list_size::apply(Some(50), None))]
     projects: Vec<ProjectResult>,
     /// Under EQUAL_SHARES: what everyone had to spend; null under GREEDY.
     shares: Option<EqualShares>,

@@ -1,24 +1,26 @@
 //! Who decides alone, after whose advice, within which limits, and what they have used.
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use domain::DecisionRightId;
-use domain::decisions::{Decider, Limits, SoleDecider as Alone};
+use domain::decisions::{Limits, SoleDecider as Alone};
 use domain::tenancy::Constituency;
+use domain::{DecisionRightId, DelegatedUseId};
 use persistence::rows::DelegatedUseRow;
 
+use super::load::DelegatedUseById;
 use super::proposal::Proposal;
+use crate::graph::connection::connection;
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
 use crate::graph::money::{Money, MoneyInput};
 use crate::graph::scalar::DateTime;
-use crate::graph::scope::snapshot;
+use crate::graph::scope::{Snapshot, snapshot};
 use crate::graph::tenancy::Seat;
 
 /// One seat that decides: alone within limits, or after advice.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct SoleDecider {
-    /// The seat.
-    seat_id: Option<ID>,
+    /// The seat. Who should decide by their office is given a seat for it: a role decides nothing.
+    seat_id: ID,
     /// For ADVICE: the constituencies that must be heard before it decides; empty under DELEGATED.
     advice_from: Vec<Constituency>,
     /// How much it may decide; null where it moves no money, and where it decides after advice without limits.
@@ -46,10 +48,7 @@ impl From<&Alone> for SoleDecider {
             period_days: limits.period_days,
         };
         Self {
-            seat_id: match sole.decider {
-                Decider::Seat(seat) => Some(id::encode(seat)),
-                Decider::Role(_) => None,
-            },
+            seat_id: id::encode(sole.seat),
             advice_from: sole.advice_from.clone(),
             limits: sole.limits.map(limits),
             granted_by_id: sole.granted_by.map(id::encode),
@@ -68,8 +67,8 @@ pub(crate) struct SoleDeciderInput {
     advice_from: Vec<Constituency>,
     /// How much it may decide; needed under DELEGATED where it is about money.
     limits: Option<DelegationLimitsInput>,
-    /// The right under which a body sets these limits, as a position in this list, from 0: in the same area, at least as wide,
-    /// and decided by votes. Where it is about money and the seat is no partner's, it is needed.
+    /// The right under which a body sets these limits, as a position in this list, from 0: in the same area, for the
+    /// same fund and allocation or for all, and decided by votes. Where it is about money and the seat is no partner's, it is needed.
     granted_by: Option<i32>,
 }
 
@@ -101,7 +100,7 @@ impl SoleDeciderInput {
             })
         };
         Ok(Alone {
-            decider: Decider::Seat(id::decode(&self.seat_id)?),
+            seat: id::decode(&self.seat_id)?,
             advice_from: self.advice_from.clone(),
             limits: self.limits.as_ref().map(limits).transpose()?,
             granted_by: self.granted_by.map(granting).transpose()?,
@@ -110,12 +109,32 @@ impl SoleDeciderInput {
 }
 
 /// One use of a delegation.
+#[derive(Debug, Clone)]
 pub(crate) struct DelegatedUse(pub(super) DelegatedUseRow);
+
+connection! {
+    /// A page of what was decided alone by a right, oldest first.
+    DelegatedUseConnection,
+    /// A use of a delegation in a list.
+    DelegatedUseEdge,
+    DelegatedUse
+}
+
+impl DelegatedUse {
+    pub(crate) async fn load(snapshot: &Snapshot, id: DelegatedUseId) -> Result<Self> {
+        Ok(Self(snapshot.expect::<DelegatedUseById>(id.0).await?))
+    }
+}
 
 /// One use of a delegation: something that a seat decided alone, or after advice within limits. It stays listed and goes on
 /// counting, whatever becomes of the money.
 #[Object]
 impl DelegatedUse {
+    /// The use's id.
+    pub(crate) async fn id(&self) -> ID {
+        id::encode(self.0.id)
+    }
+
     /// Its number among the uses of the right, from 1.
     async fn number(&self) -> i64 {
         self.0.number

@@ -7,12 +7,13 @@ use domain::decisions::{
 };
 use domain::tenancy::Constituency;
 
+use super::lead::Objections;
 use crate::graph::id;
 
 /// The result of a vote: every number that explains it. Whoever holds the rule, the electorate and the ballots, all of
 /// which are shown beside it, gets the same one. Exact numbers are whole numbers or fractions such as `22/3`. Under ADVICE they
 /// are about the deciding seat alone, and what the others said is counted in `advice`.
-#[derive(Debug, Clone, SimpleObject)]
+#[derive(SimpleObject)]
 pub(crate) struct Tally {
     /// How it ended.
     outcome: Outcome,
@@ -44,7 +45,7 @@ pub(crate) struct Tally {
     quorums: Vec<QuorumResult>,
     /// The constituencies that had to agree on their own.
     concurrence: Vec<ConcurrenceResult>,
-    /// Seats whose objections stand.
+    /// Seats whose objections stand, under CONSENT and where others decide.
     standing_objection_seat_ids: Vec<ID>,
     /// Seats that were recused: out of numerator, denominator and quorum.
     recused_seat_ids: Vec<ID>,
@@ -53,6 +54,8 @@ pub(crate) struct Tally {
     conflicted_seat_ids: Vec<ID>,
     /// Under ADVICE: what was advised, and who was still to be heard; null under other methods.
     advice: Option<AdviceResult>,
+    /// Where others decide and some may only object: what was objected; null otherwise. No other number is about these.
+    objections: Option<Objections>,
     /// It was closed before its deadline, because no remaining ballot could change it, or because the seat that decides had
     /// decided.
     early: bool,
@@ -184,6 +187,7 @@ impl From<&Counted> for Tally {
             recused_seat_ids: tally.recused.iter().copied().map(id::encode).collect(),
             conflicted_seat_ids: tally.conflicted.iter().copied().map(id::encode).collect(),
             advice: tally.advice.as_ref().map(Into::into),
+            objections: tally.objections.clone().map(Objections),
             early: tally.early,
         }
     }

@@ -7,6 +7,7 @@ use persistence::rows::ProposalVersionRow;
 use super::action::Action;
 use super::projects::{ProposalProject, projects};
 use super::ranking::{ProposalOption, options};
+use crate::graph::cost::list_size;
 use crate::graph::failure::Result;
 use crate::graph::money::Money;
 use crate::graph::scalar::DateTime;
@@ -77,6 +78,7 @@ impl ProposalVersion {
     }
 
     /// The projects among which it was to be shared.
+    #[graphql(directive = list_size::apply(Some(50), None))]
     async fn projects(&self) -> Vec<ProposalProject> {
         self.0.projects.as_ref().map(|proposed| projects(proposed.0.clone())).unwrap_or_default()
     }

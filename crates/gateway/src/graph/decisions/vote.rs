@@ -4,18 +4,20 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use domain::decisions::{Choice, Recusal as Reason, RecusalReason, RoundKind, shown};
+use domain::decisions::{Choice, Part, Recusal as Reason, RecusalReason, RoundKind, Rule as Frozen, shown};
 use domain::tenancy::Constituency;
 use domain::{ProposalId, SeatId};
+use persistence::decisions;
 use persistence::rows::{BallotRow, ElectorRow, RoundRow};
 use tokio::sync::OnceCell;
 
-use super::load::{Ballots, Electors, Versions, VotersOf};
+use super::load::{Ballots, Electors, Rounds, Versions, VotersOf};
 use super::projects::ProjectBallot;
 use super::ranking::RankedTally;
 use super::rule::Rule;
 use super::sharing::AllocationTally;
 use super::tally::Tally;
+use crate::graph::cost::list_size;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scalar::DateTime;
@@ -28,16 +30,23 @@ async fn voted_in(snapshot: &Snapshot, proposal: ProposalId, number: i64) -> Res
     Ok(voters.into_iter().filter(|(round, _)| *round == number).map(|(_, seat)| seat).collect())
 }
 
+/// The rule by which was voted in a round.
+async fn rule_of(snapshot: &Snapshot, proposal: ProposalId, number: i64) -> Result<Option<Frozen>> {
+    let rounds = snapshot.load::<Rounds>(proposal.0).await?.unwrap_or_default();
+    Ok(rounds.into_iter().find(|round| round.round == number).map(|round| round.rule.0))
+}
+
 /// A seat of a frozen electorate.
 pub(crate) struct Elector {
     pub(super) row: ElectorRow,
-    pub(super) voted: Arc<Voted>,
+    pub(super) common: Arc<InCommon>,
 }
 
-/// The seats that have voted in one electorate: looked up by the first elector that is asked, for all of them.
+/// What the seats of one electorate have in common: looked up by the first one that is asked, for all of them.
 #[derive(Default)]
-pub(super) struct Voted {
-    seats: OnceCell<HashSet<SeatId>>,
+pub(super) struct InCommon {
+    voted: OnceCell<HashSet<SeatId>>,
+    rule: OnceCell<Option<Frozen>>,
 }
 
 /// A seat of a frozen electorate. Later changes of seats, weights or charter never touch it.
@@ -61,6 +70,14 @@ impl Elector {
     /// Its raw weight: a whole number.
     async fn weight(&self) -> i64 {
         self.row.weight
+    }
+
+    /// What it may do in this vote, unless it is recused.
+    async fn part(&self, ctx: &Context<'_>) -> Result<Part> {
+        let snapshot = snapshot(ctx).await?;
+        let look = || rule_of(&snapshot, self.row.proposal_id, self.row.round);
+        let rule = self.common.rule.get_or_try_init(look).await?;
+        Ok(rule.as_ref().map_or(Part::LooksOn, |rule| decisions::frozen(&self.row).part(rule)))
     }
 
     /// Why it is recused, and so out of the count; null where it takes part.
@@ -92,7 +109,7 @@ impl Elector {
         let ElectorRow { proposal_id, round, seat_id, .. } = &self.row;
         let snapshot = snapshot(ctx).await?;
         let look = || voted_in(&snapshot, *proposal_id, *round);
-        let voted = self.voted.seats.get_or_try_init(look).await?;
+        let voted = self.common.voted.get_or_try_init(look).await?;
         Ok(voted.contains(seat_id))
     }
 }
@@ -115,7 +132,8 @@ impl From<Reason> for Recusal {
 /// A ballot.
 pub(crate) struct Ballot(pub(super) BallotRow);
 
-/// A ballot, as it counts now. Under ADVICE: what a seat advised, or what the deciding one decided.
+/// A ballot, as it counts now. Under ADVICE: what a seat advised, or what the deciding one decided. Of a seat that may only
+/// object: its objection, or that it stands aside.
 #[Object]
 impl Ballot {
     /// The seat that voted.
@@ -220,16 +238,16 @@ impl VotingRound {
     }
 
     /// Its frozen electorate.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn electorate(&self, ctx: &Context<'_>) -> Result<Vec<Elector>> {
         let electors = snapshot(ctx).await?.load::<Electors>(self.0.proposal_id.0).await?.unwrap_or_default();
-        let voted = Arc::<Voted>::default();
+        let common = Arc::<InCommon>::default();
         let of_round = electors.into_iter().filter(|elector| elector.round == self.0.round);
-        Ok(of_round.map(|row| Elector { row, voted: voted.clone() }).collect())
+        Ok(of_round.map(|row| Elector { row, common: common.clone() }).collect())
     }
 
     /// The ballots cast in it that the viewer may see, as said at `Proposal.ballots`.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn ballots(&self, ctx: &Context<'_>) -> Result<Vec<Ballot>> {
         let snapshot = snapshot(ctx).await?;
         let ballots = snapshot.load::<Ballots>(self.0.proposal_id.0).await?.unwrap_or_default().into_iter();

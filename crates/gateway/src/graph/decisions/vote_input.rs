@@ -234,7 +234,8 @@ pub(crate) struct CastBallotInput {
     /// The answer. MAJORITY, SUPERMAJORITY and UNANIMITY take FOR, AGAINST and ABSTAIN; CONSENT takes CONSENT, STAND_ASIDE and
     /// OBJECT. While the body is asked to set objections aside, FOR, AGAINST and ABSTAIN answer that. Under ADVICE every seat
     /// advises FOR, AGAINST or ABSTAIN, and the deciding one, once those who must be heard were, decides FOR or AGAINST. Under
-    /// DELEGATED the deciding seat alone says FOR or AGAINST.
+    /// DELEGATED the deciding seat alone says FOR or AGAINST. A seat that may only object takes OBJECT, and STAND_ASIDE to withdraw
+    /// that, also where ballots are final, or to say that it has no objection.
     pub(super) choice: Choice,
     /// Why, at most 5,000 characters; needed with OBJECT and for everything under ADVICE: what to consider, or what became of
     /// the advice. Not taken with a SECRET ballot.

@@ -10,7 +10,8 @@ use super::fund::{Fund, FundConnection};
 use super::grant::Grant;
 use super::load::{FundById, GrantById, TransferById, counted};
 use super::transfer::Transfer;
-use crate::graph::connection::{Window, listed, weight};
+use crate::graph::connection::{Window, listed};
+use crate::graph::cost::Paged;
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
 use crate::graph::scope::Snapshot;
@@ -27,7 +28,7 @@ impl CollaborativeFunds {
     }
 
     /// Its funds, oldest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn funds(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,

@@ -18,7 +18,8 @@ use super::load::*;
 use super::pledge::{Pledge, PledgeConnection};
 use super::statement::FundStatement;
 use super::transfer::{Transfer, TransferConnection};
-use crate::graph::connection::{Window, connection, listed, weight};
+use crate::graph::connection::{Window, connection, listed};
+use crate::graph::cost::{Paged, list_size};
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scalar::{CurrencyCode, Date, DateTime};
@@ -98,6 +99,7 @@ impl Fund {
     }
 
     /// Who gave how much and did not get it back; the largest first.
+    #[graphql(directive = list_size::apply(Some(10), None))]
     async fn contributors(&self, ctx: &Context<'_>) -> Result<Vec<Contributor>> {
         let rows = snapshot(ctx).await?.load::<ContributorsOf>(self.0.id.0).await?.unwrap_or_default();
         let (currency, total) = (self.0.currency, -rows.iter().map(|row| row.balance).sum::<i64>());
@@ -115,7 +117,7 @@ impl Fund {
     }
 
     /// What funders promised, newest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn pledges(
         &self,
         ctx: &Context<'_>,
@@ -131,7 +133,7 @@ impl Fund {
     }
 
     /// What funders gave, newest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn contributions(
         &self,
         ctx: &Context<'_>,
@@ -147,7 +149,7 @@ impl Fund {
     }
 
     /// What decisions set aside, oldest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn allocations(
         &self,
         ctx: &Context<'_>,
@@ -163,7 +165,7 @@ impl Fund {
     }
 
     /// Its grants, newest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn grants(
         &self,
         ctx: &Context<'_>,
@@ -179,7 +181,7 @@ impl Fund {
     }
 
     /// Every movement of its ledger, newest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn transfers(
         &self,
         ctx: &Context<'_>,
@@ -195,7 +197,7 @@ impl Fund {
     }
 
     /// The accounts of its ledger, oldest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn accounts(
         &self,
         ctx: &Context<'_>,

@@ -11,6 +11,7 @@ use super::fund::Fund;
 use super::load::{FundById, GrantById, GranteesOf, InstalmentById, InstalmentsOf};
 use super::transfer::Transfer;
 use crate::graph::connection::connection;
+use crate::graph::cost::list_size;
 use crate::graph::decisions::Proposal;
 use crate::graph::failure::Result;
 use crate::graph::id;
@@ -123,7 +124,7 @@ impl Grant {
     }
 
     /// Who receives it, in the order that was decided: at most 100.
-    #[graphql(complexity = "1 + 5 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(5), None))]
     async fn grantees(&self, ctx: &Context<'_>) -> Result<Vec<Grantee>> {
         let rows = snapshot(ctx).await?.load::<GranteesOf>(self.row.id.0).await?.unwrap_or_default();
         let grantee = |row| Grantee { row, grant: self.clone() };
@@ -131,7 +132,7 @@ impl Grant {
     }
 
     /// What falls due when, in that order: at most 500.
-    #[graphql(complexity = "1 + 10 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(10), None))]
     async fn instalments(&self, ctx: &Context<'_>) -> Result<Vec<Instalment>> {
         let rows = snapshot(ctx).await?.load::<InstalmentsOf>(self.row.id.0).await?.unwrap_or_default();
         Ok(rows.into_iter().map(|row| Instalment { row, currency: self.currency }).collect())

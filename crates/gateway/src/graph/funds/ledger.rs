@@ -12,7 +12,8 @@ use super::allocation::Allocation;
 use super::grant::Grant;
 use super::load::{AccountById, EntriesOf, FundById, counted};
 use super::transfer::Transfer;
-use crate::graph::connection::{Window, connection, listed, weight};
+use crate::graph::connection::{Window, connection, listed};
+use crate::graph::cost::Paged;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::money::Money;
@@ -90,7 +91,7 @@ impl Account {
     }
 
     /// Its entries in the order in which they were recorded, newest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn entries(
         &self,
         ctx: &Context<'_>,

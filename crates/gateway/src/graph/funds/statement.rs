@@ -10,7 +10,8 @@ use persistence::rows::FundRow;
 
 use super::load::{StatementOf, counted};
 use super::transfer::{Transfer, TransferConnection};
-use crate::graph::connection::{Window, listed, weight};
+use crate::graph::connection::{Window, listed};
+use crate::graph::cost::{Paged, list_size};
 use crate::graph::failure::{Failure, Result};
 use crate::graph::money::Money;
 use crate::graph::scalar::Date;
@@ -72,12 +73,13 @@ impl FundStatement {
     }
 
     /// A line for each kind of account.
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn lines(&self) -> Vec<StatementLine> {
         self.lines.iter().map(|line| StatementLine::of(line, self.fund.currency)).collect()
     }
 
     /// The movements that took effect on these days, in the order in which they were recorded.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn transfers(
         &self,
         ctx: &Context<'_>,

@@ -9,6 +9,7 @@ use super::fund::Fund;
 use super::ledger::{Account, Entry};
 use super::load::{EntriesOfTransfer, FundById, ReversalOf, TransferById};
 use crate::graph::connection::connection;
+use crate::graph::cost::list_size;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::money::Money;
@@ -77,7 +78,7 @@ impl Transfer {
     }
 
     /// Its two entries, each with the balance after it: first where the money left, then where it entered.
-    #[graphql(complexity = "1 + 2 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(2), None))]
     async fn entries(&self, ctx: &Context<'_>) -> Result<Vec<Entry>> {
         let rows = snapshot(ctx).await?.load::<EntriesOfTransfer>(self.row.id.0).await?.unwrap_or_default();
         Ok(rows.into_iter().map(|row| Entry { row, currency: self.currency }).collect())

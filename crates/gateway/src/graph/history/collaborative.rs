@@ -11,7 +11,8 @@ use super::organisation::{KnownOrganisation, KnownOrganisationConnection};
 use super::programme::{Programme, ProgrammeConnection};
 use super::statement::{GrantStatement, GrantStatementConnection};
 use super::vote::{PublishedVote, PublishedVoteConnection};
-use crate::graph::connection::{Window, listed, weight};
+use crate::graph::connection::{Window, listed};
+use crate::graph::cost::Paged;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::money::Money;
@@ -60,7 +61,7 @@ pub(crate) struct GrantStatementTotal {
 #[Object]
 impl CollaborativeHistory {
     /// Grants as others published them, in the order in which they were first imported.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn grant_statements(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -97,7 +98,7 @@ impl CollaborativeHistory {
     }
 
     /// Organisations that stand in published grants, in the order in which they were first met.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn known_organisations(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -114,7 +115,7 @@ impl CollaborativeHistory {
     }
 
     /// Programmes under which grants were published, in the order in which they were first met.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn programmes(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -131,7 +132,7 @@ impl CollaborativeHistory {
     }
 
     /// Runs of imports, newest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn imports(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -149,7 +150,7 @@ impl CollaborativeHistory {
 
     /// Votes about projects that were held elsewhere, in the order in which they were imported: records, of which nothing
     /// follows.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn published_votes(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,

@@ -8,6 +8,7 @@ use persistence::rows::ImportRow;
 
 use super::load::ImportById;
 use crate::graph::connection::connection;
+use crate::graph::cost::list_size;
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
 use crate::graph::scalar::DateTime;
@@ -86,6 +87,7 @@ impl Import {
     }
 
     /// A line for each problem of each refused record, in order of the file: at most the first 10,000.
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn refusals(&self) -> Result<Vec<ImportRefusal>> {
         let report: Report =
             serde_json::from_value(self.0.report.clone()).map_err(|error| Failure::internal(&error))?;

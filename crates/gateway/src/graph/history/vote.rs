@@ -9,6 +9,7 @@ use persistence::rows::PublishedVoteRow;
 use super::import::Import;
 use super::load::PublishedVoteById;
 use crate::graph::connection::connection;
+use crate::graph::cost::list_size;
 use crate::graph::decisions::AllocationTerms;
 use crate::graph::failure::Result;
 use crate::graph::id;
@@ -82,6 +83,7 @@ impl PublishedVote {
     }
 
     /// Every project, in the order of the file.
+    #[graphql(directive = list_size::apply(Some(50), None))]
     async fn projects(&self) -> Vec<PublishedProject> {
         let projects = self.0.projects.iter().zip(&self.0.result.projects);
         projects.map(|(project, outcome)| self.project(project, outcome)).collect()

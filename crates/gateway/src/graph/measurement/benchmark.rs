@@ -9,6 +9,7 @@ use super::indicator::Indicator;
 use super::load::{BenchmarkById, BenchmarkHistory, Benchmarks, IndicatorById, PeriodById};
 use super::period::ReportingPeriod;
 use super::report::reader;
+use crate::graph::cost::list_size;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scalar::{DateTime, Decimal};
@@ -154,7 +155,7 @@ impl Benchmark {
     }
 
     /// What it was before, newest first; empty where it was never changed or is not shared.
-    #[graphql(complexity = "1 + 5 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(5), None))]
     async fn earlier(&self, ctx: &Context<'_>) -> Result<Vec<EarlierBenchmark>> {
         let rows = snapshot(ctx).await?.load::<BenchmarkHistory>(self.indicator.id.0).await?.unwrap_or_default();
         let before = |row: &BenchmarkRow| {

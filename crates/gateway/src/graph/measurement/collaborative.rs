@@ -12,7 +12,8 @@ use super::indicator::{Indicator, IndicatorConnection};
 use super::outcome::{Outcome, OutcomeConnection};
 use super::period::{ReportingPeriod, ReportingPeriodConnection};
 use super::report::{Report, ReportConnection};
-use crate::graph::connection::{Window, listed, weight};
+use crate::graph::connection::{Window, listed};
+use crate::graph::cost::Paged;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::scalar::Date;
@@ -66,7 +67,7 @@ impl CollaborativeMeasurement {
     }
 
     /// The changes sought together, oldest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn outcomes(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -92,7 +93,7 @@ impl CollaborativeMeasurement {
     }
 
     /// What is measured, oldest first.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn indicators(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -126,7 +127,7 @@ impl CollaborativeMeasurement {
     }
 
     /// The periods on which partners report, in the order in which they were opened.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn reporting_periods(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -157,7 +158,7 @@ impl CollaborativeMeasurement {
 
     /// What organisations reported, oldest first. Every member sees where a report stands; what it says is its
     /// organisation's own.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn reports(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -183,7 +184,7 @@ impl CollaborativeMeasurement {
 
     /// Consents to sharing, given and withdrawn, oldest first: those of the viewer's own organisation; for evaluators and
     /// auditors those of all.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn sharing_consents(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,

@@ -15,7 +15,8 @@ use super::definition::IndicatorDefinition;
 use super::load::{CalendarPeriods, IndicatorById, IndicatorVersions, PeriodById, Results};
 use super::outcome::Outcome;
 use super::result::{CollectiveResult, CollectiveResultConnection};
-use crate::graph::connection::{Window, connection, listed, weight};
+use crate::graph::connection::{Window, connection, listed};
+use crate::graph::cost::{Paged, list_size};
 use crate::graph::decisions::Proposal;
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
@@ -70,7 +71,7 @@ impl Indicator {
     }
 
     /// Every version that was adopted, oldest first.
-    #[graphql(complexity = "1 + 5 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(5), None))]
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<IndicatorVersion>> {
         let rows = snapshot(ctx).await?.load::<IndicatorVersions>(self.0.id.0).await?.unwrap_or_default();
         Ok(rows.into_iter().map(IndicatorVersion).collect())
@@ -88,7 +89,7 @@ impl Indicator {
 
     /// Its collective results, one for each reporting period of its calendar, newest period first. A period on which
     /// nothing was accepted yet has a result without a value.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn results(
         &self,
         ctx: &Context<'_>,

@@ -10,7 +10,8 @@ use persistence::rows::OutcomeRow;
 
 use super::indicator::{Indicator, IndicatorConnection};
 use super::load::{IndicatorsOfOutcome, OutcomeById};
-use crate::graph::connection::{Window, connection, listed, weight};
+use crate::graph::connection::{Window, connection, listed};
+use crate::graph::cost::Paged;
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
 use crate::graph::scalar::DateTime;
@@ -59,7 +60,7 @@ impl Outcome {
     }
 
     /// What is measured of it, oldest first; retired indicators too.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn indicators(
         &self,
         ctx: &Context<'_>,

@@ -11,7 +11,8 @@ use persistence::rows::ReportingPeriodRow;
 
 use super::load::{PeriodById, ReportsOnPeriod};
 use super::report::{Report, ReportConnection};
-use crate::graph::connection::{Window, connection, listed, weight};
+use crate::graph::connection::{Window, connection, listed};
+use crate::graph::cost::Paged;
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
 use crate::graph::scalar::{Date, DateTime, Decimal};
@@ -119,7 +120,7 @@ impl ReportingPeriod {
     }
 
     /// The reports on it, oldest first. That somebody reported is seen by every member; what they reported is not.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn reports(
         &self,
         ctx: &Context<'_>,

@@ -15,6 +15,7 @@ use super::load::{Consents, IndicatorById, PeriodById, Reopenings, ReportById, R
 use super::oversees;
 use super::period::ReportingPeriod;
 use crate::graph::connection::connection;
+use crate::graph::cost::list_size;
 use crate::graph::failure::{Failure, Result};
 use crate::graph::id;
 use crate::graph::scalar::{DateTime, Decimal};
@@ -137,7 +138,7 @@ impl Report {
     }
 
     /// What was reported of each indicator; null where it is not shared with the viewer.
-    #[graphql(complexity = "1 + 10 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(10), None))]
     async fn values(&self, ctx: &Context<'_>) -> Result<Option<Vec<ReportValue>>> {
         let snapshot = snapshot(ctx).await?;
         let Ok(version) = self.readable(&snapshot).await? else { return Ok(None) };

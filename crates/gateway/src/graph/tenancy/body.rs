@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 use super::BodyById;
 use super::seat::{Seat, SeatConnection};
-use crate::graph::connection::{Window, connection, listed, weight};
+use crate::graph::connection::{Window, connection, listed};
+use crate::graph::cost::{Paged, list_size};
 use crate::graph::decisions::{DecisionRight, Proxy, RightsOfBody, proxies_of};
 use crate::graph::failure::Result;
 use crate::graph::id;
@@ -75,19 +76,20 @@ impl Body {
     }
 
     /// The decision rights that it has under the charter in force; before founding, under the newest draft.
+    #[graphql(directive = list_size::apply(Some(10), None))]
     async fn decision_rights(&self, ctx: &Context<'_>) -> Result<Vec<DecisionRight>> {
         let rights = snapshot(ctx).await?.load::<RightsOfBody>(self.0.id.0).await?.unwrap_or_default();
         Ok(rights.into_iter().map(DecisionRight).collect())
     }
 
     /// Its seats that let others vote for them, as of now.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn proxies(&self, ctx: &Context<'_>) -> Result<Vec<Proxy>> {
         proxies_of(&*snapshot(ctx).await?, self.0.id).await
     }
 
     /// Its seats.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn seats(
         &self,
         ctx: &Context<'_>,

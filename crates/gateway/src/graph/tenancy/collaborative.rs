@@ -8,12 +8,14 @@ use domain::tenancy::{Act, Stage};
 use futures_util::future::BoxFuture;
 use persistence::tenancy;
 
+use super::access_token::{AccessTokenConnection, AccessTokenFilter};
 use super::body::{Body, BodyConnection};
 use super::calendar::Deadline;
 use super::membership::{Membership, MembershipConnection};
 use super::organisation::{Organisation, OrganisationConnection};
 use super::seat::{Seat, SeatConnection, SeatFilter};
-use crate::graph::connection::{Window, listed, weight};
+use crate::graph::connection::{Window, listed};
+use crate::graph::cost::{Paged, list_size};
 use crate::graph::decisions::CollaborativeDecisions;
 use crate::graph::failure::Result;
 use crate::graph::funds::CollaborativeFunds;
@@ -23,6 +25,7 @@ use crate::graph::measurement::CollaborativeMeasurement;
 use crate::graph::scalar::{CurrencyCode, Date, DateTime, Locale};
 use crate::graph::scope::{Snapshot, snapshot};
 use crate::graph::transparency::CollaborativeTransparency;
+use crate::graph::viewer::sign_in;
 
 /// The root's way into the collaborative.
 #[derive(Debug, Default)]
@@ -120,7 +123,7 @@ impl CollaborativeItself {
     }
 
     /// Its organisations.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn organisations(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -136,7 +139,7 @@ impl CollaborativeItself {
     }
 
     /// Everybody who takes or took part.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn memberships(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -152,7 +155,7 @@ impl CollaborativeItself {
     }
 
     /// The bodies that decide.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn bodies(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -168,7 +171,7 @@ impl CollaborativeItself {
     }
 
     /// The seats of all its bodies: the vacancies, or those whose rotation is overdue, where that is asked for.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn seats(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
@@ -187,9 +190,29 @@ impl CollaborativeItself {
         Ok(SeatConnection(listed(slice, |row| row.id.0, Seat, count)))
     }
 
+    /// The access tokens with which programs and machines act and read here, oldest first: stewards and auditors see
+    /// everybody's, others their own.
+    #[graphql(directive = Paged::apply())]
+    async fn access_tokens(
+        &self,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only tokens that fit.")] filter: Option<AccessTokenFilter>,
+    ) -> Result<AccessTokenConnection> {
+        let window = Window { first, after, last, before };
+        AccessTokenConnection::load(&self.0, &window, filter.unwrap_or_default(), false).await
+    }
+
+    /// The outside issuers by which people sign in here, as an operator set them: addresses of OpenID Connect providers.
+    async fn sign_in_issuers(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        Ok(sign_in(ctx)?.issuers().in_collaborative(&self.0.collaborative.slug))
+    }
+
     /// What falls due: rounds of votes that close, matters that another body is to take up, reports and periods, terms of seats; in order of time. At most 500: ask
     /// for what follows from the day of the last one on.
-    #[graphql(complexity = "50 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(50), None))]
     async fn calendar(
         &self,
         #[graphql(desc = "The first day, in the collaborative's time zone; today unless given.")] from: Option<Date>,

@@ -76,23 +76,28 @@ impl TenancyMutation {
         Ok(RevokeInvitationPayload { invitation_id: id::encode(id) })
     }
 
-    /// Accepts an invitation, as the person to whose address it was sent.
+    /// Accepts an invitation, as the person to whose address it was sent. Whoever comes through an outside issuer, which must
+    /// have verified that address, is known by that identity from then on.
     async fn accept_invitation(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "An invitation to accept.")] input: AcceptInvitationInput,
     ) -> Result<AcceptInvitationPayload> {
         let scope = Scope::of(ctx)?;
-        let asking = scope.asking().map_err(as_no_invitation)?;
+        let caller = scope.no_program()?;
+        if caller.person.is_none() && caller.outside.is_none() {
+            return Err(Failure::unauthenticated());
+        }
         let command = tenancy::AcceptInvitation {
-            collaborative: asking.collaborative,
-            person: asking.person,
-            operator: asking.operator,
+            collaborative: scope.collaborative().map_err(as_no_invitation)?,
+            person: caller.person,
+            outside: caller.outside.clone(),
+            operator: caller.operator,
             digest: crate::sign_in::digest(&input.secret),
         };
         let accepted = tenancy::accept_invitation(scope.store(), &command).await;
-        let id = accepted.map_err(|error| as_no_invitation(error.into()))?;
-        scope.renew().await;
+        let (id, person) = accepted.map_err(|error| as_no_invitation(error.into()))?;
+        scope.is_now(person).await;
         let snapshot = snapshot(ctx).await?;
         let membership = Membership::load(&snapshot, id).await?;
         Ok(AcceptInvitationPayload { membership, collaborative: Collaborative::of(snapshot) })

@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::OrganisationById;
 use super::membership::{Membership, MembershipConnection};
-use crate::graph::connection::{Window, connection, listed, weight};
+use crate::graph::connection::{Window, connection, listed};
+use crate::graph::cost::Paged;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::loader::Load;
@@ -77,7 +78,7 @@ impl Organisation {
     }
 
     /// People who act for it, now or once.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn members(
         &self,
         ctx: &Context<'_>,

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{Body, Membership, Organisation, SeatById};
 use crate::graph::connection::connection;
+use crate::graph::cost::list_size;
 use crate::graph::failure::Result;
 use crate::graph::id;
 use crate::graph::loader::whole;
@@ -149,7 +150,7 @@ impl Seat {
     }
 
     /// Who held it, term by term, oldest first.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn terms(&self, ctx: &Context<'_>) -> Result<Vec<SeatTerm>> {
         let terms = snapshot(ctx).await?.load::<SeatTerms>(self.0.id.0).await?.unwrap_or_default();
         Ok(terms.into_iter().map(SeatTerm).collect())

@@ -1,6 +1,7 @@
 //! An entry of the log.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
+use domain::AccessTokenId;
 use domain::transparency::{DataClass, Grounds, hexadecimal};
 use persistence::rows::{ActivityDetailRow, ActivityHeadRow, ActivityRow};
 
@@ -65,6 +66,12 @@ impl Activity {
     /// Whether it was done with a token that an operator made on the command line, or with a password that one set there.
     async fn operator(&self) -> Result<bool> {
         Ok(self.grounds()?.operator)
+    }
+
+    /// The global id of the access token with which it was done; null where the person had signed in. Whoever may see that
+    /// token finds it under this id.
+    async fn access_token_id(&self) -> Result<Option<ID>> {
+        Ok(self.grounds()?.token.map(|id| id::encode(AccessTokenId(id))))
     }
 
     /// By what right it was done: an act of the role table, a decision, or a standing rule.

@@ -8,7 +8,8 @@ use persistence::transparency;
 
 use super::activity::{Activity, ActivityConnection, ActivityHead};
 use super::filter::ActivityFilter;
-use crate::graph::connection::{Window, cursor_of_sequence, listed_at, weight};
+use crate::graph::connection::{Window, cursor_of_sequence, listed_at};
+use crate::graph::cost::Paged;
 use crate::graph::failure::Result;
 use crate::graph::scope::Snapshot;
 
@@ -18,7 +19,7 @@ pub(crate) struct CollaborativeTransparency(pub(crate) Arc<Snapshot>);
 #[Object]
 impl CollaborativeTransparency {
     /// What was done here, newest first: the entries of the log that the viewer may read.
-    #[graphql(complexity = "weight(first, last, child_complexity)")]
+    #[graphql(directive = Paged::apply())]
     async fn activity(
         &self,
         #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,

@@ -1,9 +1,8 @@
-//! Aliases and root fields, with fragments unfolded and equal response keys merged. Only for documents that
+//! Aliases, repeats and root fields, with fragments unfolded and equal response keys merged. Only for documents that
 //! [`super::measure`] found small: this walk costs as much as the unfolded document is long.
 
 use super::super::fault::{Code, Fault};
 use super::super::limits::Limits;
-use super::measure::within;
 use async_graphql::parser::types::{
     ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
 };
@@ -30,7 +29,8 @@ fn asks_for_schema(field: &Field) -> bool {
 
 fn root(document: &ExecutableDocument, operation: &OperationDefinition, limits: &Limits) -> Result<(), Fault> {
     let fields = merge(document, &[&operation.selection_set.node]);
-    within("The operation has too many root fields", fields.len(), limits.root_fields)?;
+    let most = limits.root_fields;
+    Fault::within(Code::TooManyRootFields, "The operation has too many root fields", fields.len(), most)?;
     match operation.ty {
         OperationType::Query => {}
         OperationType::Mutation => once_each(&fields)?,
@@ -40,7 +40,7 @@ fn root(document: &ExecutableDocument, operation: &OperationDefinition, limits: 
         let sets: Vec<_> = selections.iter().map(|field| &field.selection_set.node).collect();
         introspection(document, &merge(document, &sets), 0)?;
     }
-    aliases(document, &fields, limits)
+    one_object(document, &fields, limits)
 }
 
 /// Lists of the schema's own types, each of which may hold all the others.
@@ -54,11 +54,8 @@ fn introspection(document: &ExecutableDocument, fields: &Merged<'_>, lists: usiz
     for selections in fields.values() {
         let within_list = selections.first().is_some_and(|field| LISTS.contains(&field.name.node.as_str()));
         let lists = lists + usize::from(within_list);
-        within(
-            "The document asks for lists of the schema's types within each other too deeply",
-            lists,
-            LISTS_WITHIN_LISTS,
-        )?;
+        let what = "The document asks for lists of the schema's types within each other too deeply";
+        Fault::within(Code::IntrospectionTooDeep, what, lists, LISTS_WITHIN_LISTS)?;
         let sets: Vec<_> = selections.iter().map(|field| &field.selection_set.node).collect();
         introspection(document, &merge(document, &sets), lists)?;
     }
@@ -81,16 +78,22 @@ fn one_direct_field(set: &SelectionSet) -> Result<(), Fault> {
     }
 }
 
-fn aliases(document: &ExecutableDocument, fields: &Merged<'_>, limits: &Limits) -> Result<(), Fault> {
+/// What is selected of one object, and of those in it.
+fn one_object(document: &ExecutableDocument, fields: &Merged<'_>, limits: &Limits) -> Result<(), Fault> {
     let mut keys: HashMap<&str, usize> = HashMap::new();
-    for field in fields.values().filter_map(|selections| selections.first()) {
-        let count = keys.entry(field.name.node.as_str()).or_default();
+    for selections in fields.values() {
+        let Some(first) = selections.first() else { continue };
+        let name = first.name.node.as_str();
+        let repeated = format_args!("The field \"{name}\" is selected too often in one place");
+        Fault::within(Code::TooManyRepeatedFields, repeated, selections.len(), limits.repeats)?;
+        let count = keys.entry(name).or_default();
         *count += 1;
-        within(&format!("The field \"{}\" has too many aliases", field.name.node), *count, limits.aliases)?;
+        let aliased = format_args!("The field \"{name}\" has too many aliases");
+        Fault::within(Code::TooManyAliases, aliased, *count, limits.aliases)?;
     }
     for selections in fields.values() {
         let sets: Vec<_> = selections.iter().map(|field| &field.selection_set.node).collect();
-        aliases(document, &merge(document, &sets), limits)?;
+        one_object(document, &merge(document, &sets), limits)?;
     }
     Ok(())
 }

@@ -6,21 +6,30 @@ use async_graphql::Positioned;
 use async_graphql::parser::types::{Directive, ExecutableDocument, Selection, SelectionSet};
 use std::collections::HashMap;
 
-/// Fragments within fragments that we follow ourselves; async-graphql stops at 32 levels.
-const NESTING: usize = 100;
+/// Selection sets within each other, those of fragments included: what async-graphql is told to follow, too.
+pub const LEVELS: usize = 64;
 
 /// What a selection set comes to when its fragments are unfolded.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Size {
+    /// Fields within fields.
     depth: usize,
+    /// Selection sets within each other.
+    levels: usize,
     nodes: usize,
 }
 
 impl Size {
     fn beside(self, other: Self) -> Self {
-        Self { depth: self.depth.max(other.depth), nodes: self.nodes.saturating_add(other.nodes) }
+        Self {
+            depth: self.depth.max(other.depth),
+            levels: self.levels.max(other.levels),
+            nodes: self.nodes.saturating_add(other.nodes),
+        }
     }
 }
+
+const NESTED: &str = "The query nests its selections and fragments too deeply";
 
 enum Known {
     /// Being measured: meeting it again is a cycle.
@@ -51,6 +60,8 @@ impl<'a> Measure<'a> {
         let mut total = Size::default();
         for (_, operation) in document.operations.iter() {
             self.directives(&operation.node.directives)?;
+            let variables = operation.node.variable_definitions.len();
+            Fault::within(Code::TooManyVariables, "The operation has too many variables", variables, limits.variables)?;
             for variable in &operation.node.variable_definitions {
                 self.directives(&variable.node.directives)?;
             }
@@ -60,13 +71,19 @@ impl<'a> Measure<'a> {
         for name in document.fragments.keys() {
             total = total.beside(self.fragment(name)?);
         }
-        within("The query is too deep", total.depth, limits.depth)?;
-        within("The query selects too much once its fragments are unfolded", total.nodes, limits.nodes)
+        Fault::within(Code::QueryTooDeep, "The query is too deep", total.depth, limits.depth)?;
+        Fault::within(Code::QueryTooDeep, NESTED, total.levels, LEVELS)?;
+        let unfolded = "The query selects too much once its fragments are unfolded";
+        Fault::within(Code::QueryTooLarge, unfolded, total.nodes, limits.nodes)
     }
 
     fn set(&mut self, set: &'a SelectionSet) -> Result<Size, Fault> {
+        if set.items.is_empty() {
+            return Ok(Size::default());
+        }
         self.level += 1;
-        within("The query nests its fragments too deeply", self.level, NESTING)?;
+        // Deeper than this is not even followed.
+        Fault::within(Code::QueryTooDeep, NESTED, self.level, LEVELS)?;
         let mut total = Size::default();
         for selection in &set.items {
             self.visits += 1;
@@ -75,7 +92,7 @@ impl<'a> Measure<'a> {
             total = total.beside(Size { nodes: size.nodes.saturating_add(1), ..size });
         }
         self.level -= 1;
-        Ok(total)
+        Ok(Size { levels: total.levels + 1, ..total })
     }
 
     fn selection(&mut self, selection: &'a Selection) -> Result<Size, Fault> {
@@ -107,10 +124,7 @@ impl<'a> Measure<'a> {
     }
 
     fn directives(&self, directives: &[Positioned<Directive>]) -> Result<(), Fault> {
-        within("Too many directives in one place", directives.len(), self.limits.directives)
+        let found = directives.len();
+        Fault::within(Code::TooManyDirectives, "Too many directives in one place", found, self.limits.directives)
     }
-}
-
-pub(super) fn within(what: &str, value: usize, limit: usize) -> Result<(), Fault> {
-    if value > limit { Err(Fault::over(what, value, limit)) } else { Ok(()) }
 }

@@ -1,6 +1,6 @@
 use super::super::fault::{Code, Fault};
 use super::super::limits::Limits;
-use super::measure::Measure;
+use super::measure::{LEVELS, Measure};
 use async_graphql::parser::parse_query;
 use std::fmt::Write;
 
@@ -31,7 +31,7 @@ fn doubling(rounds: usize) -> String {
 #[test]
 fn fifteen_levels_pass_and_sixteen_are_refused_with_the_numbers() {
     assert!(weigh(&nested(15)).is_ok());
-    assert_eq!(refusal(&nested(16)), (Code::QueryTooComplex, "The query is too deep: 16; the limit is 15.".into()));
+    assert_eq!(refusal(&nested(16)), (Code::QueryTooDeep, "The query is too deep: 16; the limit is 15.".into()));
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn doubling_fragments_are_refused_after_visiting_each_node_once() {
     let (text, limits) = (doubling(30), Limits::default());
     let document = parse_query(&text).unwrap();
     let mut measure = Measure::new(&document, &limits);
-    assert_eq!(measure.run().unwrap_err().code, Code::QueryTooComplex);
+    assert_eq!(measure.run().unwrap_err().code, Code::QueryTooLarge);
     assert_eq!(measure.visits, 62, "1 spread, 30 fragments of 2 spreads, 1 field");
     assert!(weigh(&doubling(60)).is_err(), "nor does the count overflow");
 }
@@ -74,12 +74,25 @@ fn a_fragment_within_itself_is_invalid() {
 }
 
 #[test]
+fn fragments_nest_as_deep_as_the_library_follows_and_no_deeper() {
+    // Each fragment is met first by itself, and then again from the one before it.
+    let chain = |length: usize| {
+        (1..length).rev().fold(format!("{{ ...F{length} }} fragment F0 on Q {{ x }}"), |text, at| {
+            text + &format!(" fragment F{at} on Q {{ ...F{} }}", at - 1)
+        }) + &format!(" fragment F{length} on Q {{ ...F{} }}", length - 1)
+    };
+    assert!(weigh(&chain(LEVELS - 2)).is_ok());
+    let fault = weigh(&chain(LEVELS)).unwrap_err();
+    assert_eq!((fault.code, fault.passed.map(|passed| passed.limit)), (Code::QueryTooDeep, Some(LEVELS)));
+}
+
+#[test]
 fn a_long_chain_of_fragments_is_refused() {
     let mut text = "{ ...F0 }".to_owned();
-    for at in 0..800 {
+    for at in 0..600 {
         write!(text, " fragment F{at} on Q {{ ...F{} }}", at + 1).unwrap();
     }
-    assert_eq!(refusal(&(text + " fragment F800 on Q { x }")).0, Code::QueryTooComplex);
+    assert_eq!(refusal(&(text + " fragment F600 on Q { x }")).0, Code::QueryTooDeep);
 }
 
 #[test]
@@ -90,13 +103,13 @@ fn thirty_aliases_of_one_field_pass_and_thirty_one_are_refused() {
     };
     assert!(weigh(&aliases(30, "name")).is_ok());
     assert_eq!(refusal(&aliases(31, "name")).1, "The field \"name\" has too many aliases: 31; the limit is 30.");
-    assert_eq!(refusal(&aliases(31, "__typename")).0, Code::QueryTooComplex);
+    assert_eq!(refusal(&aliases(31, "__typename")).0, Code::TooManyAliases);
 }
 
 #[test]
 fn aliases_cannot_hide_in_a_field_that_is_selected_twice() {
     let some = |from: usize| (from..from + 16).fold(String::new(), |text, at| text + &format!("a{at}: name "));
-    assert_eq!(refusal(&format!("{{ n {{ {} }} n {{ {} }} }}", some(0), some(16))).0, Code::QueryTooComplex);
+    assert_eq!(refusal(&format!("{{ n {{ {} }} n {{ {} }} }}", some(0), some(16))).0, Code::TooManyAliases);
 }
 
 #[test]
@@ -122,7 +135,7 @@ fn directives_are_counted_wherever_they_stand() {
 
 #[test]
 fn ten_thousand_times_one_field_is_too_many_tokens() {
-    assert_eq!(refusal(&format!("{{ {} }}", "hello ".repeat(10_000))).0, Code::QueryTooComplex);
+    assert_eq!(refusal(&format!("{{ {} }}", "hello ".repeat(10_000))).0, Code::TooManyTokens);
 }
 
 #[test]
@@ -144,4 +157,26 @@ fn a_subscription_selects_one_field_directly() {
 fn an_endless_name_is_refused_though_it_is_one_token() {
     let text = format!("{{ {} }}", "x".repeat(100_000));
     assert_eq!(refusal(&text).1, "The document has too many bytes: 100004; the limit is 100000.");
+}
+
+#[test]
+fn a_field_is_selected_a_hundred_times_in_one_place_and_no_more() {
+    for field in ["hello", "__typename"] {
+        assert!(weigh(&format!("{{ {} }}", format!("{field} ").repeat(100))).is_ok());
+        let fault = weigh(&format!("{{ {} ...F }} fragment F on Q {{ {field} }}", format!("{field} ").repeat(100)))
+            .unwrap_err();
+        assert_eq!((fault.code, fault.passed.map(|passed| passed.value)), (Code::TooManyRepeatedFields, Some(101)));
+    }
+}
+
+#[test]
+fn a_hundred_variables_pass_and_a_hundred_and_one_are_refused() {
+    let variables =
+        |count: usize| (0..count).fold("query Q(".to_owned(), |text, at| text + &format!("$v{at}: Int ")) + ") { a }";
+    assert!(weigh(&variables(100)).is_ok());
+    assert_eq!(
+        refusal(&variables(101)),
+        (Code::TooManyVariables, "The operation has too many variables: 101; the limit is 100.".into())
+    );
+    assert_eq!(refusal(&variables(100_000)).0, Code::DocumentTooLarge);
 }

@@ -1,32 +1,49 @@
 //! Counts lexical tokens and open brackets without building anything.
 
-use super::super::fault::Fault;
+use super::super::fault::{Code, Fault};
 use super::super::limits::Limits;
 
 /// Brackets within brackets that the parser is asked to follow: it recurses, and refuses selections over 64 itself.
 const NESTING: usize = 100;
 
 pub(super) fn check(text: &str, limits: &Limits) -> Result<(), Fault> {
-    let (mut rest, mut tokens, mut open) = (text.as_bytes(), 0, 0_usize);
-    while let Some((&first, tail)) = rest.split_first() {
-        match first {
-            b' ' | b'\t' | b'\n' | b'\r' | b',' => rest = tail,
-            b'#' => rest = after_line(tail),
-            _ => {
-                tokens += 1;
-                open = nested(first, open);
-                rest = after_token(first, rest);
-            }
-        }
-        if tokens > limits.tokens {
-            // Counting on would be work for nothing.
-            return Err(Fault::over("The document has too many tokens", tokens, limits.tokens));
-        }
-        if open > NESTING {
-            return Err(Fault::over("The document nests its brackets too deeply", open, NESTING));
-        }
+    let (mut tokens, mut open) = (0, 0_usize);
+    for token in Tokens(text.as_bytes()) {
+        tokens += 1;
+        open = nested(token[0], open);
+        // Counting on would be work for nothing.
+        Fault::within(Code::TooManyTokens, "The document has too many tokens", tokens, limits.tokens)?;
+        Fault::within(Code::QueryTooDeep, "The document nests its brackets too deeply", open, NESTING)?;
     }
     Ok(())
+}
+
+/// The same text for documents that differ only in white space, commas and comments.
+pub(in super::super) fn canonical(text: &str) -> String {
+    let tokens: Vec<&[u8]> = Tokens(text.as_bytes()).collect();
+    String::from_utf8_lossy(&tokens.join(&b' ')).into_owned()
+}
+
+/// The lexical tokens of a text, each with at least one byte.
+struct Tokens<'a>(&'a [u8]);
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        while let Some((&first, tail)) = self.0.split_first() {
+            match first {
+                b' ' | b'\t' | b'\n' | b'\r' | b',' => self.0 = tail,
+                b'#' => self.0 = after_line(tail),
+                _ => {
+                    let (text, rest) = (self.0, after_token(first, self.0));
+                    self.0 = rest;
+                    return Some(&text[..text.len() - rest.len()]);
+                }
+            }
+        }
+        None
+    }
 }
 
 fn nested(first: u8, open: usize) -> usize {

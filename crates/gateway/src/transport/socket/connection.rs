@@ -17,11 +17,15 @@ use super::running::{Event, Running};
 use actix_web::web;
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError, Session};
 use std::future::pending;
+use std::net::IpAddr;
 use tokio::time::{Instant, Interval, interval_at, sleep_until, timeout};
 
 pub(super) struct Connection {
     state: web::Data<State>,
     session: Session,
+    /// Whose budget pays for what runs here, beside the person's.
+    address: IpAddr,
+    origin: Option<String>,
     /// Set by `connection_init`.
     credentials: Option<Credentials>,
     /// When the client must have begun, then when its token ends.
@@ -43,9 +47,19 @@ enum Wake {
 }
 
 impl Connection {
-    pub(super) fn new(state: web::Data<State>, session: Session) -> Self {
+    pub(super) fn new(state: web::Data<State>, session: Session, address: IpAddr, origin: Option<String>) -> Self {
         let deadline = Some(Instant::now() + state.limits.socket.init);
-        Self { state, session, credentials: None, deadline, running: Running::default(), heard: true, stopping: false }
+        Self {
+            state,
+            session,
+            address,
+            origin,
+            credentials: None,
+            deadline,
+            running: Running::default(),
+            heard: true,
+            stopping: false,
+        }
     }
 
     pub(super) async fn serve(mut self, mut incoming: AggregatedMessageStream) {
@@ -122,7 +136,7 @@ impl Connection {
         if self.credentials.is_some() {
             return Err(Close::TOO_MANY_INITS);
         }
-        let credentials = Credentials::from(init);
+        let credentials = init.into_credentials(self.origin.take());
         let caller = timeout(self.state.limits.time, credentials.identify(&self.state))
             .await
             .map_err(|_| Close::INTERNAL)?
@@ -143,7 +157,7 @@ impl Connection {
         };
         match room.and_then(|()| operation::prepare(&self.state, params)) {
             Ok(prepared) => {
-                self.running.start(id, &self.state, credentials, prepared);
+                self.running.start(id, &self.state, self.address, credentials, prepared);
                 Ok(())
             }
             Err(fault) => self.send(&ServerMessage::Error { id: &id, payload: &[fault.into_error()] }).await,

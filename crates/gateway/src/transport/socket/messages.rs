@@ -58,7 +58,7 @@ impl ClientMessage {
             Self::Subscribe { id, .. } | Self::Complete { id } if id.is_empty() || id.len() > ID_LENGTH => {
                 Err(Close::bad_message("the id has 1 to 128 bytes"))
             }
-            Self::Subscribe { payload, .. } if payload.query.is_none() => {
+            Self::Subscribe { payload, .. } if payload.names_nothing() => {
                 Err(Close::bad_message("the query is missing"))
             }
             _ => Ok(message),
@@ -66,12 +66,14 @@ impl ClientMessage {
     }
 }
 
-impl From<Init> for Credentials {
-    fn from(init: Init) -> Self {
-        let token = init.token.filter(|token| !token.is_empty()).map(|token| format!("Bearer {token}"));
-        Self {
-            authorization: init.authorization.filter(|value| !value.is_empty()).or(token),
-            collaborative: init.collaborative.filter(|value| !value.is_empty()),
+impl Init {
+    /// The origin is what the browser said when it opened the socket.
+    pub(super) fn into_credentials(self, origin: Option<String>) -> Credentials {
+        let token = self.token.filter(|token| !token.is_empty()).map(|token| format!("Bearer {token}"));
+        Credentials {
+            authorization: self.authorization.filter(|value| !value.is_empty()).or(token),
+            collaborative: self.collaborative.filter(|value| !value.is_empty()),
+            origin,
         }
     }
 }

@@ -13,6 +13,7 @@ use futures_util::future::Either;
 use futures_util::stream::{self, AbortHandle, LocalBoxStream, SelectAll};
 use futures_util::{Stream, StreamExt};
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 /// What an operation, or a look at the token, came to.
 pub(super) enum Event {
@@ -55,11 +56,12 @@ impl Running {
         &mut self,
         id: String,
         state: &web::Data<State>,
+        address: IpAddr,
         credentials: &Credentials,
         prepared: Prepared,
     ) {
         let kind = prepared.kind;
-        let events = events(id.clone(), state.clone(), credentials.clone(), prepared);
+        let events = events(id.clone(), state.clone(), address, credentials.clone(), prepared);
         let (events, abort) = stream::abortable(events);
         self.handles.insert(id, Handle { kind, abort });
         self.streams.push(events.boxed_local());
@@ -93,24 +95,29 @@ impl Running {
 fn events(
     id: String,
     state: web::Data<State>,
+    address: IpAddr,
     credentials: Credentials,
     prepared: Prepared,
 ) -> impl Stream<Item = Event> {
     let identified = async move {
         match credentials.identify(&state).await {
-            Ok(caller) => Either::Left(told(id, answers(state, prepared, caller))),
+            Ok(caller) => Either::Left(told(id, answers(state, address, prepared, caller))),
             Err(fault) => Either::Right(stream::iter([Event::Refused(fault)])),
         }
     };
     stream::once(identified).flatten()
 }
 
-fn answers(state: web::Data<State>, prepared: Prepared, caller: Caller) -> impl Stream<Item = Answer> {
+fn answers(state: web::Data<State>, address: IpAddr, prepared: Prepared, caller: Caller) -> impl Stream<Item = Answer> {
+    let left = match state.rates.pay(address, &caller, prepared.complexity) {
+        Ok(left) => left,
+        Err(fault) => return stream::iter([Answer::from(fault)]).left_stream(),
+    };
     if prepared.kind == OperationType::Subscription {
-        return Either::Left(operation::subscribe(&state, prepared, caller));
+        return operation::subscribe(&state, prepared, caller).left_stream().right_stream();
     }
-    let answer = async move { operation::execute(&state, prepared, caller).await.unwrap_or_else(Answer::from) };
-    Either::Right(stream::once(answer))
+    let answer = async move { operation::execute(&state, prepared, caller, left).await.unwrap_or_else(Answer::from) };
+    stream::once(answer).right_stream().right_stream()
 }
 
 fn told(id: String, answers: impl Stream<Item = Answer>) -> impl Stream<Item = Event> {

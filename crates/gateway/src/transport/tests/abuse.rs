@@ -9,7 +9,7 @@ async fn doubling_fragments_are_refused_at_once() {
         write!(text, " fragment F{round} on Query {{ ...F{0} ...F{0} }}", round + 1).unwrap();
     }
     text += " fragment F30 on Query { hello }";
-    assert_eq!(refusal(call(query(&text)).await).await, refused(400, "QUERY_TOO_COMPLEX"));
+    assert_eq!(refusal(call(query(&text)).await).await, refused(400, "QUERY_TOO_LARGE"));
 }
 
 #[actix_web::test]
@@ -19,7 +19,7 @@ async fn the_schemas_lists_are_not_unfolded_within_each_other() {
         format!("{{ __type(name: \"Node\") {{ {open} name {} }} }}", "} } ".repeat(lists / 2))
     };
     assert_eq!(json(call(query(&nested(2))).await).await["errors"], serde_json::Value::Null);
-    assert_eq!(refusal(call(query(&nested(4))).await).await, refused(400, "QUERY_TOO_COMPLEX"));
+    assert_eq!(refusal(call(query(&nested(4))).await).await, refused(400, "INTROSPECTION_TOO_DEEP"));
 }
 
 #[actix_web::test]
@@ -30,13 +30,35 @@ async fn a_body_over_the_limit_is_413() {
 }
 
 #[actix_web::test]
-async fn the_librarys_limits_answer_with_our_code() {
-    let mut tight = state(Limits::default());
-    tight.schema =
-        async_graphql::Schema::build(graph::Query, graph::Mutation, graph::Ticks).limit_complexity(1).finish();
-    let body = json(call_with(tight, query("{ hello nested { name } }")).await).await;
-    assert_eq!(body["errors"][0]["extensions"]["code"], "QUERY_TOO_COMPLEX");
-    assert_eq!(body["errors"][0]["message"], "The query is too complex: over the limit of 10000.");
+async fn a_limit_is_told_in_words_and_in_numbers() {
+    let limits = Limits { complexity: 2, ..Limits::default() };
+    let body = json(call_with(state(limits), query("{ hello nested { name } }")).await).await;
+    let error = &body["errors"][0];
+    assert_eq!(error["message"], "The query is too complex: 3; the limit is 2.");
+    let expected = serde_json::json!({ "code": "QUERY_TOO_COMPLEX", "value": 3, "limit": 2,
+        "hint": "Ask for less at once: fewer fields, or smaller pages." });
+    assert_eq!(error["extensions"], expected);
+}
+
+#[actix_web::test]
+async fn variables_are_few_flat_and_not_endless() {
+    let with =
+        |variables: serde_json::Value| post(&serde_json::json!({ "query": "{ hello }", "variables": variables }));
+    let many: serde_json::Map<_, _> = (0..100_000).map(|at| (format!("v{at}"), 1.into())).collect();
+    let deep = (0..21).fold(serde_json::json!(1), |value, _| serde_json::json!([value]));
+    for (variables, code) in [
+        (many.into(), "TOO_MANY_VARIABLES"),
+        (serde_json::json!({ "list": vec![0; 20_000] }), "VARIABLES_TOO_LARGE"),
+        (serde_json::json!({ "deep": deep }), "VARIABLES_TOO_DEEP"),
+    ] {
+        // The body is large enough for each of them.
+        let generous = state(Limits { body: 10 << 20, ..Limits::default() });
+        assert_eq!(refusal(call_with(generous, with(variables)).await).await, refused(400, code));
+    }
+    let bottomless =
+        format!(r#"{{"query":"{{ hello }}","variables":{{"v":{}{}}}}}"#, "[".repeat(10_000), "]".repeat(10_000));
+    let request = TestRequest::post().uri("/graphql").insert_header(("content-type", "application/json"));
+    assert_eq!(refusal(call(request.set_payload(bottomless)).await).await, refused(400, "BAD_REQUEST"));
 }
 
 #[actix_web::test]

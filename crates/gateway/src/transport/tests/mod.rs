@@ -1,9 +1,12 @@
 //! The transport as a client meets it.
 
 mod abuse;
+mod cors;
 mod http;
 mod nulls;
 mod pages;
+mod persisted;
+mod rates;
 mod socket_life;
 mod socket_operations;
 #[expect(unreachable_pub, reason = "as public as what it stands in for")]
@@ -11,7 +14,7 @@ pub(super) mod stand;
 mod wire;
 
 use self::stand::{State, graph};
-use super::{Documents, Limits, Shape};
+use super::{Documents, Limits, Origins, PerMinute, Proxies, Rates, Shape};
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::test::{TestRequest, call_service, init_service};
@@ -30,7 +33,23 @@ fn state(limits: Limits) -> State {
     let shape = Shape::of(&schema.sdl()).unwrap();
     let stopping = CancellationToken::new();
     let threads = tokio::runtime::Handle::current();
-    State { schema, limits, documents, shape, graphiql: true, introspection: true, stopping, threads, clock, ids }
+    let rates = Rates::new(PerMinute { person: None, address: None });
+    let (origins, proxies) = (Origins::default(), Proxies::default());
+    State {
+        schema,
+        limits,
+        documents,
+        shape,
+        rates,
+        origins,
+        proxies,
+        graphiql: true,
+        introspection: true,
+        stopping,
+        threads,
+        clock,
+        ids,
+    }
 }
 
 async fn call_with(state: State, request: TestRequest) -> ServiceResponse<impl MessageBody> {

@@ -106,6 +106,11 @@ pub(super) struct Standing {
 }
 
 impl Standing {
+    /// Whether it is an objection.
+    pub(super) fn objects(&self) -> bool {
+        self.answer.as_ref().and_then(Answer::choice) == Some(Choice::Object)
+    }
+
     pub(super) async fn of(read: &Read, round: &Round<'_>, seat: SeatId) -> Result<Option<Self>> {
         if round.rule.secrecy == Secrecy::Secret {
             let voted = secret::has_voted(read, round, seat).await?;

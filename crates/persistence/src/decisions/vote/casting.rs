@@ -1,4 +1,4 @@
-//! Casting a ballot through one's seat; under ADVICE, advising or deciding through it.
+//! Casting a ballot through one's seat; under ADVICE, advising or deciding through it; and objecting to what others decide.
 
 use domain::allocating::ProjectBallot;
 use domain::decisions::{Choice, Refusal, Secrecy, proposal as life, shown};
@@ -104,7 +104,7 @@ async fn cast(
     let voter = voter.ok_or(Error::NotFound("seat"))?;
     delegated::use_it(unit, row, round, &voter.elector, &answer).await?;
     voter.voted(unit, round).await?;
-    put_in(unit, round, &voter, before.map_or(0, |before| before.revision), answer).await?;
+    put_in(unit, round, &voter, before.as_ref(), answer).await?;
     consent::objections_changed(unit, row).await?;
     if round.rule.may_close_early() { close_early(unit, row).await } else { Ok(()) }
 }
@@ -137,8 +137,15 @@ pub(in crate::decisions) async fn own_elector(
 }
 
 /// Puts a ballot into its box. The log says how a seat voted only where everybody may know it at once.
-async fn put_in(unit: &mut Write, round: &Round<'_>, voter: &Voter, revision: i64, answer: Answer) -> Result<()> {
-    let seat = voter.elector.seat_id;
+async fn put_in(
+    unit: &mut Write,
+    round: &Round<'_>,
+    voter: &Voter,
+    before: Option<&Standing>,
+    answer: Answer,
+) -> Result<()> {
+    let (seat, revision) = (voter.elector.seat_id, before.map_or(0, |before| before.revision));
+    let verb = if voter.elector.objects { objecting(before, &answer) } else { "ballotCast" };
     let mut change = if shown(round.rule.secrecy, false).answers {
         answered(seat, answer.choice(), answer.ranks(), answer.projects())
     } else {
@@ -152,8 +159,17 @@ async fn put_in(unit: &mut Write, round: &Round<'_>, voter: &Voter, revision: i6
     } else {
         store_ballot(unit, round, voter, revision + 1, answer).await?;
     }
-    unit.record(Record::new("ballotCast", "proposal", round.proposal.0).change(change));
+    unit.record(Record::new(verb, "proposal", round.proposal.0).change(change));
     Ok(())
+}
+
+/// How it is entered what a seat said that may only object.
+fn objecting(before: Option<&Standing>, answer: &Answer) -> &'static str {
+    match answer.choice() {
+        Some(Choice::Object) => "objectionRaised",
+        _ if before.is_some_and(Standing::objects) => "objectionWithdrawn",
+        _ => "stoodAside",
+    }
 }
 
 async fn store_ballot(unit: &Write, round: &Round<'_>, voter: &Voter, revision: i64, answer: Answer) -> Result<()> {
@@ -187,6 +203,7 @@ async fn store_ballot(unit: &Write, round: &Round<'_>, voter: &Voter, revision: 
             ranks,
             projects,
             reason,
+            objects: voter.elector.objects,
             cast_by,
             through_id,
             cast_at,

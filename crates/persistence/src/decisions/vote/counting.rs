@@ -21,6 +21,8 @@ pub(crate) struct Counting {
     pub(super) declared: Vec<DeclaredImbalance>,
     /// Where one decides alone: for which area the limits were granted.
     pub(super) granted_for: Option<Area>,
+    /// Whether what others object to goes on to a right by which a body votes.
+    pub(super) goes_on: bool,
     /// Of a secret round: how many ballots there are, and how many seats are listed as having cast one.
     pub(super) secret: Option<(usize, usize)>,
 }
@@ -100,6 +102,7 @@ impl Counting {
             rule: round.rule,
             electors: &self.electors,
             ballots,
+            goes_on: self.goes_on,
             declared: &self.declared,
         }
     }

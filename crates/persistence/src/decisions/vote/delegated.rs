@@ -1,10 +1,9 @@
 //! Deciding alone, or after advice within limits: what is used of a delegation, at the moment in which it is used.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use domain::DecisionRightId;
 use domain::decisions::{
-    Acting, BeneficiaryShare, Choice, DecisionRight, DelegatedUse, Mandate, Method, Refusal, SPLITTING_WINDOW_DAYS,
-    SoleDecider,
+    BeneficiaryShare, Choice, DecisionRight, DelegatedUse, Refusal, SPLITTING_WINDOW_DAYS, SoleDecider,
 };
 use domain::funds::Money;
 use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -30,21 +29,18 @@ pub(super) async fn use_it(
     let Some(frozen) = round.rule.delegation().filter(|_| decides) else { return Ok(()) };
     // Two uses at once must see each other.
     unit.lock_collaborative().await?;
-    let (mandate, now) = mandate(unit, row.right_id, round.rule.method).await?;
+    let (charter, written) = charter_in_force(unit).await?;
+    let now = charter.still_delegates(row.right_id, round.rule.method, written.written_at).map_err(Refusal::from)?;
     // Of what was frozen and what the charter says since, the narrower holds.
-    let soles: Vec<&SoleDecider> = std::iter::once(frozen).chain(&now).collect();
+    let soles: Vec<&SoleDecider> = std::iter::once(frozen).chain(now).collect();
     let earlier = uses_lately(unit, row.right_id, &soles).await?;
     let this = this_use(unit, row).await?;
-    let acting = Acting {
-        seat: Some(seat.seat_id),
-        roles: &[],
-        conflict: seat.recusal.as_ref().or(seat.conflict.as_ref()).map(|conflict| conflict.0),
-    };
     for sole in soles {
-        sole.may_use(mandate, &acting, &earlier, &this)?;
+        sole.within_limits(&earlier, &this).map_err(Refusal::from)?;
     }
     let entry = delegated_use::Model {
         collaborative_id: unit.collaborative_id(),
+        id: domain::DelegatedUseId(unit.new_id()),
         right_id: row.right_id,
         number: next_number(unit, row.right_id).await?,
         proposal_id: row.id,
@@ -57,15 +53,6 @@ pub(super) async fn use_it(
         shares: Stored(this.shares),
     };
     unit.insert::<delegated_use::Entity>(entry).await.map_err(Error::gave_way_if_taken)
-}
-
-/// What a body has taken back or changed by changing the charter holds so, also where it is just being used.
-async fn mandate(unit: &Write, right: DecisionRightId, method: Method) -> Result<(Mandate, Option<SoleDecider>)> {
-    let (charter, row) = charter_in_force(unit).await?;
-    let holding = charter.right(right).filter(|right| right.rule.method == method);
-    let revoked_at = holding.is_none().then_some(row.written_at);
-    let now = holding.and_then(|right| right.rule.sole_decider.clone());
-    Ok((Mandate { since: DateTime::<Utc>::MIN_UTC, revoked_at }, now))
 }
 
 /// Whether what a matter asks for lies within what one may decide alone by this right now.

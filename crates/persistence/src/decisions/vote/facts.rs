@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use domain::allocating::Shareable;
 use domain::decisions::{
-    AllocationBallot, Area, Ballot, DeclaredImbalance, Elector, Method, Options, ProposedOptions, RankedBallot, Secrecy,
+    AllocationBallot, Area, Ballot, Charter, DeclaredImbalance, Elector, Method, Options, ProposedOptions,
+    RankedBallot, Secrecy,
 };
 use domain::{DecisionRightId, ProposalId};
 use sea_orm::sea_query::Condition;
@@ -17,6 +18,7 @@ use super::counting::{Cast, Counting};
 use super::rounds::Round;
 use super::secret::Boxes;
 use crate::Result;
+use crate::decisions::charter_reads::versions_with_rights;
 use crate::decisions::electorate::frozen;
 use crate::decisions::reads::rounds_of;
 use crate::entity::rows::{ProposalVersionRow, RoundRow};
@@ -32,6 +34,8 @@ pub(super) struct Facts {
     declared: HashMap<i64, Vec<DeclaredImbalance>>,
     /// The areas of rights by which one seat decides, by the version of their charter.
     granted_for: HashMap<(i64, DecisionRightId), Area>,
+    /// Charters under which others may object to what some decide, by their versions.
+    charters: HashMap<i64, Charter>,
     electors: Of<Vec<Elector>>,
     answers: Of<Vec<Ballot>>,
     rankings: Of<Vec<RankedBallot>>,
@@ -51,6 +55,7 @@ impl Facts {
         let mut facts = Self {
             declared: HashMap::new(),
             granted_for: granted_for(read, rounds).await?,
+            charters: charters(read, rounds).await?,
             electors: Of::new(),
             answers: Of::new(),
             rankings: Of::new(),
@@ -119,7 +124,11 @@ impl Facts {
         };
         let declared = self.declared.get(&round.charter_version).cloned().unwrap_or_default();
         let granted_for = self.granted_for.get(&(round.charter_version, round.right)).copied();
-        Counting { electors, granted_for, cast, declared, secret: is_secret(round).then(|| self.boxes.numbers(round)) }
+        let charter = self.charters.get(&round.charter_version);
+        let right = charter.and_then(|charter| charter.right(round.right));
+        let goes_on = charter.zip(right).is_some_and(|(charter, right)| charter.goes_on(right));
+        let secret = is_secret(round).then(|| self.boxes.numbers(round));
+        Counting { electors, granted_for, goes_on, cast, declared, secret }
     }
 }
 
@@ -141,6 +150,12 @@ async fn granted_for(read: &Read, rounds: &[Round<'_>]) -> Result<HashMap<(i64, 
     let ids: Vec<Uuid> = alone.map(|round| round.right.0).collect();
     let rights = read.among::<decision_right::Entity>(decision_right::Column::Id, &ids).await?;
     Ok(rights.into_iter().map(|right| ((right.charter_version, right.id), right.area)).collect())
+}
+
+/// The charters by which is known where it goes what others object to.
+async fn charters(read: &Read, rounds: &[Round<'_>]) -> Result<HashMap<i64, Charter>> {
+    let objected_to = rounds.iter().filter(|round| round.rule.objectors.is_some());
+    versions_with_rights(read, objected_to.map(|round| round.charter_version)).await
 }
 
 /// The options that a round puts in order; none under other methods.

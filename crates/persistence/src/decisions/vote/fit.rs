@@ -85,6 +85,7 @@ impl<'a> Candidates<'a> {
             rule: &right.rule,
             electors,
             ballots: Ballots::answers(&[]),
+            goes_on: self.charter.goes_on(right),
             declared: self.declared,
         };
         if let Some(imbalance) = vote.unfit().or(self.unfit_to_grant(right)?) {

@@ -156,6 +156,8 @@ pub(super) fn rows(
         holder_id,
         constituency: elector.constituency,
         weight: elector.weight,
+        // Said by the rule of its round.
+        objects: false,
         recusal: elector.recused.map(Stored),
         conflict: None,
         proxy_id: None,

@@ -1,11 +1,12 @@
 //! The rounds of voting on a proposal: each with its frozen rule and electorate, and what it came to.
 
 use domain::decisions::proposal::VotingWindow;
-use domain::decisions::{Area, RoundKind, Rule, VoteResult};
+use domain::decisions::{Area, Part, RoundKind, Rule, VoteResult};
 use domain::{DecisionRightId, ProposalId, SeatId};
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
+use crate::decisions::electorate::frozen;
 use crate::entity::rows::{ProposalRow, RoundRow};
 use crate::entity::{ballot, elector, round, secret_ballot};
 use crate::unit::{Read, Write};
@@ -101,7 +102,7 @@ pub(super) async fn begin(
     new: NewRound,
     electorate: Vec<elector::Model>,
 ) -> Result<()> {
-    let number = new.number;
+    let (number, rule) = (new.number, new.rule.clone());
     let row = round::Model {
         collaborative_id: unit.collaborative_id(),
         proposal_id: proposal,
@@ -118,7 +119,9 @@ pub(super) async fn begin(
         result: None,
     };
     unit.insert::<round::Entity>(row).await?;
-    let of_round = electorate.into_iter().map(|elector| elector::Model { round: number, ..elector });
+    let objects = |elector: &elector::Model| frozen(elector).part(&rule) == Part::MayObject;
+    let of_round =
+        electorate.into_iter().map(|elector| elector::Model { round: number, objects: objects(&elector), ..elector });
     unit.insert_all::<elector::Entity>(of_round.collect()).await
 }
 

@@ -38,9 +38,15 @@ pub(super) fn of_right(before: &DecisionRight, after: &DecisionRight) -> Fields 
 
 fn of_rule(before: &Rule, after: &Rule) -> Fields {
     let mut all = fields!(Rule {
-        method, threshold, base, quorum, constituency_quorums, concurrence, reserved, caps, secrecy, final_ballots,
+        method, threshold, base, quorum, constituency_quorums, concurrence, reserved, objectors, caps, secrecy, final_ballots,
         discussion, voting, consent_fallback, set_aside, ranking, allocation, sole_decider, proxies,
     } of before, after);
+    within(
+        &mut all,
+        "Rule.objectors",
+        (before.objectors.as_ref(), after.objectors.as_ref()),
+        |before, after| fields!(Objectors { constituencies, organisations } of before, after),
+    );
     within(
         &mut all,
         "Rule.ranking",
@@ -75,7 +81,7 @@ fn of_sharing(before: &AllocationRule, after: &AllocationRule) -> Fields {
 }
 
 fn of_sole(before: &SoleDecider, after: &SoleDecider) -> Fields {
-    let mut all = fields!(SoleDecider { decider, advice_from, limits, granted_by } of before, after);
+    let mut all = fields!(SoleDecider { seat, advice_from, limits, granted_by } of before, after);
     within(
         &mut all,
         "SoleDecider.limits",

@@ -12,7 +12,6 @@ use sharings::of_sharings;
 use super::differences::{between, right};
 use super::sole::{pounds, sole, some_limits};
 use super::*;
-use crate::tenancy::Role;
 use crate::{AllocationId, BodyId, DecisionRightId, FundId};
 use Constituency::{Funder, Partner};
 
@@ -86,6 +85,10 @@ fn of_rules() -> Vec<Row> {
     let consent = || plain(Method::Consent);
     let changed = |after: Rule, said: &str| row(&with(Rule { method: after.method, ..vote() }), with(after), said);
     let two_thirds = Some(fraction("2/3"));
+    let objected = |name, organisations| Rule {
+        objectors: Some(Objectors { constituencies: vec![name], organisations }),
+        ..vote()
+    };
     let capped = |name, part| Rule { caps: vec![share(name, part)], ..vote() };
     vec![
         row(
@@ -109,6 +112,17 @@ fn of_rules() -> Vec<Row> {
         ),
         changed(Rule { concurrence: vec![Partner], ..vote() }, "Must agree on their own: was none, becomes PARTNER."),
         changed(Rule { reserved: Some(Partner), ..vote() }, "Only these vote: was all, becomes PARTNER."),
+        changed(objected(Funder, 1), "May object: was none, becomes FUNDER, and 1 organisation is enough."),
+        row(
+            &with(objected(Funder, 1)),
+            with(objected(Partner, 1)),
+            "May object: was FUNDER, and 1 organisation is enough, becomes PARTNER, and 1 organisation is enough.",
+        ),
+        row(
+            &with(objected(Funder, 1)),
+            with(objected(Funder, 3)),
+            "May object: was FUNDER, and 1 organisation is enough, becomes FUNDER, and it takes 3 organisations.",
+        ),
         changed(capped(Funder, "1/3"), "Caps: was none, becomes FUNDER 1/3."),
         row(&with(capped(Funder, "1/3")), with(capped(Partner, "1/3")), "Caps: was FUNDER 1/3, becomes PARTNER 1/3."),
         row(&with(capped(Funder, "1/3")), with(capped(Funder, "1/4")), "Caps: was FUNDER 1/3, becomes FUNDER 1/4."),
@@ -132,7 +146,7 @@ fn of_terms() -> Vec<Row> {
     let changed = |after: Rule, said: &str| row(&with(Rule::plain(after.method)), with(after), said);
     let ranked = |ties| Rule { ranking: Some(Ranking { ties }), ..Rule::plain(Method::Ranked) };
     let alone = |sole_decider| Rule { sole_decider: Some(sole_decider), ..Rule::plain(Method::Delegated) };
-    let one = || sole(Decider::Seat(seat(1)));
+    let one = || sole(1);
     let more = |after: SoleDecider, said: &str| row(&with(alone(one())), with(alone(after)), said);
     let limited = |limits| SoleDecider { limits: Some(limits), ..one() };
     let narrower = |limits, said: &str| {
@@ -147,10 +161,7 @@ fn of_terms() -> Vec<Row> {
             "Ties: was in the order of the proposal, becomes the status quo first.",
         ),
         changed(alone(one()), &format!("Decided alone by: was none, becomes the seat {}.", seat(1))),
-        more(
-            sole(Decider::Role(Role::Steward)),
-            &format!("Decided alone by: was the seat {}, becomes the role STEWARD.", seat(1)),
-        ),
+        more(sole(2), &format!("Decided alone by: was the seat {}, becomes the seat {}.", seat(1), seat(2))),
         more(
             SoleDecider { advice_from: vec![Partner, Funder], ..one() },
             "Advice first from: was none, becomes FUNDER, PARTNER.",

@@ -153,15 +153,12 @@ fn the_quorum_stands_beside_the_power_and_never_in_it() {
 
 #[test]
 fn how_a_rule_decides_follows_from_its_method_and_from_who_decides_alone() {
-    let sole = |decider| SoleDecider { decider, advice_from: Vec::new(), limits: None, granted_by: None };
-    let by = |decider| Rule { sole_decider: Some(sole(decider)), ..plain(Method::Delegated) };
+    let sole = |seat| SoleDecider { seat, advice_from: Vec::new(), limits: None, granted_by: None };
+    let by = |seat| Rule { sole_decider: Some(sole(seat)), ..plain(Method::Delegated) };
     let rule = plain(Method::Majority);
     assert_eq!(Deciding::of(&rule), Deciding::ByRule(&rule));
     assert_eq!(Deciding::of(&plain(Method::Ranked)), Deciding::ByRanking);
-    assert_eq!(Deciding::of(&by(Decider::Seat(seat(3)))), Deciding::ByOneSeat(seat(3)));
-    let advised = Rule { method: Method::Advice, ..by(Decider::Seat(seat(3))) };
+    assert_eq!(Deciding::of(&by(seat(3))), Deciding::ByOneSeat(seat(3)));
+    let advised = Rule { method: Method::Advice, ..by(seat(3)) };
     assert_eq!(power(Deciding::of(&advised), &[], Sampling::seeded(1)), Err(NoIndex::Advice));
-    let by_role = by(Decider::Role(crate::tenancy::Role::Treasurer));
-    assert_eq!(Deciding::of(&by_role), Deciding::ByRole);
-    assert_eq!(power(Deciding::of(&by_role), &[], Sampling::seeded(1)), Err(NoIndex::Role));
 }

@@ -43,7 +43,7 @@ impl SeatPower {
         self.0.weight
     }
 
-    /// Whether it votes. Where it is recused, outside a reservation, or another seat decides alone, it has no power.
+    /// Whether it votes. Where it is recused, outside a reservation, may only object, or another seat decides alone, it has no power.
     async fn votes(&self) -> bool {
         self.0.votes
     }

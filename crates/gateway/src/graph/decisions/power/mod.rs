@@ -11,6 +11,7 @@ use domain::decisions::DecisionRight;
 use domain::decisions::power::{Measured, WinsBy};
 use persistence::rows::ProposalRow;
 
+use crate::graph::cost::list_size;
 use crate::graph::failure::Result;
 use crate::graph::scope::Snapshot;
 use count::{Counted, Over, PowerNow, PowerOfVotes, no_time};
@@ -18,7 +19,7 @@ use lines::{ConstituencyPower, PowerBesideMoney, QuorumNeeded, SeatPower};
 pub(super) use what_if::{WhatIf, WhatIfInput, what_if};
 
 /// What asking for the power over one thing weighs, before what is shown of it.
-pub(super) const WEIGHT: usize = 400;
+pub(super) const WEIGHT: i32 = 400;
 
 /// Who has how much power over a matter.
 #[derive(Debug, Clone)]
@@ -70,26 +71,26 @@ impl VotingPower {
     }
 
     /// One line for each seat of the electorate.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn seats(&self) -> Vec<SeatPower> {
         self.0.power.iter().flat_map(|power| &power.seats).cloned().map(SeatPower).collect()
     }
 
     /// One line for each organisation of the collaborative, with or without a seat, beside what it paid in.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn organisations(&self) -> Vec<PowerBesideMoney> {
         let lines = self.0.money.iter().flat_map(|money| &money.organisations);
         lines.map(|line| PowerBesideMoney::new(line, &self.0)).collect()
     }
 
     /// One line for each constituency with a seat in the electorate.
-    #[graphql(complexity = "4 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(4), None))]
     async fn constituencies(&self) -> Vec<ConstituencyPower> {
         self.0.power.iter().flat_map(|power| &power.constituencies).map(Into::into).collect()
     }
 
     /// The quorums of the rule: what turnout they need. They are no part of the index.
-    #[graphql(complexity = "4 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(4), None))]
     async fn quorums(&self) -> Vec<QuorumNeeded> {
         self.0.power.iter().flat_map(|power| &power.quorums).map(Into::into).collect()
     }

@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use domain::decisions::power::{self, PowerChange};
-use domain::decisions::{
-    Charter, Clause, Decider, DecisionRight, DeclaredImbalance, Imbalance, SeatFacts, check_declared,
-};
+use domain::decisions::{Charter, Clause, DecisionRight, DeclaredImbalance, Imbalance, SeatFacts, check_declared};
 use domain::tenancy::{Constituency, seat_weight};
 use domain::{BodyId, DecisionRightId, SeatId};
 use persistence::decisions;
@@ -15,6 +13,7 @@ use persistence::decisions;
 use super::VotingPower;
 use super::count::{Counted, electors, in_turn, no_time};
 use super::lines::Gap;
+use crate::graph::cost::list_size;
 use crate::graph::decisions::charter_input::{self, DecisionRightInput, NewIds};
 use crate::graph::decisions::rule::RuleInput;
 use crate::graph::decisions::sole::SoleDeciderInput;
@@ -119,11 +118,8 @@ async fn with_rights(
         let failure = Failure::new("INVALID_INPUT", "Either all rights are given, or one rule.").field("rights");
         return Err(failure.hint("say within the rights how each of them decides"));
     }
+    charter_input::continue_these(&charter.rights, rights)?;
     let rights = charter_input::rights(&NewIds::OfAttempt("whatIf".to_owned()), rights)?;
-    let continued = input.rights.iter().flatten().zip(&rights).filter(|(input, _)| input.id.is_some());
-    if continued.into_iter().any(|(_, right)| charter.right(right.id).is_none()) {
-        return Err(Failure::not_found("decision right"));
-    }
     decisions::check_references(&snapshot.read, &rights).await?;
     Ok(charter.amended(charter.version, rights).map_err(domain::Refusal::from)?)
 }
@@ -133,8 +129,7 @@ fn with_rule(charter: &Charter, of: &DecisionRight, input: &WhatIfInput, seats: 
     let mut changed = charter.clone();
     let ids: Vec<DecisionRightId> = charter.rights.iter().map(|right| right.id).collect();
     let sole = input.sole_decider.as_ref().map(|sole| sole.decider(&ids)).transpose()?;
-    let is_here = |decider: Decider| seats.iter().any(|facts| decider == Decider::Seat(facts.seat));
-    if sole.as_ref().is_some_and(|sole| !is_here(sole.decider)) {
+    if sole.as_ref().is_some_and(|sole| seats.iter().all(|facts| facts.seat != sole.seat)) {
         return Err(Failure::not_found("seat"));
     }
     if let Some(right) = changed.rights.iter_mut().find(|right| right.id == of.id) {
@@ -175,7 +170,7 @@ impl WhatIf {
     }
 
     /// What would not be partner-led, in any right of the charter.
-    #[graphql(complexity = "4 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(4), None))]
     async fn imbalances(&self) -> Vec<WhatIfImbalance> {
         let declared = |clause| self.declared.iter().any(|declared| declared.clause == clause);
         let one = |(right, imbalance): &(DecisionRightId, Imbalance)| WhatIfImbalance {
@@ -258,13 +253,13 @@ pub(crate) struct WhatWouldChange(PowerChange);
 #[Object]
 impl WhatWouldChange {
     /// One line for each organisation with a seat before or after.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(20), None))]
     async fn organisations(&self) -> Vec<OrganisationChange> {
         self.0.organisations.iter().cloned().map(OrganisationChange).collect()
     }
 
     /// One line for each constituency with a seat before or after.
-    #[graphql(complexity = "4 * child_complexity")]
+    #[graphql(directive = list_size::apply(Some(4), None))]
     async fn constituencies(&self) -> Vec<ConstituencyChange> {
         let one = |line: &power::ConstituencyChange| ConstituencyChange {
             constituency: line.constituency,

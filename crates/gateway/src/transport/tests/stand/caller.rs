@@ -1,6 +1,7 @@
 //! Who is asking. The real one verifies tokens; this one knows a few words.
 
 use super::State;
+use crate::caller::Presented;
 use chrono::{DateTime, Utc};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,6 +15,10 @@ pub struct Caller {
 }
 
 impl Caller {
+    pub(crate) fn person_key(&self) -> Option<u128> {
+        self.name.as_ref().map(|name| name.bytes().fold(0, |key, byte| key * 256 + u128::from(byte)))
+    }
+
     #[must_use]
     pub fn expires_at(&self) -> Option<DateTime<Utc>> {
         self.expires_at
@@ -28,19 +33,22 @@ impl CallerError {
     pub(crate) fn is_unavailable(&self) -> bool {
         self.0 == AWAY
     }
+
+    pub(crate) fn is_about_origin(&self) -> bool {
+        self.0 == ELSEWHERE
+    }
 }
 
 const AWAY: &str = "the database is away";
+const ELSEWHERE: &str = "the token does not work on this page";
 
-/// `Bearer away` finds no database, `Bearer bad` is refused, `Bearer brief` ends after 300 ms, `Bearer revoked` was good only when first looked at.
-pub async fn identify(
-    state: &State,
-    authorization: Option<&str>,
-    collaborative: Option<&str>,
-) -> Result<Caller, CallerError> {
+/// `Bearer away` finds no database, `Bearer bad` is refused, `Bearer pinned` works on `https://app.example` alone, `Bearer brief` ends after 300 ms, `Bearer revoked` was good only when first looked at.
+pub async fn identify(state: &State, presented: Presented<'_>) -> Result<Caller, CallerError> {
+    let Presented { authorization, collaborative, origin } = presented;
     let name = authorization.map(|value| value.trim_start_matches("Bearer ").to_owned());
     let expires_at = match name.as_deref() {
         Some("away") => return Err(CallerError(AWAY.into())),
+        Some("pinned") if origin != Some("https://app.example") => return Err(CallerError(ELSEWHERE.into())),
         Some("bad") => return Err(CallerError("the token is not valid".into())),
         Some("revoked") if LOOKS.fetch_add(1, Ordering::SeqCst) > 0 => {
             return Err(CallerError("the token was revoked".into()));
