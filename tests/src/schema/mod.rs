@@ -144,9 +144,11 @@ impl Schema {
 
     fn selection_of(&self, object: &str, deep: usize, one_of_many: bool) -> String {
         let (fields, mut parts) = (self.fields(object), vec!["__typename".to_owned()]);
-        // Power is counted anew for each: too much for every item of a list.
+        // Power is counted anew for each, and an electorate is as large as its body: too much for every item of a list.
+        let of_one = ["power", "electorate"];
         let shown = |one: &&Field| {
-            let heavy = TOO_HEAVY.contains(&&*one.field.name) || (one_of_many && one.field.name == "power");
+            let name = &&*one.field.name;
+            let heavy = TOO_HEAVY.contains(name) || (one_of_many && of_one.contains(name));
             one.args.is_empty() && !heavy
         };
         for Field { field, .. } in fields.iter().filter(shown) {

@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 use super::vote::{Counting, Round, proxies_of_bodies};
 use crate::entity::rows::{
-    AmendmentOfferRow, BallotRow, CommentRow, DelegatedUseRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow,
-    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RevoteRow, RoundRow,
+    AmendmentOfferRow, BallotRevisionRow, BallotRow, CommentRow, DelegatedUseRow, DissentRow, ElectorRow,
+    EscalationRow, ExtensionRow, InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RevoteRow, RoundRow,
 };
 use crate::entity::{
-    amendment_offer, ballot, comment, delegated_use, dissent, elector, escalation, extension, interest, proposal,
-    proposal_version, proxy, revote, round,
+    amendment_offer, ballot, ballot_revision, comment, delegated_use, dissent, elector, escalation, extension,
+    interest, proposal, proposal_version, proxy, revote, round,
 };
 use crate::page::{Page, Slice};
 use crate::unit::{Read, bucketed};
@@ -231,6 +231,13 @@ pub async fn voters_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, 
 /// to say.
 pub async fn ballots_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<BallotRow>>> {
     let rows = read.among::<ballot::Entity>(ballot::Column::ProposalId, proposals).await?;
+    Ok(grouped(rows, |row| row.proposal_id.0))
+}
+
+/// What every ballot of several proposals said, from first to last. Who may read a ballot may read what it said before.
+pub async fn ballot_revisions_of(read: &Read, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<BallotRevisionRow>>> {
+    let mut rows = read.among::<ballot_revision::Entity>(ballot_revision::Column::ProposalId, proposals).await?;
+    rows.sort_unstable_by_key(|row| (row.round, row.seat_id, row.revision));
     Ok(grouped(rows, |row| row.proposal_id.0))
 }
 

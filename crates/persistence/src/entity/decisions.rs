@@ -326,6 +326,7 @@ identified!(interest, proposal, comment, delegated_use);
 pub(super) mod rows {
     pub use super::amendment_offer::Model as AmendmentOfferRow;
     pub use super::ballot::Model as BallotRow;
+    pub use super::ballot_revision::Model as BallotRevisionRow;
     pub use super::charter::Model as CharterRow;
     pub use super::comment::Model as CommentRow;
     pub use super::delegated_use::Model as DelegatedUseRow;

@@ -43,7 +43,7 @@ const SHOWN: &str = "state outcome round \
     result { sentence ground early electorate cast inFavour recusedSeatIds standingObjectionSeatIds \
         objections { needed standing stops lines { reason stands constituency seat { id } organisation { name } } } } \
     tallySoFar { ground objections { standing } } \
-    ballots { choice reason revision seat { organisation { name } } } \
+    ballots { choice reason revision earlier { choice reason } seat { organisation { name } } } \
     electorate { part weight seat { id organisation { name } } } \
     escalations { reason sentence } rounds { result { ground } } \
     power { sentence seats { votes } } viewerAnswers viewerCan { act allowed reason }";
@@ -247,6 +247,10 @@ both!(an_objection_may_be_withdrawn_until_the_close, |world| async move {
     let withdrawn = done["result"]["objections"]["lines"].as_array().unwrap().iter();
     let withdrawn = withdrawn.filter(|line| line["organisation"]["name"] == "Lake Fund").collect::<Vec<_>>();
     assert_eq!((&withdrawn[0]["stands"], &withdrawn[0]["reason"]), (&json!(false), &json!("They have answered it.")));
+    let ballot =
+        done["ballots"].as_array().unwrap().iter().find(|one| one["seat"]["organisation"]["name"] == "Lake Fund");
+    let before = json!([{ "choice": "OBJECT", "reason": "It would split the valley." }]);
+    assert_eq!(ballot.unwrap()["earlier"], before, "what it had objected stays readable: {done}");
     let entered = logged(&world, &["objectionRaised", "objectionWithdrawn", "stoodAside"]).await;
     assert_eq!(entered, ["objectionRaised", "stoodAside", "stoodAside", "objectionWithdrawn"]);
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
@@ -271,9 +275,13 @@ both!(an_objection_is_for_those_who_are_named_and_gives_its_reason_in_time, |wor
     let vote = say(&world, keystone, &id, None, "AGAINST", "No.").await;
     assert_eq!(code(&vote), "MAY_ONLY_OBJECT");
     assert_eq!(vote["errors"][0]["extensions"]["field"], "choice", "{vote}");
-    assert_eq!(code(&say(&world, keystone, &id, None, "OBJECT", " ").await), "OBJECTION_NEEDS_REASON");
-    let other = world.draft("hill").await;
-    assert_eq!(code(&say(&world, &other.steward, &id, None, "OBJECT", "No.").await), "NOT_FOUND", "another tenant");
+    assert_eq!(code(&say(&world, keystone, &id, None, "OBJECT", "").await), "OBJECTION_NEEDS_REASON");
+    let other = world.founded("hill").await;
+    assert_eq!(
+        code(&say(&world, other.member("Lantern"), &id, None, "OBJECT", "No.").await),
+        "NOT_FOUND",
+        "another tenant"
+    );
     world.clock.advance(TimeDelta::days(1));
     let late = say(&world, keystone, &id, None, "OBJECT", "Too late.").await;
     assert_eq!(code(&late), "VOTING_CLOSED", "also before it was counted: {late}");

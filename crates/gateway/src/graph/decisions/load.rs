@@ -9,8 +9,8 @@ use domain::decisions::{DecisionRight, VoteResult};
 use futures_util::future::BoxFuture;
 use persistence::decisions::{ConcerningSeat, Viewer};
 use persistence::rows::{
-    AmendmentOfferRow, BallotRow, CommentRow, DelegatedUseRow, DissentRow, ElectorRow, EscalationRow, ExtensionRow,
-    InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RevoteRow, RoundRow,
+    AmendmentOfferRow, BallotRevisionRow, BallotRow, CommentRow, DelegatedUseRow, DissentRow, ElectorRow,
+    EscalationRow, ExtensionRow, InterestRow, ProposalRow, ProposalVersionRow, ProxyRow, RevoteRow, RoundRow,
 };
 use persistence::{Read, decisions};
 use uuid::Uuid;
@@ -29,6 +29,7 @@ whole! {
     Versions: Uuid => Vec<ProposalVersionRow> = decisions::versions_of;
     Electors: Uuid => Vec<ElectorRow> = decisions::electors_of;
     Ballots: Uuid => Vec<BallotRow> = decisions::ballots_of;
+    BallotRevisions: Uuid => Vec<BallotRevisionRow> = decisions::ballot_revisions_of;
     VotersOf: Uuid => Vec<(i64, SeatId)> = decisions::voters_of;
     Rounds: Uuid => Vec<RoundRow> = decisions::rounds_of;
     AmendmentOffers: Uuid => Vec<AmendmentOfferRow> = decisions::amendment_offers_of;

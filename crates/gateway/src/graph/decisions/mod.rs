@@ -5,6 +5,7 @@ mod action;
 mod action_input;
 mod advice;
 mod amendment;
+mod ballot;
 mod budget;
 mod charter;
 mod charter_input;

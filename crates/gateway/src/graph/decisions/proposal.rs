@@ -12,13 +12,14 @@ use persistence::rows::{ElectorRow, ProposalRow, ProposalVersionRow};
 use super::ability::{abilities, answers};
 use super::action::Action;
 use super::amendment::AmendmentOffer;
+use super::ballot::{Ballot, ballots_in};
 use super::budget::ProposalBudget;
 use super::discussion::{Comment, CommentConnection, Dissent};
 use super::escalation::Escalation;
 use super::extension::Extension;
 use super::load::{
-    AmendmentOffers, Ballots, Comments, Consultations, CurrentVersion, Dissents, Electors, Escalations, Extensions,
-    OpenVote, ProposalById, Revotes, Rounds, SoFar, Versions,
+    AmendmentOffers, Comments, Consultations, CurrentVersion, Dissents, Electors, Escalations, Extensions, OpenVote,
+    ProposalById, Revotes, Rounds, SoFar, Versions,
 };
 use super::power::{self, VotingPower};
 use super::ranking::{ProposalOption, RankedTally, options};
@@ -26,7 +27,7 @@ use super::revote::Revote;
 use super::rule::Rule;
 use super::tally::Tally;
 use super::version::{Case, ProposalVersion};
-use super::vote::{Ballot, Elector, InCommon, VotingRound};
+use super::vote::{Elector, InCommon, VotingRound};
 use crate::graph::connection::{Window, connection, listed};
 use crate::graph::cost::{Paged, cost, list_size};
 use crate::graph::failure::Result;
@@ -295,9 +296,7 @@ impl Proposal {
         let snapshot = snapshot(ctx).await?;
         let (secrecy, counted) = self.secrecy_of_latest(&snapshot).await?;
         let all = shown(secrecy, counted).answers;
-        let ballots = snapshot.load::<Ballots>(self.0.id.0).await?.unwrap_or_default().into_iter();
-        let of_round = ballots.filter(|ballot| ballot.round == self.0.round);
-        Ok(of_round.filter(|ballot| all || ballot.cast_by == snapshot.actor.membership).map(Ballot).collect())
+        ballots_in(&snapshot, (self.0.id, self.0.round), all).await
     }
 
     /// What was said about it, oldest first.

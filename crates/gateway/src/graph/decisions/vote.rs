@@ -4,15 +4,15 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use domain::decisions::{Choice, Part, Recusal as Reason, RecusalReason, RoundKind, Rule as Frozen, shown};
+use domain::decisions::{Part, Recusal as Reason, RecusalReason, RoundKind, Rule as Frozen, shown};
 use domain::tenancy::Constituency;
 use domain::{ProposalId, SeatId};
 use persistence::decisions;
-use persistence::rows::{BallotRow, ElectorRow, RoundRow};
+use persistence::rows::{ElectorRow, RoundRow};
 use tokio::sync::OnceCell;
 
-use super::load::{Ballots, Electors, Rounds, Versions, VotersOf};
-use super::projects::ProjectBallot;
+use super::ballot::{Ballot, ballots_in};
+use super::load::{Electors, Rounds, Versions, VotersOf};
 use super::ranking::RankedTally;
 use super::rule::Rule;
 use super::sharing::AllocationTally;
@@ -129,58 +129,6 @@ impl From<Reason> for Recusal {
     }
 }
 
-/// A ballot.
-pub(crate) struct Ballot(pub(super) BallotRow);
-
-/// A ballot, as it counts now. Under ADVICE: what a seat advised, or what the deciding one decided. Of a seat that may only
-/// object: its objection, or that it stands aside.
-#[Object]
-impl Ballot {
-    /// The seat that voted.
-    async fn seat(&self, ctx: &Context<'_>) -> Result<Seat> {
-        Ok(Seat(snapshot(ctx).await?.expect::<SeatById>(self.0.seat_id.0).await?))
-    }
-
-    /// The seat that voted for it by proxy; null where its own holder voted.
-    async fn cast_by_proxy(&self, ctx: &Context<'_>) -> Result<Option<Seat>> {
-        match self.0.through_id {
-            Some(id) => Seat::load(&*snapshot(ctx).await?, id).await.map(Some),
-            None => Ok(None),
-        }
-    }
-
-    /// Its answer; null where it puts options in order or is about projects.
-    async fn choice(&self) -> Option<Choice> {
-        self.0.choice
-    }
-
-    /// Options from best to worst, by their positions in the proposal; those of one rank are equal, those not named come last.
-    /// Null where it answers one question.
-    async fn ranks(&self) -> Option<Vec<Vec<u32>>> {
-        self.0.ranks.as_ref().map(|ranks| ranks.0.clone())
-    }
-
-    /// What it says about the projects among which a budget is shared; null under other methods.
-    async fn projects(&self) -> Option<ProjectBallot> {
-        self.0.projects.as_ref().map(|projects| (&projects.0).into())
-    }
-
-    /// Its reason; null where none was given.
-    async fn reason(&self) -> Option<&str> {
-        self.0.reason.as_deref()
-    }
-
-    /// When it was cast, or last changed.
-    async fn cast_at(&self) -> DateTime {
-        DateTime(self.0.cast_at)
-    }
-
-    /// How often it was cast: 1 unless it was changed.
-    async fn revision(&self) -> i64 {
-        self.0.revision
-    }
-}
-
 /// A round of voting.
 pub(crate) struct VotingRound(pub(super) RoundRow);
 
@@ -249,11 +197,8 @@ impl VotingRound {
     /// The ballots cast in it that the viewer may see, as said at `Proposal.ballots`.
     #[graphql(directive = list_size::apply(Some(20), None))]
     async fn ballots(&self, ctx: &Context<'_>) -> Result<Vec<Ballot>> {
-        let snapshot = snapshot(ctx).await?;
-        let ballots = snapshot.load::<Ballots>(self.0.proposal_id.0).await?.unwrap_or_default().into_iter();
         let all = shown(self.0.rule.secrecy, self.0.result.is_some()).answers;
-        let of_round = ballots.filter(|ballot| ballot.round == self.0.round);
-        Ok(of_round.filter(|ballot| all || ballot.cast_by == snapshot.actor.membership).map(Ballot).collect())
+        ballots_in(&*snapshot(ctx).await?, (self.0.proposal_id, self.0.round), all).await
     }
 
     /// What it came to; null while it is open, and where it ended without being counted.
