@@ -32,6 +32,9 @@ const rules: Linter.RulesRecord = {
 
 const schema = schemaAsCommitted();
 
+/** Directives of our own: the server tells what their arguments are, and the library that prints the schema leaves it out. */
+const IN_A_DIRECTIVE = /^Description is required for input value "\w+" in directive "(cost|listSize)"$/;
+
 /** Findings that we keep. Each is a line of the table in docs/API.md, with the reason. */
 const kept: { rule: string; fits: (message: string) => boolean }[] = [
   {
@@ -50,6 +53,7 @@ const kept: { rule: string; fits: (message: string) => boolean }[] = [
     rule: "no-typename-prefix",
     fits: (message) => message === 'Field "grantees" starts with the name of the parent type "Grant"',
   },
+  { rule: "require-description", fits: (message) => IN_A_DIRECTIVE.test(message) },
 ];
 
 /** Edges whose nodes have no id. */

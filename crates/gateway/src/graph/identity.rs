@@ -7,7 +7,7 @@ use persistence::rows::IdentityRow;
 use super::failure::{Failure, Result};
 use super::scalar::DateTime;
 use super::scope::Scope;
-use super::viewer::sign_in;
+use super::viewer::{Viewer, sign_in};
 
 /// As whom an outside issuer knows a person. Whoever signs in there as this subject is this person here, in the collaboratives
 /// for which the issuer is trusted.
@@ -35,7 +35,11 @@ pub(crate) struct IdentityMutation;
 impl IdentityMutation {
     /// Lets oneself sign in by an outside issuer from now on: its token shows who one is there. It is entered in the log of
     /// the collaboratives for which that issuer is trusted.
-    async fn link_identity(&self, ctx: &Context<'_>, input: LinkIdentityInput) -> Result<LinkIdentityPayload> {
+    async fn link_identity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "An identity to link.")] input: LinkIdentityInput,
+    ) -> Result<LinkIdentityPayload> {
         let scope = Scope::of(ctx)?;
         let person = scope.in_person()?;
         if scope.caller().operator {
@@ -54,11 +58,15 @@ impl IdentityMutation {
         };
         let holds_in = |slug: &str| arrival.holds_in(slug);
         let row = identity::link_identity(scope.store(), person, &arrival.outside, holds_in).await?;
-        Ok(LinkIdentityPayload { identity: row.into() })
+        Ok(LinkIdentityPayload { identity: row.into(), viewer: Viewer::expect(ctx, person).await? })
     }
 
     /// Takes that back, at once.
-    async fn unlink_identity(&self, ctx: &Context<'_>, input: UnlinkIdentityInput) -> Result<UnlinkIdentityPayload> {
+    async fn unlink_identity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "An identity to take back.")] input: UnlinkIdentityInput,
+    ) -> Result<UnlinkIdentityPayload> {
         let scope = Scope::of(ctx)?;
         let person = scope.in_person()?;
         let outside = Outside { issuer: input.issuer, subject: input.subject, email: None };
@@ -68,7 +76,8 @@ impl IdentityMutation {
         if !identity::unlink_identity(scope.store(), person, &outside, holds_in).await? {
             return Err(Failure::not_found("identity").hint("see the identities of the viewer"));
         }
-        Ok(UnlinkIdentityPayload { issuer: outside.issuer, subject: outside.subject })
+        let viewer = Viewer::expect(ctx, person).await?;
+        Ok(UnlinkIdentityPayload { issuer: outside.issuer, subject: outside.subject, viewer })
     }
 }
 
@@ -80,10 +89,12 @@ pub(crate) struct LinkIdentityInput {
 }
 
 /// The identity that was linked.
-#[derive(Debug, SimpleObject)]
+#[derive(SimpleObject)]
 pub(crate) struct LinkIdentityPayload {
     /// The identity.
     identity: Identity,
+    /// The viewer, with all their identities.
+    viewer: Viewer,
 }
 
 /// An identity to take back.
@@ -96,10 +107,12 @@ pub(crate) struct UnlinkIdentityInput {
 }
 
 /// The identity that was taken back.
-#[derive(Debug, SimpleObject)]
+#[derive(SimpleObject)]
 pub(crate) struct UnlinkIdentityPayload {
     /// The issuer's address.
     issuer: String,
     /// Who one is there.
     subject: String,
+    /// The viewer, with the identities that are left.
+    viewer: Viewer,
 }

@@ -64,14 +64,16 @@ pub fn sdl() -> String {
     contract(&builder().finish().sdl_with_options(SDLExportOptions::new().include_specified_by()))
 }
 
-/// Without the directives that every schema has, because tools bring their own of them. `@oneOf` stays, which older ones
-/// don't know.
+/// Directives that tools know of themselves. `@oneOf` is none of them: older tools don't know it.
+const EVERYWHERE: [&str; 4] = ["deprecated(", "include(", "skip(", "specifiedBy("];
+
+/// Without the directives that every schema has.
 fn contract(printed: &str) -> String {
     let (mut contract, mut item) = (String::new(), String::new());
     for line in printed.split_inclusive('\n') {
         item.push_str(line);
         match line.strip_prefix("directive @") {
-            Some(directive) if !directive.starts_with("oneOf ") => item.clear(),
+            Some(directive) if EVERYWHERE.iter().any(|known| directive.starts_with(known)) => item.clear(),
             Some(_) => contract.push_str(&(std::mem::take(&mut item) + "\n")),
             None if line == "}\n" || line == "\n" => contract.push_str(&std::mem::take(&mut item)),
             None => {}

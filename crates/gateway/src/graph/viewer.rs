@@ -74,6 +74,16 @@ impl Viewer {
     pub(crate) async fn load(ctx: &Context<'_>, person: PersonId) -> Result<Option<Self>> {
         Ok(identity::person_by_id(Scope::of(ctx)?.store(), person).await?.map(Self))
     }
+
+    /// Who signed in just now, or is about to be answered: there is such a person.
+    pub(crate) async fn expect(ctx: &Context<'_>, person: PersonId) -> Result<Self> {
+        Self::load(ctx, person).await?.ok_or_else(|| Failure::internal(&"a session of nobody"))
+    }
+
+    /// Whether it is they who ask; not so in the answer to signing in.
+    fn asks(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(Scope::of(ctx)?.caller().person == Some(self.0.id))
+    }
 }
 
 /// The signed-in person, as only they see themselves.
@@ -126,6 +136,9 @@ impl Viewer {
         #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
         #[graphql(desc = "Only tokens that fit.")] filter: Option<AccessTokenFilter>,
     ) -> Result<AccessTokenConnection> {
+        if !self.asks(ctx)? {
+            return Err(Failure::unauthenticated());
+        }
         let window = Window { first, after, last, before };
         AccessTokenConnection::load(&*scope::snapshot(ctx).await?, &window, filter.unwrap_or_default(), true).await
     }
@@ -133,8 +146,7 @@ impl Viewer {
     /// Their membership in the collaborative that this request acts in; null where none is named or they have none, and in the
     /// answer to signing in.
     async fn membership(&self, ctx: &Context<'_>) -> Result<Option<Membership>> {
-        let caller = Scope::of(ctx)?.caller();
-        if caller.collaborative.is_none() || caller.person != Some(self.0.id) {
+        if Scope::of(ctx)?.caller().collaborative.is_none() || !self.asks(ctx)? {
             return Ok(None);
         }
         match scope::snapshot(ctx).await {
@@ -273,12 +285,11 @@ macro_rules! session_payloads {
 
         impl $payload {
             async fn of(ctx: &Context<'_>, session: Session) -> Result<Self> {
-                let viewer = Viewer::load(ctx, session.person).await?;
                 Ok(Self {
                     access_token: session.access_token,
                     expires_at: DateTime(session.expires_at),
                     refresh_token: session.refresh_token.reveal().to_owned(),
-                    viewer: viewer.ok_or_else(|| Failure::internal(&"a session of nobody"))?,
+                    viewer: Viewer::expect(ctx, session.person).await?,
                 })
             }
         }

@@ -36,7 +36,7 @@ async function asked(ask: Ask, collaborative: GraphQLObjectType, name: string): 
     try {
       return await ask(`{ collaborative { __typename id ${selection} } }`);
     } catch (error) {
-      if (!String(error).includes("QUERY_TOO_COMPLEX")) throw error;
+      if (!/QUERY_TOO_COMPLEX|TOO_MANY_TOKENS/.test(String(error))) throw error;
     }
   }
   throw new Error(`${name} is too much even alone`);

@@ -5,12 +5,13 @@ use domain::AccessTokenId;
 use domain::tenancy::{Act, TokenKind};
 use persistence::tenancy::{self, NewAccessToken};
 
-use super::AccessToken;
+use super::{AccessToken, Collaborative};
 use crate::graph::acting::Acting;
 use crate::graph::failure::{Result, at_most};
 use crate::graph::id;
 use crate::graph::scalar::DateTime;
 use crate::graph::scope::snapshot;
+use crate::graph::viewer::Viewer;
 use crate::sign_in::{Secret, mint};
 
 /// Pages that one token names.
@@ -27,7 +28,7 @@ impl AccessTokenMutation {
     async fn create_personal_token(
         &self,
         ctx: &Context<'_>,
-        input: CreatePersonalTokenInput,
+        #[graphql(desc = "A token for oneself to make.")] input: CreatePersonalTokenInput,
     ) -> Result<CreatePersonalTokenPayload> {
         let acting = Acting::of(ctx)?;
         at_most("acts", input.acts.len(), Act::ALL.len())?;
@@ -35,8 +36,13 @@ impl AccessTokenMutation {
         let (new, secret) = minted(&acting, TokenKind::Personal, name, allowed_origins, expires_at)?;
         let attempt = || tenancy::create_personal_token(acting.store(), acting.asking(), &new, &acts);
         let id = acting.perform(Act::CreatePersonalToken, attempt).await?;
-        let access_token = AccessToken::load(&*snapshot(ctx).await?, id).await?;
-        Ok(CreatePersonalTokenPayload { access_token, secret: secret.reveal().to_owned() })
+        let snapshot = snapshot(ctx).await?;
+        Ok(CreatePersonalTokenPayload {
+            access_token: AccessToken::load(&snapshot, id).await?,
+            secret: secret.reveal().to_owned(),
+            viewer: Viewer::expect(ctx, acting.asking().person).await?,
+            collaborative: Collaborative::of(snapshot),
+        })
     }
 
     /// Makes an access token with which a machine of the collaborative reads what every member reads: nothing that one
@@ -45,15 +51,19 @@ impl AccessTokenMutation {
     async fn create_service_token(
         &self,
         ctx: &Context<'_>,
-        input: CreateServiceTokenInput,
+        #[graphql(desc = "A token for a machine to make.")] input: CreateServiceTokenInput,
     ) -> Result<CreateServiceTokenPayload> {
         let acting = Acting::of(ctx)?;
         let CreateServiceTokenInput { name, allowed_origins, expires_at } = input;
         let (new, secret) = minted(&acting, TokenKind::Service, name, allowed_origins, expires_at)?;
         let attempt = || tenancy::create_service_token(acting.store(), acting.asking(), &new);
         let id = acting.perform(Act::CreateServiceToken, attempt).await?;
-        let access_token = AccessToken::load(&*snapshot(ctx).await?, id).await?;
-        Ok(CreateServiceTokenPayload { access_token, secret: secret.reveal().to_owned() })
+        let snapshot = snapshot(ctx).await?;
+        Ok(CreateServiceTokenPayload {
+            access_token: AccessToken::load(&snapshot, id).await?,
+            secret: secret.reveal().to_owned(),
+            collaborative: Collaborative::of(snapshot),
+        })
     }
 
     /// Ends an access token at once: one's own, or as a steward anybody's. Subscriptions that run with it end within the
@@ -61,7 +71,7 @@ impl AccessTokenMutation {
     async fn revoke_access_token(
         &self,
         ctx: &Context<'_>,
-        input: RevokeAccessTokenInput,
+        #[graphql(desc = "A token to end.")] input: RevokeAccessTokenInput,
     ) -> Result<RevokeAccessTokenPayload> {
         let acting = Acting::of(ctx)?;
         let token = id::decode(&input.access_token_id)?;
@@ -127,6 +137,10 @@ pub(crate) struct CreatePersonalTokenPayload {
     access_token: AccessToken,
     /// The token itself; shown only now. It goes into the header Authorization, behind the word Bearer.
     secret: String,
+    /// The viewer, with their tokens as they are now.
+    viewer: Viewer,
+    /// The collaborative, with its lists as they are now.
+    collaborative: Collaborative,
 }
 
 /// The token that was made, with its secret.
@@ -136,6 +150,8 @@ pub(crate) struct CreateServiceTokenPayload {
     access_token: AccessToken,
     /// The token itself; shown only now. It goes into the header Authorization, behind the word Bearer.
     secret: String,
+    /// The collaborative, with its lists as they are now.
+    collaborative: Collaborative,
 }
 
 /// The token that was ended.
