@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// What a request costs beside what its operation weighs; one that is refused costs this alone.
-const REQUEST: usize = 10;
+const REQUEST: u32 = 10;
 
 /// Complexity that may be asked for in a minute; as much is saved up at most. None is without end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,14 +84,17 @@ impl<C: Clock + Clone> Rates<C> {
     /// Pays for an operation of this complexity, and tells what is left: to the person, or to the address where nobody
     /// signed in.
     pub(super) fn pay(&self, address: IpAddr, caller: &Caller, complexity: usize) -> Result<Option<Left>, Fault> {
+        let complexity = u32::try_from(complexity).unwrap_or(u32::MAX);
         let left = self.pay_at(address, complexity)?;
         match (&self.people, caller.person_key()) {
-            (Some(people), Some(person)) => people.pay(&person, REQUEST + complexity, "this person").map(Some),
-            _ => Ok(left),
+            (Some(people), Some(person)) => {
+                people.pay(&person, complexity.saturating_add(REQUEST), "this person").map(Some)
+            }
+            _ => Ok(left.map(|left| Left { cost: left.cost.saturating_add(REQUEST), ..left })),
         }
     }
 
-    fn pay_at(&self, address: IpAddr, cost: usize) -> Result<Option<Left>, Fault> {
+    fn pay_at(&self, address: IpAddr, cost: u32) -> Result<Option<Left>, Fault> {
         let paid = self.addresses.as_ref().map(|all| all.pay(&household(address), cost, "this address"));
         paid.transpose()
     }
@@ -113,13 +116,12 @@ impl<K: Hash + Eq + Clone, C: Clock> Budget<K, C> {
         Self { lately: RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock), per_minute }
     }
 
-    fn pay(&self, who: &K, cost: usize, whose: &str) -> Result<Left, Fault> {
+    fn pay(&self, who: &K, cost: u32, whose: &str) -> Result<Left, Fault> {
         let per_minute = self.per_minute.get();
         // What costs more than there ever is costs all of it.
-        let cost = u32::try_from(cost).unwrap_or(u32::MAX).clamp(1, per_minute);
-        let Some(counted) = NonZeroU32::new(cost) else { return Ok(Left { cost, remaining: 0, per_minute }) };
-        match self.lately.check_key_n(who, counted) {
-            Ok(Ok(state)) => Ok(Left { cost, remaining: state.remaining_burst_capacity(), per_minute }),
+        let cost = NonZeroU32::new(cost).unwrap_or(NonZeroU32::MIN).min(self.per_minute);
+        match self.lately.check_key_n(who, cost) {
+            Ok(Ok(state)) => Ok(Left { cost: cost.get(), remaining: state.remaining_burst_capacity(), per_minute }),
             Ok(Err(not_yet)) => Err(too_much(whose, per_minute, not_yet.wait_time_from(self.lately.clock().now()))),
             Err(_) => Err(too_much(whose, per_minute, Duration::from_secs(60))),
         }

@@ -4,6 +4,7 @@ use domain::clock::{Clock, SystemClock};
 use e2e::{Issuer, IssuerKey, both, code, json};
 use jsonwebtoken::Algorithm;
 
+use super::over;
 use crate::process::{Process, commonpurse};
 
 both!(a_server_trusts_the_issuers_in_its_file, |world| async move {
@@ -20,7 +21,7 @@ both!(a_server_trusts_the_issuers_in_its_file, |world| async move {
         json!({ "data": { "viewer": null } }),
         "nobody here, and believed"
     );
-    let other = super::over(issuer.claims("ann", now), &json!({ "aud": "others" }));
+    let other = over(issuer.claims("ann", now), &json!({ "aud": "others" }));
     assert_eq!(code(&ask(other).await), "UNAUTHENTICATED");
     server.terminate().await;
     issuer.end().await;

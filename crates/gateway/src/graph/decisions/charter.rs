@@ -61,7 +61,7 @@ impl Charter {
     }
 
     /// Who decides what, by which rule.
-    #[graphql(directive = list_size::apply(Some(20), None))]
+    #[graphql(directive = list_size::apply(Some(12), None))]
     async fn rights(&self) -> Vec<DecisionRight> {
         self.rights.iter().cloned().map(DecisionRight).collect()
     }

@@ -76,7 +76,6 @@ impl Body {
     }
 
     /// The decision rights that it has under the charter in force; before founding, under the newest draft.
-    #[graphql(directive = list_size::apply(Some(10), None))]
     async fn decision_rights(&self, ctx: &Context<'_>) -> Result<Vec<DecisionRight>> {
         let rights = snapshot(ctx).await?.load::<RightsOfBody>(self.0.id.0).await?.unwrap_or_default();
         Ok(rights.into_iter().map(DecisionRight).collect())

@@ -209,3 +209,17 @@ async fn without_a_database_the_answer_is_503_and_says_to_try_again() {
         assert_eq!(refusal(response).await, refused(503, "UNAVAILABLE"));
     }
 }
+
+#[actix_web::test]
+async fn a_token_that_is_pinned_to_a_page_is_refused_on_others() {
+    let from = |origin: Option<&str>| {
+        let request = query("{ hello }").insert_header(("authorization", "Bearer pinned"));
+        origin.into_iter().fold(request, |request, origin| request.insert_header(("origin", origin)))
+    };
+    assert_eq!(call(from(Some("https://app.example"))).await.status(), 200);
+    for origin in [Some("https://evil.example"), None] {
+        assert_eq!(refusal(call(from(origin)).await).await, refused(403, "ORIGIN_NOT_ALLOWED"), "{origin:?}");
+    }
+    let twice = from(Some("https://app.example")).append_header(("origin", "https://evil.example"));
+    assert_eq!(refusal(call(twice).await).await, refused(400, "BAD_REQUEST"));
+}

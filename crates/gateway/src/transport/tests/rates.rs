@@ -16,8 +16,11 @@ fn by(name: &str) -> TestRequest {
 async fn an_answer_tells_what_it_cost_and_what_is_left() {
     let body = json(call_with(tight(1_000, 0), by("ada")).await).await;
     assert_eq!(body["extensions"]["budget"], json!({ "cost": 11, "remaining": 989, "perMinute": 1_000 }));
-    let nobody = json(call_with(tight(0, 1_000), query("{ hello nested { name } }")).await).await;
-    assert_eq!(nobody["extensions"]["budget"], json!({ "cost": 3, "remaining": 987, "perMinute": 1_000 }));
+    let nobody = json(call_with(tight(0, 100), query("{ hello nested { name } }")).await).await;
+    let budget = &nobody["extensions"]["budget"];
+    // What came back meanwhile is a point in 0.6 s.
+    let left = budget["remaining"].as_u64();
+    assert!(budget["cost"] == 13 && (Some(87)..Some(95)).contains(&left), "{budget}");
 }
 
 #[actix_web::test]
