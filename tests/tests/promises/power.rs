@@ -67,8 +67,7 @@ both!(the_council_of_six_of_1958_has_the_power_that_is_known, |world| async move
     assert_eq!(by_weight(power), of_1958(), "{power}");
     assert_eq!((&power["winsBy"], &power["sampled"]), (&json!("SHARE_OF_VOTES"), &Value::Null));
     assert_eq!(power["sentence"], "All coalitions of 6 voting seats were counted, so these numbers are exact.");
-    let bodies =
-        "{ collaborative { bodies(first: 4) { nodes { name decisionRights { area power { seats { weight share } } } } } } }";
+    let bodies = "{ collaborative { bodies(first: 4) { nodes { name decisionRights { area power { seats { weight share } } } } } } }";
     let bodies = data(world.by(&founded.steward, bodies, json!({})).await);
     let six =
         bodies["collaborative"]["bodies"]["nodes"].as_array().unwrap().iter().find(|body| body["name"] == "The six");
