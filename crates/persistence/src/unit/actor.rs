@@ -73,7 +73,7 @@ impl Actor {
 
     /// What is left of a member for the machine to which they gave a token: it reads as somebody who acts for no
     /// organisation, holds no seat and made nothing.
-    pub(super) fn as_machine(self, token: Bearer) -> Self {
+    pub(super) fn left_for_machine(self, token: Bearer) -> Self {
         Self { membership: MembershipId(token.id.0), organisation: None, roles: vec![Role::Observer], ..self }
     }
 }

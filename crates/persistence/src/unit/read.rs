@@ -109,7 +109,7 @@ impl Read {
             })
         });
         Ok(match asking.token {
-            Some(token) if token.is_machine() => actor.map(|maker| maker.as_machine(token)),
+            Some(token) if token.is_machine() => actor.map(|maker| maker.left_for_machine(token)),
             _ => actor,
         })
     }
