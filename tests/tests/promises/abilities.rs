@@ -12,6 +12,11 @@ async fn why_not(world: &World, by: &Member, id: &str, act: &str) -> Value {
     one["reason"].clone()
 }
 
+async fn answers(world: &World, by: &Member, id: &str) -> Value {
+    let query = "query($id: ID!) { collaborative { proposal(id: $id) { viewerAnswers } } }";
+    data(world.by(by, query, json!({ "id": id })).await)["collaborative"]["proposal"]["viewerAnswers"].clone()
+}
+
 both!(a_viewer_is_told_why_they_cannot_vote, |world| async move {
     let founded = proxies::council(&world, proxies::majority(true)).await;
     let (lantern, riverbank, orchard) =
@@ -19,13 +24,17 @@ both!(a_viewer_is_told_why_they_cannot_vote, |world| async move {
     let id = proxies::draft(&world, &founded).await;
     let reason = async |by: &Member, act: &str| why_not(&world, by, &id, act).await;
     assert_eq!(reason(lantern, "CAST_BALLOT").await, "Voting is not open: the proposal is in DRAFT.");
+    assert_eq!(answers(&world, lantern, &id).await, json!([]));
     proxies::open(&world, &founded, &id).await;
     assert_eq!(reason(lantern, "CAST_BALLOT").await, Value::Null);
     assert!(reason(&founded.steward, "CAST_BALLOT").await.is_string(), "who only runs the calendar has no vote");
+    assert_eq!(answers(&world, lantern, &id).await, json!(["FOR", "AGAINST", "ABSTAIN"]));
+    assert_eq!(answers(&world, &founded.steward, &id).await, json!([]));
     let other_method = reason(orchard, "RANK_OPTIONS").await;
     assert!(other_method.as_str().unwrap_or_default().contains("MAJORITY"), "{other_method}");
     data(world.vote(lantern, &id, "FOR").await);
     assert_eq!(reason(lantern, "CAST_BALLOT").await, "This seat has voted, and ballots are final.");
+    assert_eq!(answers(&world, lantern, &id).await, json!([]));
     data(world.act(riverbank, "recuseSeat", json!({ "proposalId": id }), "proposal { state }").await);
     let recused = reason(riverbank, "CAST_BALLOT").await;
     assert!(recused.as_str().unwrap_or_default().starts_with("This seat is recused"), "{recused}");
