@@ -50,7 +50,7 @@ pub(super) fn count(rule: &Rule, electors: &[Elector], ballots: &[Ballot], set_a
     let of_rule = |elector: &&Elector| rule.reserved.is_none() || rule.reserved == Some(elector.constituency);
     let present = || electors.iter().filter(|elector| elector.recused.is_none());
     let may_object = |elector: &Elector| {
-        rule.objectors.as_ref().is_some_and(|named| named.constituencies.iter().any(|k| *k == elector.constituency))
+        rule.objectors.as_ref().is_some_and(|named| named.constituencies.contains(&elector.constituency))
     };
     let e: Vec<&Elector> = present().filter(of_rule).filter(|elector| !may_object(elector)).collect();
     let answer =

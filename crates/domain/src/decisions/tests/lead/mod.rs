@@ -122,6 +122,16 @@ fn whoever_is_named_has_no_vote_and_whoever_is_not_reserved_looks_on() {
 }
 
 #[test]
+fn after_advice_one_seat_decides_and_the_others_advise() {
+    let sole_decider = Some(super::sole::sole(1));
+    let rule = Rule { sole_decider, ..plain(Method::Advice) };
+    let seats = electors(&[(Funder, 1), (Partner, 1)]);
+    let parts: Vec<(Part, usize)> =
+        seats.iter().map(|seat| seat.part(&rule)).map(|part| (part, part.answers(&rule).len())).collect();
+    assert_eq!(parts, [(Part::Advises, 3), (Part::Votes, 2)]);
+}
+
+#[test]
 fn who_may_only_object_gives_a_reason_or_stands_aside() {
     let rule = Rule { reserved: Some(Partner), final_ballots: true, ..led(&[Funder], 1) };
     let (funder, partner, backbone) = (elector(0, Funder, 1), elector(0, Partner, 1), elector(0, Backbone, 1));
