@@ -86,9 +86,9 @@ both!(a_list_of_tokens_is_narrowed_by_kind_and_by_whether_they_work, |world| asy
         ids(&found).into_iter().cloned().collect::<Vec<_>>()
     };
     let (machine, ended, own) = (machine["id"].clone(), ended["id"].clone(), own["id"].clone());
-    assert_eq!(narrowed(json!({ "kind": "SERVICE" })).await, [machine.clone()]);
-    assert_eq!(narrowed(json!({ "kind": "PERSONAL", "active": true })).await, [own.clone()]);
-    assert_eq!(narrowed(json!({ "active": false })).await, [ended.clone()]);
+    assert_eq!(narrowed(json!({ "kind": "SERVICE" })).await, std::slice::from_ref(&machine));
+    assert_eq!(narrowed(json!({ "kind": "PERSONAL", "active": true })).await, std::slice::from_ref(&own));
+    assert_eq!(narrowed(json!({ "active": false })).await, std::slice::from_ref(&ended));
     world.clock.advance(TimeDelta::days(91));
     assert_eq!(narrowed(json!({ "active": false })).await, [machine, ended, own]);
     assert_eq!(narrowed(json!({ "active": true })).await, Vec::<Value>::new());

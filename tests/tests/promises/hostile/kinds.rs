@@ -3,10 +3,13 @@
 use e2e::{Value, json};
 use reqwest::{Client, RequestBuilder};
 
+/// Makes a request for the server at an address.
+type Build = Box<dyn Fn(&Client, &str) -> RequestBuilder + Send + Sync>;
+
 /// One kind of hostile request: its name, the request, the status and the code that it gets.
 pub(super) struct Kind {
     pub(super) name: &'static str,
-    build: Box<dyn Fn(&Client, &str) -> RequestBuilder + Send + Sync>,
+    build: Build,
     pub(super) status: u16,
     pub(super) code: &'static str,
 }

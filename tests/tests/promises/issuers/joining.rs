@@ -129,7 +129,7 @@ both!(a_newcomer_makes_tokens_where_they_belong_and_signs_in_by_nothing_else, |w
     let made = data(world.ask(Some(&token), None, make).await)["createPersonalToken"]["secret"].clone();
     let read = data(world.ask(made.as_str(), None, "{ collaborative { slug } viewer { name } }").await);
     assert_eq!(read, json!({ "collaborative": { "slug": "river" }, "viewer": { "name": "Ann" } }));
-    let sign_in = "mutation($email: String!) { signIn(input: { email: $email, password: \"correct horse battery\" }) { personId } }";
+    let sign_in = "mutation($email: String!) { signIn(input: { email: $email, password: \"correct horse battery\" }) { expiresAt } }";
     for email in ["ann@river.example", ""] {
         let refused = world.graphql(None, None, sign_in, json!({ "email": email })).await;
         assert_eq!(code(&refused), "UNAUTHENTICATED");
