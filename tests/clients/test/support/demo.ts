@@ -22,9 +22,10 @@ export class Demo {
   ) {}
 
   static async start(): Promise<Demo> {
+    const program = binary();
     const folder = await mkdtemp(join(tmpdir(), "commonpurse-clients-"));
     const args = ["demo", "--folder", join(folder, "demo"), "--listen", "127.0.0.1:0"];
-    const server = spawn(binary(), args, { stdio: ["ignore", "pipe", "inherit"] });
+    const server = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
     const guide = await printed(server, "Stop with ctrl-c");
     const address = /^The API\s+(\S+)\/graphql$/m.exec(guide)?.[1];
     if (!address) throw new Error(`the demo printed no address:\n${guide}`);
