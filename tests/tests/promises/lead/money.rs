@@ -67,8 +67,7 @@ both!(a_charter_in_which_one_funder_could_stop_money_by_objecting_is_refused, |w
     data(draft(2, false).await);
     data(draft(1, true).await);
     world.found(&drafted).await;
-    let query =
-        "{ collaborative { charter { rights { id area rule { objectors { constituencies organisations } } } } } }";
+    let query = "{ collaborative { charter { rights { id: rightId area rule { objectors { constituencies organisations } } } } } }";
     let charter = data(world.by(&drafted.steward, query, json!({})).await)["collaborative"]["charter"].clone();
     let lead = charter["rights"].as_array().unwrap().iter().find(|right| right["area"] == "GRANT_AWARD").unwrap();
     assert_eq!(lead["rule"]["objectors"], json!({ "constituencies": ["FUNDER"], "organisations": 1 }));
@@ -89,7 +88,7 @@ both!(a_charter_in_which_one_funder_could_stop_money_by_objecting_is_refused, |w
 
 both!(what_a_change_makes_of_objectors_is_said_in_words, |world| async move {
     let founded = granting(&world).await;
-    let query = "{ collaborative { charter { version rights { id area } } } }";
+    let query = "{ collaborative { charter { version rights { id: rightId area } } } }";
     let charter = data(world.by(&founded.steward, query, json!({})).await)["collaborative"]["charter"].clone();
     let mut rights = rights(&founded.council, "GRANT_AWARD", led(&["BACKBONE", "FUNDER"], 2), true);
     for (right, known) in rights.iter_mut().zip(charter["rights"].as_array().unwrap()) {
