@@ -93,7 +93,8 @@ impl OrganisationParticipation {
         share(self.line.remarks, self.remarks)
     }
 
-    /// How often one of its seats could answer in a vote that was opened in these days and counted. A recused seat could not.
+    /// How often one of its seats could answer in a vote that was opened in these days and counted. A
+    /// recused seat could not, nor one outside a reservation.
     async fn ballots_possible(&self) -> i64 {
         self.line.asked
     }
