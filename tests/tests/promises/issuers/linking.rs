@@ -125,7 +125,7 @@ both!(only_somebody_who_signed_in_with_their_own_password_links_anything, |world
         assert_eq!(code(&refused), "INVALID_INPUT", "{bad}");
         assert_eq!(refused["errors"][0]["extensions"]["field"], "token");
     }
-    let change = "mutation { changePassword(input: { currentPassword: \"x\", newPassword: \"another horse battery\" }) { personId } }";
+    let change = "mutation { changePassword(input: { currentPassword: \"x\", newPassword: \"another horse battery\" }) { expiresAt } }";
     let refused = world.ask(Some(&trusted.token(&world, "ann")), None, change).await;
     assert_eq!(code(&refused), "FORBIDDEN");
     assert!(!is_somebody(&world, &trusted.token_with(&world, "another", &json!({ "exp": 1 }))).await);
