@@ -42,12 +42,16 @@ pub struct Store {
     pub(crate) followed: Followed,
 }
 
+/// What is looked up of identity, also while a snapshot is open, has connections aside: whoever held one of the others and
+/// waited for a second would, with enough of their kind, wait in vain.
 #[derive(Debug, Clone)]
 enum Pools {
-    Postgres(PgPool),
-    Sqlite { readers: SqlitePool, writer: SqliteWriter },
+    Postgres { pool: PgPool, aside: PgPool },
+    Sqlite { readers: SqlitePool, aside: SqlitePool, writer: SqliteWriter },
 }
 
+/// Connections aside: each is held for a statement or two.
+const ASIDE: u32 = 2;
 /// How many wake-ups a slow reader may miss before it is told that it missed some; it then reads from its cursor.
 const WAKE_UPS_KEPT: usize = 1_024;
 /// How often, and after how long, SQLite's log of pages is emptied again where somebody was reading from it.
@@ -111,7 +115,7 @@ impl Store {
 
     pub(crate) fn backend(&self) -> DbBackend {
         match self.pools {
-            Pools::Postgres(_) => DbBackend::Postgres,
+            Pools::Postgres { .. } => DbBackend::Postgres,
             Pools::Sqlite { .. } => DbBackend::Sqlite,
         }
     }
@@ -128,7 +132,7 @@ impl Store {
     /// Asks the database for a sign of life.
     pub async fn answers(&self) -> Result<()> {
         match &self.pools {
-            Pools::Postgres(pool) => sqlx::query("select 1").execute(pool).await.map(drop)?,
+            Pools::Postgres { pool, .. } => sqlx::query("select 1").execute(pool).await.map(drop)?,
             Pools::Sqlite { readers, .. } => sqlx::query("select 1").execute(readers).await.map(drop)?,
         }
         Ok(())
@@ -142,7 +146,7 @@ impl Store {
 
     /// Why this PostgreSQL role may not serve: it could pass row-level security, or may not read and write at all.
     pub async fn unfit_to_serve(&self) -> Result<Option<String>> {
-        let Pools::Postgres(pool) = &self.pools else { return Ok(None) };
+        let Pools::Postgres { pool, .. } = &self.pools else { return Ok(None) };
         let (name, superuser, bypasses, owns, belongs): (String, bool, bool, bool, bool) = sqlx::query_as(
             "select r.rolname::text, r.rolsuper, r.rolbypassrls, \
              exists (select 1 from pg_class c where c.relkind = 'r' and c.relrowsecurity and pg_has_role(r.oid, c.relowner, 'member')), \
@@ -184,9 +188,13 @@ impl Store {
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Postgres(pool) => pool.close().await,
-            Pools::Sqlite { readers, writer } => {
+            Pools::Postgres { pool, aside } => {
+                aside.close().await;
+                pool.close().await;
+            }
+            Pools::Sqlite { readers, aside, writer } => {
                 readers.close().await;
+                aside.close().await;
                 writer.close().await;
             }
         }
@@ -194,7 +202,7 @@ impl Store {
 
     pub(crate) fn postgres_pool(&self) -> Option<&PgPool> {
         match &self.pools {
-            Pools::Postgres(pool) => Some(pool),
+            Pools::Postgres { pool, .. } => Some(pool),
             Pools::Sqlite { .. } => None,
         }
     }
@@ -202,12 +210,13 @@ impl Store {
     /// A snapshot to read from: of one collaborative, or of identity data only.
     pub(crate) async fn read_link(&self, tenant: Option<CollaborativeId>) -> Result<Link> {
         let open = match &self.pools {
-            Pools::Postgres(pool) => {
+            Pools::Postgres { pool, aside } => {
                 let begin = format!("begin isolation level repeatable read read only; {}", self.settings(tenant));
-                Open::Postgres(self.begun(pool, begin).await?)
+                Open::Postgres(self.begun(if tenant.is_some() { pool } else { aside }, begin).await?)
             }
-            Pools::Sqlite { readers, .. } => {
-                let (mut transaction, watch) = (readers.begin().await?, Watch::new());
+            Pools::Sqlite { readers, aside, .. } => {
+                let from = if tenant.is_some() { readers } else { aside };
+                let (mut transaction, watch) = (from.begin().await?, Watch::new());
                 watch.over(&mut transaction).await?;
                 Open::SqliteRead(transaction, watch)
             }
@@ -217,7 +226,7 @@ impl Store {
 
     pub(crate) async fn write_link(&self, tenant: Option<CollaborativeId>) -> Result<Link> {
         let open = match &self.pools {
-            Pools::Postgres(pool) => {
+            Pools::Postgres { pool, .. } => {
                 Open::Postgres(self.begun(pool, format!("begin; {}", self.settings(tenant))).await?)
             }
             Pools::Sqlite { writer, .. } => Open::SqliteWrite(writer.turn().await?),
@@ -247,7 +256,7 @@ impl Store {
 
     fn whole(&self) -> sea_orm::DatabaseConnection {
         match &self.pools {
-            Pools::Postgres(pool) => sea_orm::SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone()),
+            Pools::Postgres { pool, .. } => sea_orm::SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone()),
             Pools::Sqlite { writer, .. } => sea_orm::SqlxSqliteConnector::from_sqlx_sqlite_pool(writer.pool().clone()),
         }
     }
@@ -255,13 +264,15 @@ impl Store {
 
 fn postgres(options: &Options) -> Result<Pools> {
     let connect = PgConnectOptions::from_str(&options.url)?.disable_statement_logging().application_name("commonpurse");
-    let pool = PgPoolOptions::new()
-        .max_connections(options.connections)
-        .acquire_timeout(options.acquire_timeout)
-        .test_before_acquire(false)
-        .after_connect(|connection, _| Box::pin(notice_closing(connection)))
-        .connect_lazy_with(connect);
-    Ok(Pools::Postgres(pool))
+    let pool = |connections| {
+        PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(options.acquire_timeout)
+            .test_before_acquire(false)
+            .after_connect(|connection, _| Box::pin(notice_closing(connection)))
+            .connect_lazy_with(connect.clone())
+    };
+    Ok(Pools::Postgres { pool: pool(options.connections), aside: pool(ASIDE) })
 }
 
 fn sqlite(options: &Options) -> Result<Pools> {
@@ -281,6 +292,7 @@ fn sqlite(options: &Options) -> Result<Pools> {
             .test_before_acquire(false)
     };
     let readers = pool(options.connections.min(4)).connect_lazy_with(connect.clone().read_only(false));
+    let aside = pool(ASIDE).connect_lazy_with(connect.clone());
     let watch = Watch::new();
     let watched = watch.clone();
     let one = pool(1).after_connect(move |connection, _| {
@@ -288,7 +300,7 @@ fn sqlite(options: &Options) -> Result<Pools> {
         Box::pin(async move { watch.over(connection).await })
     });
     let writer = SqliteWriter::new(one.connect_lazy_with(connect), watch);
-    Ok(Pools::Sqlite { readers, writer })
+    Ok(Pools::Sqlite { readers, aside, writer })
 }
 
 /// Makes a missing file that its owner alone can read: it will hold signing keys and the hashes of passwords. SQLite
