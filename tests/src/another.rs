@@ -6,6 +6,7 @@ use std::time::Duration;
 use gateway::State;
 use gateway::server::Server;
 use gateway::sign_in::{IssuerSettings, SignIn};
+use gateway::transport::{PerMinute, Rates};
 use persistence::{Options, Store};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -58,6 +59,15 @@ impl World {
         let issuers = IssuerSettings::read(settings).expect("settings of issuers");
         let store = self.another_store(self.options()).await;
         Another::serve(State::trusting(store, issuers).await.expect("a server's state"))
+    }
+
+    /// Another server, to which a test may send as much as it wants.
+    ///
+    /// # Panics
+    /// When it can't.
+    pub async fn patient_server(&self) -> Another {
+        let without_rates = |state: &mut State| state.rates = Rates::new(PerMinute { person: None, address: None });
+        self.another_server_having(self.options(), without_rates).await
     }
 
     /// Another server that looks often whether sockets are still good.

@@ -4,6 +4,8 @@
 
 pub mod caller;
 pub mod command;
+#[cfg(test)]
+mod corpora;
 pub mod demo;
 pub mod graph;
 pub mod scheduler;

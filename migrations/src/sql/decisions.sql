@@ -189,6 +189,8 @@ create table electors (
   holder_id uuid not null,
   constituency text not null,
   weight whole not null check (weight >= 1),
+  -- By the rule of the round it may vote, advise or object.
+  answers flag not null,
   -- It has no vote, and may object to what the others decide.
   objects flag not null,
   recusal json,
@@ -202,6 +204,7 @@ create table electors (
   unique (collaborative_id, proposal_id, round, seat_id, objects),
   check (proxy_id is not null or proxy_ended_at is null),
   check (proxy_id is null or not objects),
+  check (answers or not objects),
   foreign key (collaborative_id, seat_id, proxy_number) references proxies (collaborative_id, giver_id, number),
   foreign key (collaborative_id, proposal_id, round) references rounds (collaborative_id, proposal_id, round),
   foreign key (collaborative_id, seat_id) references seats (collaborative_id, id),

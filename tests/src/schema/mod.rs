@@ -2,7 +2,7 @@
 
 mod plausible;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::Value;
 
@@ -61,6 +61,11 @@ const NO_WAY: [&str; 3] = ["edges", "uses", "proxies"];
 const TOO_HEAVY: [&str; 3] = ["power", "uses", "proxies"];
 
 impl Schema {
+    /// Every object that a client may meet, but those of introspection.
+    pub fn objects(&self) -> Vec<String> {
+        self.0.keys().filter(|name| self.is(name, "OBJECT") && !name.starts_with("__")).cloned().collect()
+    }
+
     /// The fields of an object.
     pub fn fields(&self, object: &str) -> Vec<Field> {
         let fields = list(&self.0[object]["fields"]);
@@ -95,6 +100,11 @@ impl Schema {
     /// The shortest way from the query to each object, by fields that need nothing; of lists it takes the first few, and
     /// goes through those that can't be cut only where no other way leads.
     pub fn ways(&self) -> BTreeMap<String, Vec<String>> {
+        self.ways_but(&[])
+    }
+
+    /// The same by none of these fields.
+    pub fn ways_but(&self, left_out: &[&str]) -> BTreeMap<String, Vec<String>> {
         let mut ways = BTreeMap::from([("Query".to_owned(), Vec::new())]);
         for through_whole_lists in [false, true] {
             let mut waiting: Vec<String> = ways.keys().cloned().collect();
@@ -104,7 +114,7 @@ impl Schema {
                 for Field { field, args } in self.fields(&object) {
                     let new = self.is(&field.of, "OBJECT") && !ways.contains_key(&field.of);
                     let whole_list = field.list && field.name != "nodes";
-                    let leads_nowhere = NO_WAY.contains(&field.name.as_str());
+                    let leads_nowhere = NO_WAY.iter().chain(left_out).any(|name| *name == field.name);
                     if !new || leads_nowhere || args.iter().any(|arg| arg.required) {
                         continue;
                     }
@@ -164,11 +174,9 @@ impl Schema {
 
     /// Objects that have a field with an id among its arguments, at any depth, with that field.
     pub fn fields_that_take_ids(&self) -> Vec<(String, Field, Vec<Vec<Given>>)> {
-        let objects = self.0.keys().filter(|name| self.is(name, "OBJECT") && !name.starts_with("__"));
-        let besides: BTreeSet<&str> = BTreeSet::from(["Mutation"]);
         let mut found = Vec::new();
-        for object in objects.filter(|name| !besides.contains(name.as_str())) {
-            for field in self.fields(object) {
+        for object in self.objects().into_iter().filter(|name| name != "Mutation") {
+            for field in self.fields(&object) {
                 let ids = self.ids_of(&field);
                 if !ids.is_empty() {
                     found.push((object.clone(), field, ids));

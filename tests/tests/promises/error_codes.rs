@@ -60,7 +60,7 @@ fn told() -> BTreeSet<String> {
 }
 
 /// The codes in the tables of the page.
-fn listed() -> Vec<String> {
+pub(crate) fn listed() -> Vec<String> {
     let page = fs::read_to_string(root().join("docs/API.md")).expect("the page");
     let (_, errors) = page.split_once("\n## Errors\n").expect("its section about errors");
     let errors = errors.split("\n## ").next().unwrap_or_default();

@@ -66,4 +66,5 @@ mod stopped;
 mod tampering;
 mod tenancy;
 mod walls;
+mod who_sees;
 mod writing;

@@ -179,13 +179,15 @@ both!(what_was_done_or_is_long_past_is_not_voted_on_again, |world| async move {
 both!(where_too_few_are_left_for_a_secret_vote_it_goes_along_the_path, |world| async move {
     let founded = council(&world, true).await;
     let orchard = founded.member("Orchard");
-    let (first, second) = (opened(&world, &founded).await, opened(&world, &founded).await);
-    for id in [&first, &second] {
+    let [first, second, third] = [(); 3].map(|()| opened(&world, &founded));
+    let (first, second, third) = (first.await, second.await, third.await);
+    for id in [&first, &second, &third] {
         all(&world, &founded, &PARTNERS, id, "AGAINST").await;
         leaves(&world, &founded, "Alder", id).await;
         leaves(&world, &founded, "Birch", id).await;
     }
     data(ask(&world, orchard, &first).await);
+    data(ask(&world, orchard, &third).await);
     let gone = seen(&world, &first, orchard).await;
     let escalation = json!([{ "reason": "TOO_FEW_FOR_SECRECY", "round": { "round": 1 } }]);
     assert_eq!((&gone["state"], &gone["escalations"]), (&json!("DISCUSSION"), &escalation), "{gone}");
@@ -206,6 +208,12 @@ both!(where_too_few_are_left_for_a_secret_vote_it_goes_along_the_path, |world| a
     let over = seen(&world, &second, orchard).await;
     assert_eq!((&over["state"], &over["round"]), (&json!("FAILED"), &json!(1)), "it stays as it was voted: {over}");
     assert_eq!(code(&ask(&world, orchard, &second).await), "REVOTED_BEFORE");
+    let untaken = seen(&world, &third, orchard).await;
+    assert_eq!(
+        (&untaken["state"], &untaken["result"], &untaken["rounds"][0]["result"]),
+        (&json!("LAPSED"), &Value::Null, &Value::Null),
+        "nobody took up what was never counted: {untaken}"
+    );
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
 });
 

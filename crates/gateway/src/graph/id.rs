@@ -76,7 +76,7 @@ pub(crate) fn encode<T: GlobalId>(id: T) -> ID {
     ID(encode_parts(T::TYPE, id.uuid()))
 }
 
-fn encode_parts(kind: &str, uuid: Uuid) -> String {
+pub(super) fn encode_parts(kind: &str, uuid: Uuid) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(format!("{kind}:{}", uuid.simple()))
 }
 

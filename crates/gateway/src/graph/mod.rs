@@ -6,6 +6,7 @@ mod cost;
 pub mod decisions;
 mod failure;
 pub mod funds;
+pub mod fuzzed;
 pub mod history;
 pub(crate) mod id;
 mod identity;

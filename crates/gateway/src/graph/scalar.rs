@@ -1,6 +1,7 @@
 //! Scalars: what a number or a time looks like in this API.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::Datelike;
 
 /// A moment in RFC 3339, always in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,8 +13,11 @@ impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text(value)?;
         let parsed = chrono::DateTime::parse_from_rfc3339(&text)
-            .map_err(|_| unlike(&text, "a moment in RFC 3339", "2026-11-21T12:00:00Z"))?;
-        Ok(Self(parsed.with_timezone(&chrono::Utc)))
+            .map(|moment| moment.with_timezone(&chrono::Utc))
+            .ok()
+            // An offset can lead into a year that is not written with four digits.
+            .filter(|moment| (0..=9999).contains(&moment.year()));
+        parsed.map(Self).ok_or_else(|| unlike(&text, "a moment in RFC 3339", "2026-11-21T12:00:00Z"))
     }
 
     fn to_value(&self) -> Value {

@@ -41,15 +41,15 @@ pub fn mint(kind: TokenKind, collaborative: CollaborativeId, id: AccessTokenId) 
 
 /// Which token a text says that it is.
 #[derive(Debug, PartialEq, Eq)]
-struct Named {
-    kind: TokenKind,
-    id: AccessTokenId,
+pub(super) struct Named {
+    pub(super) kind: TokenKind,
+    pub(super) id: AccessTokenId,
     collaborative: CollaborativeId,
 }
 
 impl Named {
     /// None where it is no token of ours, or was not copied whole.
-    fn read(text: &str) -> Option<Self> {
+    pub(super) fn read(text: &str) -> Option<Self> {
         let kind = TokenKind::ALL.iter().copied().find(|kind| text.starts_with(prefix(*kind)))?;
         if text.len() != LENGTH || !text.is_ascii() || text.as_bytes()[4 + 2 * WIDE] != b'_' {
             return None;

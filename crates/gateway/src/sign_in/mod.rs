@@ -3,6 +3,7 @@
 
 mod access_token;
 mod attempts;
+pub mod fuzzed;
 mod issuers;
 mod jwt;
 mod keys;

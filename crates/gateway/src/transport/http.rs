@@ -45,7 +45,7 @@ async fn posted(request: &HttpRequest, payload: web::Payload, state: &State) -> 
 
 async fn got(request: &HttpRequest, state: &State) -> Result<Answer, Fault> {
     let address = entering(request, state)?;
-    run(request, address, request::from_query_string(request)?, state).await
+    run(request, address, request::from_query_string(request.query_string())?, state).await
 }
 
 /// Nothing of a request is read for an address that has asked too much.

@@ -14,6 +14,7 @@ mod documents;
 mod elsewhere;
 mod errors;
 mod fault;
+pub mod fuzzed;
 mod graphiql;
 mod guard;
 mod http;

@@ -95,12 +95,10 @@ pub(super) fn from_json(text: &str) -> Result<Params, Fault> {
 }
 
 /// The parameters in a query string.
-pub(super) fn from_query_string(request: &HttpRequest) -> Result<Params, Fault> {
+pub(super) fn from_query_string(query: &str) -> Result<Params, Fault> {
     // The decoder would put a replacement for what is no UTF-8.
-    percent_decode_str(request.query_string())
-        .decode_utf8()
-        .map_err(|_| bad("The query string is not valid UTF-8."))?;
-    let query = web::Query::<QueryString>::from_query(request.query_string())
+    percent_decode_str(query).decode_utf8().map_err(|_| bad("The query string is not valid UTF-8."))?;
+    let query = web::Query::<QueryString>::from_query(query)
         .map_err(|_| bad("The query string could not be read."))?
         .into_inner();
     Ok(Params {

@@ -44,7 +44,10 @@ pub(super) async fn strangers(
         let cast = ballots.get(&round.proposal_id.0).map_or(&[][..], Vec::as_slice).iter();
         let cast =
             cast.filter(|row| row.round == round.round && !by_right(row, &here, final_ballots)).map(|row| row.seat_id);
-        let misplaced = |row: &&&ElectorRow| row.objects != (frozen(row).part(&round.rule) == Part::MayObject);
+        let misplaced = |row: &&&ElectorRow| {
+            let part = frozen(row).part(&round.rule);
+            (row.answers, row.objects) != (part != Part::LooksOn, part == Part::MayObject)
+        };
         let misplaced: Vec<SeatId> = here.values().filter(misplaced).map(|row| row.seat_id).collect();
         let (proposal, round) = (round.proposal_id, round.round);
         found.extend(misplaced.into_iter().map(|seat| Discrepancy::StrangePart { proposal, round, seat }));

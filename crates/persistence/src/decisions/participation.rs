@@ -54,4 +54,4 @@ const DONE: &str = "select d.organisation_id, cast(sum(d.proposals) as bigint) a
     left join secret_voters v on v.collaborative_id = $1 and v.proposal_id = e.proposal_id and v.round = e.round \
     and v.seat_id = e.seat_id \
     where r.collaborative_id = $1 and r.result is not null and r.opened_at >= $2 and r.opened_at < $3 \
-    and e.recusal is null and (e.objects or coalesce(r.rule ->> 'reserved', e.constituency) = e.constituency)) d group by d.organisation_id order by d.organisation_id";
+    and e.recusal is null and e.answers) d group by d.organisation_id order by d.organisation_id";

@@ -125,7 +125,9 @@ entity! {
         /// FUNDER where the organisation counted as one when voting opened.
         constituency: Constituency,
         weight: i64,
-        /// By the rule of the round it has no vote, and may object.
+        /// By the rule of the round it may vote, advise or object.
+        answers: bool,
+        /// By that rule it has no vote, and may object.
         objects: bool,
         recusal: Option<Stored<Recusal>>,
         /// Declared after the seat's secret ballot was cast: shown, and without effect.

@@ -206,6 +206,7 @@ impl Rows {
                 holder_id: *holder,
                 constituency: elector.constituency,
                 weight: elector.weight,
+                answers: elector.part(&round.rule) != Part::LooksOn,
                 objects: elector.part(&round.rule) == Part::MayObject,
                 recusal: elector.recused.map(Stored),
                 conflict: None,

@@ -3,6 +3,7 @@
 
 mod charters;
 mod dates;
+mod edges;
 mod founded;
 mod ids;
 mod keys;

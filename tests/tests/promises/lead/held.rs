@@ -120,6 +120,10 @@ both!(an_objection_that_was_changed_or_taken_away_is_found, |world| async move {
     .await;
     owner.tamper(&["update electors set objects = not objects where constituency in ('FUNDER', 'BACKBONE')"]).await;
     assert_eq!(world.differences(&founded).await, Vec::<String>::new());
+    let partners = "where constituency not in ('FUNDER', 'BACKBONE')";
+    is_found(&[&format!("update electors set answers = not answers {partners}")], "is not as its rule says").await;
+    owner.tamper(&[&format!("update electors set answers = not answers {partners}")]).await;
+    assert_eq!(world.differences(&founded).await, Vec::<String>::new());
     is_found(
         &["delete from ballots where choice = 'OBJECT'", "delete from ballot_revisions where choice = 'OBJECT'"],
         "nobody objected",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::tenancy::{Act, Stage};
 use e2e::{Furnished, Given, Ids, Plausible, Schema, Value, World, both, code, json, kind_of};
 
-use super::{masked, never, stored};
+use super::{belongs_there_too, masked, never, stored};
 
 /// Where a rule says no before it is asked what the id stands for; and with which code.
 const REFUSED_EARLIER: &[(&str, &str)] = &[
@@ -111,7 +111,10 @@ fn stages(mutation: &str) -> &'static [Stage] {
 both!(an_act_on_what_is_others_is_answered_as_on_what_never_was_and_changes_nothing, |world| async move {
     let schema = world.schema().await;
     let (river, brook) = (world.furnished("river").await, world.furnished_draft("brook").await);
-    let theirs = world.everything(&world.furnished("hill").await.everybody).await;
+    let hill = world.furnished("hill").await;
+    belongs_there_too(&world, &river, &hill).await;
+    belongs_there_too(&world, &brook, &hill).await;
+    let theirs = world.everything(&hill.everybody).await;
     let here = [
         (Stage::Founded, &river, world.newest(&river.everybody).await),
         (Stage::Draft, &brook, world.newest(&brook.everybody).await),

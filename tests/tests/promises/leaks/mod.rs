@@ -7,6 +7,7 @@ mod reads;
 
 use std::collections::BTreeMap;
 
+use domain::tenancy::Role;
 use e2e::{Furnished, Ids, KINDS, Member, Schema, Value, World, global_id, json, uuid_of};
 use migrations::tables::tenant_tables;
 use uuid::Uuid;
@@ -21,14 +22,31 @@ struct Neighbours {
     theirs: BTreeMap<&'static str, Vec<String>>,
 }
 
-async fn neighbours(world: &World) -> Neighbours {
+/// Who looks from one collaborative at another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Looker {
+    Stranger,
+    /// Has every office there too, and asks here.
+    MemberOfBoth,
+}
+
+async fn neighbours(world: &World, looker: Looker) -> Neighbours {
     let (here, there) = (world.furnished("river").await, world.furnished("hill").await);
+    if looker == Looker::MemberOfBoth {
+        belongs_there_too(world, &here, &there).await;
+    }
     let theirs = world.everything(&there.everybody).await;
     for (kind, ids) in &theirs {
         assert!(!ids.is_empty(), "the others have nothing of the kind {kind}: this proves too little");
     }
     let own = world.newest(&here.everybody).await;
     Neighbours { schema: world.schema().await, here, own, there: there.everybody, theirs }
+}
+
+/// Whoever has every role here has every office there too, which counts for nothing while they ask here.
+async fn belongs_there_too(world: &World, here: &Furnished, there: &Furnished) {
+    let offices: Vec<Role> = Role::ALL.iter().copied().filter(|role| *role != Role::Member).collect();
+    world.let_in(&there.founded.steward, here.everybody.person, None, &offices).await;
 }
 
 /// An id of something that never was.

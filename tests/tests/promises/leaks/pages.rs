@@ -5,7 +5,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use e2e::{Value, both, data, json, uuid_of};
 use uuid::Uuid;
 
-use super::{Neighbours, neighbours};
+use super::{Looker, Neighbours, neighbours};
 
 /// Every string under this name, anywhere in an answer.
 fn all(answer: &Value, name: &str, found: &mut Vec<String>) {
@@ -65,7 +65,7 @@ fn telltales(near: &Neighbours) -> Vec<String> {
 }
 
 both!(a_cursor_of_others_shows_nothing_but_ones_own, |world| async move {
-    let near = neighbours(&world).await;
+    let near = neighbours(&world, Looker::MemberOfBoth).await;
     let (lists, telltales) = (lists(&near), telltales(&near));
     assert!(lists.len() >= 30, "the schema was not read: {lists:?}");
     let (mut seen, mut told) = (0, Vec::new());

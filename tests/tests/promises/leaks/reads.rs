@@ -2,7 +2,7 @@
 
 use e2e::{Field, Given, Plausible, Value, World, both, code, data, json, kind_of};
 
-use super::{Neighbours, every_kind, masked, neighbours, never};
+use super::{Looker, Neighbours, every_kind, masked, neighbours, never};
 
 /// Only compared with the rights of the charter and with what was given lately: what is neither is decided as anything else.
 const NEVER_LOOKED_UP: [&str; 3] = [
@@ -39,6 +39,12 @@ impl Question {
     }
 
     async fn with(&self, world: &World, near: &Neighbours, id: &str) -> Value {
+        let (query, given) = self.written(near, id);
+        world.by(&near.here.everybody, &query, given).await
+    }
+
+    /// The question with its variables.
+    fn written(&self, near: &Neighbours, id: &str) -> (String, Value) {
         let Field { field, args } = &self.field;
         let plausible = Plausible { schema: &near.schema, ids: &near.own, fitting: &near.here.fitting };
         let mut given = plausible.values(&self.object, args, &self.way, &json!(id));
@@ -62,7 +68,7 @@ impl Question {
             field.name,
             "}".repeat(way.len()),
         );
-        world.by(&near.here.everybody, &query, given).await
+        (query, given)
     }
 }
 
@@ -75,7 +81,15 @@ fn questions(near: &Neighbours) -> Vec<Question> {
 }
 
 both!(a_question_about_what_is_others_is_answered_as_about_what_never_was, |world| async move {
-    let near = neighbours(&world).await;
+    nobody_can_tell(&world, Looker::Stranger).await;
+});
+
+both!(a_member_of_both_who_asks_here_is_answered_so_too, |world| async move {
+    nobody_can_tell(&world, Looker::MemberOfBoth).await;
+});
+
+async fn nobody_can_tell(world: &World, looker: Looker) {
+    let near = neighbours(world, looker).await;
     let ours = world.everything(&near.here.everybody).await;
     let (mut problems, mut asked) = (Vec::new(), Vec::new());
     for question in questions(&near) {
@@ -83,11 +97,11 @@ both!(a_question_about_what_is_others_is_answered_as_about_what_never_was, |worl
         let mut reached = false;
         for kind in question.kinds(&near) {
             let unknown = never(&kind);
-            let expected = question.with(&world, &near, &unknown).await;
+            let expected = question.with(world, &near, &unknown).await;
             let expected = masked(&expected, &unknown);
             let theirs = &near.theirs[kind.as_str()];
             for id in [&theirs[0], &theirs[theirs.len() - 1]] {
-                let answer = question.with(&world, &near, id).await;
+                let answer = question.with(world, &near, id).await;
                 if masked(&answer, id) != expected {
                     problems.push(format!("{path} of {kind}: {answer} but of an unknown one {expected}"));
                 }
@@ -96,7 +110,7 @@ both!(a_question_about_what_is_others_is_answered_as_about_what_never_was, |worl
                 if reached {
                     break;
                 }
-                let answer = question.with(&world, &near, id).await;
+                let answer = question.with(world, &near, id).await;
                 reached |= masked(&answer, id) != expected;
             }
         }
@@ -110,10 +124,40 @@ both!(a_question_about_what_is_others_is_answered_as_about_what_never_was, |worl
     {
         assert!(asked.iter().any(|path| path == known), "{known} was not asked: {asked:?}");
     }
+}
+
+both!(whoever_is_nobody_is_answered_alike_about_everything, |world| async move {
+    let near = neighbours(&world, Looker::Stranger).await;
+    for question in questions(&near) {
+        for kind in question.kinds(&near) {
+            let unknown = never(&kind);
+            let (query, given) = question.written(&near, &unknown);
+            let expected = world.graphql(None, Some(&near.there.slug), &query, given).await;
+            assert_eq!(code(&expected), "UNAUTHENTICATED", "{}: {expected}", question.path());
+            let theirs = &near.theirs[kind.as_str()];
+            for id in [&theirs[0], &theirs[theirs.len() - 1]] {
+                let (query, given) = question.written(&near, id);
+                for slug in [near.there.slug.as_str(), near.here.everybody.slug.as_str(), "nowhere"] {
+                    let answer = world.graphql(None, Some(slug), &query, given.clone()).await;
+                    assert_eq!(masked(&answer, id), masked(&expected, &unknown), "{} in {slug}", question.path());
+                }
+            }
+        }
+    }
+});
+
+both!(looking_for_what_is_others_takes_no_more_work_than_for_what_never_was, |world| async move {
+    let near = neighbours(&world, Looker::MemberOfBoth).await;
+    let me = &near.here.everybody;
+    let work = async |id: &str| world.statements(me, &format!("{{ node(id: \"{id}\") {{ id }} }}")).await;
+    for kind in every_kind() {
+        let theirs = work(&near.theirs[kind][0]).await;
+        assert_eq!(theirs, work(&never(kind)).await, "{kind}");
+    }
 });
 
 both!(nothing_is_told_of_others_activity, |world| async move {
-    let near = neighbours(&world).await;
+    let near = neighbours(&world, Looker::MemberOfBoth).await;
     let subscribed = near.schema.fields_that_take_ids().into_iter().find(|(object, ..)| object == "Subscription");
     let ways = subscribed.map(|(_, field, ways)| (field.field.name, ways.len()));
     assert_eq!(ways, Some(("activity".to_owned(), 2)), "another subscription takes an id: follow it here");
@@ -130,7 +174,7 @@ both!(nothing_is_told_of_others_activity, |world| async move {
 });
 
 both!(what_is_others_is_missing_in_the_middle_of_ones_own, |world| async move {
-    let near = neighbours(&world).await;
+    let near = neighbours(&world, Looker::MemberOfBoth).await;
     let theirs = every_kind().flat_map(|kind| near.theirs[kind].first().cloned());
     let ids: Vec<String> = theirs.flat_map(|id| [id, near.own.0["Fund"].clone()]).collect();
     let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";

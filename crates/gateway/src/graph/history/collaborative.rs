@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, InputObject, Object, SimpleObject};
+use domain::text;
 use futures_util::future::BoxFuture;
 use persistence::history;
 
@@ -36,11 +37,12 @@ pub(crate) struct GrantStatementFilter {
 
 impl GrantStatementFilter {
     fn read(self) -> Result<history::StatementFilter> {
+        let publisher = self.publisher.map(|name| text::accept("publisher", &name, text::TITLE)).transpose();
         Ok(history::StatementFilter {
             recipient: id::decode_optional(self.recipient_id.as_ref())?,
             funder: id::decode_optional(self.funder_id.as_ref())?,
             programme: id::decode_optional(self.programme_id.as_ref())?,
-            publisher: self.publisher,
+            publisher: publisher.map_err(domain::Refusal::from)?,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Which entries of the log are wanted.
 
 use async_graphql::{ID, InputObject};
+use domain::text;
 use persistence::transparency::Filter;
 
 use crate::graph::failure::{Failure, Result};
@@ -29,24 +30,27 @@ const MOST: usize = 50;
 
 impl ActivityFilter {
     pub(super) fn read(self) -> Result<Filter> {
-        let few = |words: &Option<Vec<String>>| words.as_ref().is_none_or(|words| words.len() <= MOST);
-        for (words, field) in [(&self.verbs, "verbs"), (&self.subject_kinds, "subjectKinds")] {
-            if !few(words) {
-                return Err(Failure::new("INVALID_INPUT", format!("At most {MOST} words at once.")).field(field));
-            }
-        }
         let subject = self.subject_id.as_ref().map(id::decode_subject).transpose()?;
         let (kind, subject) = subject.unzip();
         Ok(Filter {
-            verbs: self.verbs,
+            verbs: words("verbs", self.verbs)?,
             // The subject's own kind, where it is named: another kind under its UUID is another thing.
-            subject_kinds: narrowed(self.subject_kinds, kind),
+            subject_kinds: narrowed(words("subjectKinds", self.subject_kinds)?, kind),
             subject,
             actor: id::decode_optional(self.actor_id.as_ref())?,
             since: self.since.map(|since| since.0),
             until: self.until.map(|until| until.0),
         })
     }
+}
+
+fn words(field: &'static str, words: Option<Vec<String>>) -> Result<Option<Vec<String>>> {
+    if words.as_ref().is_some_and(|words| words.len() > MOST) {
+        return Err(Failure::new("INVALID_INPUT", format!("At most {MOST} words at once.")).field(field));
+    }
+    let accept = |word: String| text::accept(field, &word, text::NAME).map_err(domain::Refusal::from);
+    let accepted = words.map(|words| words.into_iter().map(accept).collect::<std::result::Result<_, _>>());
+    Ok(accepted.transpose()?)
 }
 
 fn narrowed(kinds: Option<Vec<String>>, kind: Option<String>) -> Option<Vec<String>> {

@@ -165,17 +165,19 @@ pub async fn end_escalation(store: &Store, collaborative: CollaborativeId, id: P
     unit.commit().await
 }
 
-/// No further right could decide it: it stays as its last round left it, under the right by which that was. What was
-/// worded anew since was never voted on, and lapses.
+/// No further right could decide it: it stays as its last counted round left it, under the right by which that was. What
+/// was worded anew since was never voted on, and lapses, as does what no round has counted.
 async fn stays(unit: &mut Write, row: &ProposalRow) -> Result<()> {
     let rounds = rounds::of_proposal(unit, row.id).await?;
-    let last = rounds.into_iter().rfind(|round| round.kind != RoundKind::SettingAside && round.result.is_some());
+    let asked = |round: &&RoundRow| round.kind != RoundKind::SettingAside;
+    let counted = |round: &&RoundRow| asked(round) && round.result.is_some();
+    let last = rounds.iter().rfind(counted).or_else(|| rounds.iter().rfind(asked));
     let last = last.filter(|round| round.version == row.version);
-    let result = last.as_ref().and_then(|round| round.result.clone());
+    let result = last.and_then(|round| round.result.clone());
     let (outcome, now) = (result.as_ref().map_or(Outcome::Lapsed, |result| result.outcome()), unit.now());
     let change = serde_json::json!({ "outcome": outcome, "result": result.as_ref().map(|result| &result.0) });
     unit.record(Record::new("escalationEnded", "proposal", row.id.0).change(change));
-    if let Some(round) = &last {
+    if let Some(round) = last {
         back_to(unit, row, round).await?;
     }
     unit.update::<proposal::Entity>(row.id, |update| {

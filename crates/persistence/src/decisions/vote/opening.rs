@@ -157,6 +157,7 @@ pub(super) fn rows(
         constituency: elector.constituency,
         weight: elector.weight,
         // Said by the rule of its round.
+        answers: false,
         objects: false,
         recusal: elector.recused.map(Stored),
         conflict: None,

@@ -119,9 +119,11 @@ pub(super) async fn begin(
         result: None,
     };
     unit.insert::<round::Entity>(row).await?;
-    let objects = |elector: &elector::Model| frozen(elector).part(&rule) == Part::MayObject;
-    let of_round =
-        electorate.into_iter().map(|elector| elector::Model { round: number, objects: objects(&elector), ..elector });
+    let of_round = electorate.into_iter().map(|elector| {
+        let part = frozen(&elector).part(&rule);
+        let (answers, objects) = (part != Part::LooksOn, part == Part::MayObject);
+        elector::Model { round: number, answers, objects, ..elector }
+    });
     unit.insert_all::<elector::Entity>(of_round.collect()).await
 }
 
