@@ -124,8 +124,26 @@ fn by_word<'a>(rows: &[Row], object: &str, fields: &'a [Field]) -> BTreeMap<Stri
     words
 }
 
-/// No way leads there without an argument: a thing that is named, or that is worked out on demand.
-const OUT_OF_THE_WAY: &[&str] = &[];
+/// No way leads there that needs nothing: kinds of action, and what is worked out when somebody asks for it.
+const OUT_OF_THE_WAY: [&str; 17] = [
+    "AdmitOrganisationAction",
+    "AllocateAction",
+    "AwardGrantAction",
+    "ChangeDecisionRightsAction",
+    "ConstituencyChange",
+    "DelegatedUse",
+    "IndicatorAction",
+    "MoneyAction",
+    "OrganisationChange",
+    "PlannedGrantee",
+    "PlannedPayment",
+    "Proxy",
+    "Subscription",
+    "WhatIf",
+    "WhatIfImbalance",
+    "WhatWouldChange",
+    "WhoDecides",
+];
 
 both!(whoever_is_nobody_sees_what_is_for_everyone_and_nothing_else, |world| async move {
     let (schema, rows) = (world.schema().await, rows(&page()));

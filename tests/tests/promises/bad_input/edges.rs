@@ -110,9 +110,7 @@ impl Judge {
 
     /// What is wrong with an answer.
     fn objects(&self, answer: &Value) -> Option<String> {
-        if answer.get("errors").is_none() {
-            return None;
-        }
+        answer.get("errors")?;
         let read = std::panic::catch_unwind(|| reads_well(answer)).is_ok();
         (!self.0.contains(code(answer)) || !read).then(|| format!("{answer:.600}"))
     }
