@@ -4,12 +4,14 @@ mod health;
 mod last_word;
 mod log;
 
+use std::any::Any;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 
 use actix_web::dev::Server as Listener;
 use actix_web::middleware::{Compress, from_fn};
+use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpResponse, HttpServer, web};
 
 use crate::{State, transport};
@@ -19,6 +21,10 @@ const SECONDS_TO_FINISH: u64 = 15;
 
 /// Longer than proxies keep an idle connection, so that none sends a request into one that is just being closed.
 const IDLE_CONNECTION: Duration = Duration::from_secs(75);
+
+/// A connection ends where a client has taken nothing for so long, though there was something to take.
+#[cfg(target_os = "linux")]
+const UNTAKEN: Duration = Duration::from_secs(30);
 
 /// A server that holds its address.
 pub struct Server {
@@ -52,6 +58,7 @@ impl Server {
         };
         // A client that closed its side is gone, and so is whoever waited for the answer: nothing more is done for them.
         let server = HttpServer::new(app).workers(workers).keep_alive(IDLE_CONNECTION).h1_allow_half_closed(false);
+        let server = server.on_connect(|connection, _| give_up_in_time(connection));
         let bound = server.disable_signals().shutdown_timeout(SECONDS_TO_FINISH).bind(listen)?;
         let address = bound.addrs().first().copied().ok_or(io::ErrorKind::AddrNotAvailable)?;
         Ok(Self { address, listener: bound.run(), state })
@@ -77,6 +84,18 @@ impl Server {
         self.state.store.close().await;
         outcome.map_err(io::Error::other)?
     }
+}
+
+/// Without this the kernel keeps what it has for a client that does not read as long as that answers at all.
+fn give_up_in_time(connection: &dyn Any) {
+    #[cfg(target_os = "linux")]
+    if let Some(stream) = connection.downcast_ref::<TcpStream>()
+        && let Err(error) = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(UNTAKEN))
+    {
+        tracing::debug!(%error, "a connection without a time limit");
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = connection.is::<TcpStream>();
 }
 
 /// Whoever wants to verify our tokens finds the keys here.
