@@ -66,6 +66,7 @@ impl Caller {
     }
 
     /// Whether they were a member of the collaborative, where that was looked up.
+    #[cfg_attr(test, expect(dead_code, reason = "under test the transport serves a stand-in"))]
     pub(crate) fn takes_part(&self) -> bool {
         self.takes_part
     }

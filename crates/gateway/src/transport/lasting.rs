@@ -17,7 +17,7 @@ impl Credentials {
 }
 
 /// Until when somebody may go on, and whether as a member.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Tenure {
     /// When the token ends.
     pub(super) ends: Option<Instant>,
@@ -25,6 +25,11 @@ pub(super) struct Tenure {
 }
 
 impl Tenure {
+    /// Somebody's who has not said yet who they are.
+    pub(super) fn until(moment: Instant) -> Self {
+        Self { ends: Some(moment), took_part: false }
+    }
+
     pub(super) fn of(caller: &Caller, state: &State) -> Self {
         let left = caller.expires_at().map(|end| (end - state.clock.now()).to_std().unwrap_or_default());
         let ends = left.and_then(|left| Instant::now().checked_add(left));

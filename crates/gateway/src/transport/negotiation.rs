@@ -77,7 +77,9 @@ pub(super) fn accepted(request: &HttpRequest) -> Result<Accepted, Fault> {
     let media = match (single, events) {
         (Some((media, wish)), events) if events <= Some(wish) => media,
         (_, Some(_)) => Media::EventStream,
-        (_, None) => return Err(Fault::new(Code::NotAcceptable, "The Accept header names no type that we can answer with.")),
+        (_, None) => {
+            return Err(Fault::new(Code::NotAcceptable, "The Accept header names no type that we can answer with."));
+        }
     };
     Ok(Accepted { media, events: events.is_some() })
 }

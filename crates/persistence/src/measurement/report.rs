@@ -65,7 +65,9 @@ pub async fn save_report(store: &Store, asking: Asking, command: &SaveReport) ->
     write_values(&unit, id, version, &period, &command.values).await?;
     // What a draft says nobody else reads, not even in the log.
     let change = serde_json::json!({ "version": version, "edition": edition });
-    unit.record(Record::new("reportSaved", "report", id.0).concerning(command.period.0).change(change).owned_by(organisation));
+    unit.record(
+        Record::new("reportSaved", "report", id.0).concerning(command.period.0).change(change).owned_by(organisation),
+    );
     unit.commit().await?;
     Ok(id)
 }

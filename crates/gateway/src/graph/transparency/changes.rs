@@ -53,8 +53,8 @@ macro_rules! changes {
             }
 
             /// Where the last of the entries stands in the log. Given as `after`, what follows it comes.
-            async fn cursor(&self) -> Option<String> {
-                self.0.entries.last().map(|entry| cursor_of_sequence(entry.sequence))
+            async fn cursor(&self) -> String {
+                self.0.entries.last().map(|entry| cursor_of_sequence(entry.sequence)).unwrap_or_default()
             }
         }
     )+};
@@ -83,8 +83,10 @@ impl ChangeSubscription {
         &self,
         ctx: &Context<'ctx>,
         #[graphql(desc = "The proposal's global id.")] id: ID,
-        #[graphql(desc = "The cursor of the last entry that the client has: what was done behind it comes, however long ago. \
-                          Null: only what is done from now on.")]
+        #[graphql(
+            desc = "The cursor of the last entry that the client has: what was done behind it comes, however long ago. \
+                          Null: only what is done from now on."
+        )]
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<ProposalChange>> + 'ctx> {
         let id = id::decode::<ProposalId>(&id)?;
@@ -98,8 +100,10 @@ impl ChangeSubscription {
         &self,
         ctx: &Context<'ctx>,
         #[graphql(desc = "The fund's global id.")] id: ID,
-        #[graphql(desc = "The cursor of the last entry that the client has: what was done behind it comes, however long ago. \
-                          Null: only what is done from now on.")]
+        #[graphql(
+            desc = "The cursor of the last entry that the client has: what was done behind it comes, however long ago. \
+                          Null: only what is done from now on."
+        )]
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<FundChange>> + 'ctx> {
         let id = id::decode::<FundId>(&id)?;
@@ -114,8 +118,10 @@ impl ChangeSubscription {
         &self,
         ctx: &Context<'ctx>,
         #[graphql(desc = "The reporting period's global id.")] id: ID,
-        #[graphql(desc = "The cursor of the last entry that the client has: what was done behind it comes, however long ago. \
-                          Null: only what is done from now on.")]
+        #[graphql(
+            desc = "The cursor of the last entry that the client has: what was done behind it comes, however long ago. \
+                          Null: only what is done from now on."
+        )]
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<ReportingPeriodChange>> + 'ctx> {
         let id = id::decode::<PeriodId>(&id)?;

@@ -8,6 +8,6 @@ mod following;
 mod load;
 mod subscription;
 
-pub(crate) use collaborative::CollaborativeTransparency;
 pub use changes::ChangeSubscription;
+pub(crate) use collaborative::CollaborativeTransparency;
 pub use subscription::TransparencySubscription;

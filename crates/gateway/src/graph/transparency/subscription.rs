@@ -28,7 +28,8 @@ impl TransparencySubscription {
         #[graphql(desc = "Only entries that fit.")] filter: Option<ActivityFilter>,
     ) -> Result<impl Stream<Item = Result<Activity>> + 'ctx> {
         let following = Following::start(Scope::of(ctx)?, after, filter.unwrap_or_default().read()?).await?;
-        let each = following.stretches().map_ok(|entries| stream::iter(entries.into_iter().map(|entry| Ok(Activity(entry)))));
+        let each =
+            following.stretches().map_ok(|entries| stream::iter(entries.into_iter().map(|entry| Ok(Activity(entry)))));
         Ok(each.try_flatten())
     }
 }

@@ -70,7 +70,7 @@ impl Connection {
             places: vec![place],
             credentials: None,
             person: None,
-            tenure: Tenure { ends: Some(begin), ..Tenure::default() },
+            tenure: Tenure::until(begin),
             running: Running::default(),
             heard: true,
             stopping: false,

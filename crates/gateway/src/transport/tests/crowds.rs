@@ -81,7 +81,8 @@ async fn streams_are_counted_with_sockets_and_given_back_however_they_end() {
     // What is answered at once holds no place.
     assert_eq!(Events::ask(&address, "ada", "{ hello }").await.response.status(), 200);
     drop(cut);
-    in_time(async || Events::ask(&address, "ada", "subscription { count(to: 1) }").await.response.status() == 200).await;
+    in_time(async || Events::ask(&address, "ada", "subscription { count(to: 1) }").await.response.status() == 200)
+        .await;
     in_time(async || Events::ask(&address, "ada", NEVER).await.response.status() == 200).await;
 }
 

@@ -106,9 +106,10 @@ async fn who_takes_no_events_learns_how_to_subscribe() {
 
 #[actix_web::test]
 async fn a_stream_ends_with_its_token_and_says_so() {
-    let address = serve(often());
-    for token in ["brief", "revoked-stream", "leaver-stream"] {
-        let mut events = Events::follow(&address, token, "subscription { never }").await;
+    // At each look a brief token would be given anew.
+    let (rarely, often) = (serve(Limits::default()), serve(often()));
+    for (address, token) in [(&rarely, "brief"), (&often, "revoked-stream"), (&often, "leaver-stream")] {
+        let mut events = Events::follow(address, token, "subscription { never }").await;
         assert_eq!(events.ended().await, "UNAUTHENTICATED", "{token}");
     }
 }

@@ -106,9 +106,10 @@ async fn a_client_that_does_not_read_is_cut_off() {
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     let (mut messages, mut code) = (0, None);
     // What the kernel holds still comes, then why it ended.
-    while let Some(Ok(frame)) = tokio::time::timeout(Duration::from_secs(4), futures_util::StreamExt::next(&mut client.0))
-        .await
-        .expect("the flood has an end")
+    while let Some(Ok(frame)) =
+        tokio::time::timeout(Duration::from_secs(4), futures_util::StreamExt::next(&mut client.0))
+            .await
+            .expect("the flood has an end")
     {
         match frame {
             tokio_tungstenite::tungstenite::Message::Close(close) => code = close.map(|close| u16::from(close.code)),

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 pub(super) struct Client(pub(super) WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -149,7 +149,10 @@ impl Events {
                 self.unread = rest.to_owned();
                 return heard;
             }
-            assert!(timeout(Duration::from_secs(5), self.more()).await.expect("an event in time"), "an end without one");
+            assert!(
+                timeout(Duration::from_secs(5), self.more()).await.expect("an event in time"),
+                "an end without one"
+            );
         }
     }
 
