@@ -24,9 +24,16 @@ impl Events {
     /// # Panics
     /// When there is no answer.
     pub async fn ask(address: &str, member: &Member, query: &str, variables: Value) -> Self {
+        Self::ask_taking("identity", address, member, query, variables).await
+    }
+
+    /// The same by a client that takes these encodings.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub async fn ask_taking(encodings: &str, address: &str, member: &Member, query: &str, variables: Value) -> Self {
         let request = reqwest::Client::new().post(format!("{address}/graphql")).bearer_auth(&member.token);
-        // As browsers send it; nobody here could read what is compressed.
-        let request = request.header("accept", "text/event-stream").header("accept-encoding", "gzip, deflate, br");
+        let request = request.header("accept", "text/event-stream").header("accept-encoding", encodings);
         let request = request.header("x-collaborative", &member.slug);
         let response = request.json(&json!({ "query": query, "variables": variables })).send().await;
         Self { response: response.expect("an answer"), unread: String::new() }

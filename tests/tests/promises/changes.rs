@@ -116,7 +116,7 @@ async fn moved(world: &World, founded: &Founded, fund: &Value) -> Vec<&'static s
     let pledge = data(world.act(&founded.treasurer, "recordPledge", pledge, "pledge { id }").await);
     let cancel = json!({ "pledgeId": pledge["recordPledge"]["pledge"]["id"] });
     data(world.act(&founded.treasurer, "cancelPledge", cancel, "pledge { id }").await);
-    let given = data(world.give(founded, fund, "Hill Trust", "1000", "first").await);
+    let given = data(world.give(founded, fund, "Hill Trust", "1000", "given").await);
     let aside = json!({ "allocate": { "fundId": fund, "name": "Wells", "purpose": "Water.", "amount": pounds("9") } });
     let aside = world.decide(founded, orchard, "Set aside", aside).await["enactedSubjectId"].clone();
     let back = json!({ "deallocate": { "fundId": fund, "allocationId": aside, "amount": pounds("9") } });

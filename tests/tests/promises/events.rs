@@ -10,7 +10,8 @@ const FOLLOW: &str = "subscription($after: String) { activity(after: $after) { s
 
 both!(a_stream_tells_at_once_what_is_done_and_goes_on_behind_its_cursor_after_a_cut, |world| async move {
     let draft = world.draft("river").await;
-    let mut events = Events::follow(&world.address, &draft.steward, FOLLOW, json!({})).await;
+    let browser = "gzip, deflate, br";
+    let mut events = Events::ask_taking(browser, &world.address, &draft.steward, FOLLOW, json!({})).await;
     // From here on it follows: who subscribes without a cursor may not be listening yet.
     let mut sequence = 0;
     let begun = Instant::now();

@@ -14,10 +14,11 @@ use super::following::{AT_ONCE, Following};
 use crate::graph::connection::cursor_of_sequence;
 use crate::graph::cost::list_size;
 use crate::graph::decisions::Proposal;
-use crate::graph::failure::Result;
+use crate::graph::failure::{Failure, Result};
 use crate::graph::funds::Fund;
 use crate::graph::id::{self, GlobalId};
 use crate::graph::measurement::ReportingPeriod;
+use crate::graph::node::Node;
 use crate::graph::scope::{Scope, snapshot};
 
 /// The root's ways to follow one thing.
@@ -89,8 +90,7 @@ impl ChangeSubscription {
         )]
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<ProposalChange>> + 'ctx> {
-        let id = id::decode::<ProposalId>(&id)?;
-        Proposal::load(&*snapshot(ctx).await?, id).await?;
+        let id = found::<ProposalId>(ctx, &id).await?;
         Ok(changes(ctx, id, after).await?.map_ok(ProposalChange))
     }
 
@@ -106,8 +106,7 @@ impl ChangeSubscription {
         )]
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<FundChange>> + 'ctx> {
-        let id = id::decode::<FundId>(&id)?;
-        Fund::load(&*snapshot(ctx).await?, id).await?;
+        let id = found::<FundId>(ctx, &id).await?;
         Ok(changes(ctx, id, after).await?.map_ok(FundChange))
     }
 
@@ -124,10 +123,15 @@ impl ChangeSubscription {
         )]
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<ReportingPeriodChange>> + 'ctx> {
-        let id = id::decode::<PeriodId>(&id)?;
-        ReportingPeriod::load(&*snapshot(ctx).await?, id).await?;
+        let id = found::<PeriodId>(ctx, &id).await?;
         Ok(changes(ctx, id, after).await?.map_ok(ReportingPeriodChange))
     }
+}
+
+/// The id of something that `node(id:)` finds, too.
+async fn found<T: GlobalId>(ctx: &Context<'_>, id: &ID) -> Result<T> {
+    let known = id::decode::<T>(id)?;
+    Node::of(ctx, id).await?.map(|_| known).ok_or_else(|| Failure::not_found(T::WORD))
 }
 
 async fn changes<'ctx, T: GlobalId + Send + 'ctx>(
