@@ -103,3 +103,18 @@ async fn public_keys(state: web::Data<State>) -> HttpResponse {
     let keys = state.sign_in.keys().jwks(state.clock.now());
     HttpResponse::Ok().insert_header(("cache-control", "public, max-age=300")).json(keys)
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn a_connection_is_given_up_where_nothing_is_taken() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let _client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        give_up_in_time(&stream);
+        assert_eq!(socket2::SockRef::from(&stream).tcp_user_timeout().unwrap(), Some(UNTAKEN));
+    }
+}
