@@ -77,8 +77,16 @@ impl Socket {
     /// # Panics
     /// When the socket is gone.
     pub async fn subscribe(&mut self, query: &str, variables: Value) {
+        self.subscribe_as("1", query, variables).await;
+    }
+
+    /// The same under another id.
+    ///
+    /// # Panics
+    /// When the socket is gone.
+    pub async fn subscribe_as(&mut self, id: &str, query: &str, variables: Value) {
         let payload = json!({ "query": query, "variables": variables });
-        self.send(json!({ "id": "1", "type": "subscribe", "payload": payload })).await;
+        self.send(json!({ "id": id, "type": "subscribe", "payload": payload })).await;
     }
 
     /// The next message of the protocol, whatever it is.

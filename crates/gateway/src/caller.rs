@@ -5,7 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::{CollaborativeId, PersonId};
 use persistence::identity::{self, Outside};
-use persistence::{Bearer, Error};
+use persistence::{Asking, Bearer, Error};
+use uuid::Uuid;
 
 use crate::State;
 use crate::sign_in::{Arrival, IssuerAway, SignIn, TokenBearer};
@@ -41,6 +42,10 @@ pub struct Caller {
     /// The short names of those in which alone the token works, where there are such.
     only_in: Option<Arc<[String]>>,
     expires_at: Option<DateTime<Utc>>,
+    /// The session of our own in which the token was given.
+    session: Option<Uuid>,
+    /// Whether they are a member of the collaborative; looked up for what lasts.
+    takes_part: bool,
 }
 
 impl Caller {
@@ -58,6 +63,19 @@ impl Caller {
     /// When the token ends, where there is one.
     pub fn expires_at(&self) -> Option<DateTime<Utc>> {
         self.expires_at
+    }
+
+    /// Whether they were a member of the collaborative, where that was looked up.
+    #[cfg_attr(test, expect(dead_code, reason = "under test the transport serves a stand-in"))]
+    pub(crate) fn takes_part(&self) -> bool {
+        self.takes_part
+    }
+
+    async fn is_member(&self, state: &State) -> Result<bool, Error> {
+        let (Some(collaborative), Some(person)) = (self.collaborative, self.person) else { return Ok(false) };
+        let asking = Asking { collaborative, person, operator: self.operator, token: self.token };
+        let read = state.store.read(collaborative).await?;
+        Ok(read.actor(asking).await?.is_some())
     }
 
     /// The same in the collaborative that was named, or in the only one in which the token works. Naming another one finds
@@ -81,6 +99,8 @@ impl Caller {
 pub enum CallerError {
     #[error("The access token is invalid or has expired.")]
     BadToken,
+    #[error("The session has ended.")]
+    SessionEnded,
     #[error("The access token does not work on this page.")]
     WrongOrigin,
     #[error("The database can't be reached just now.")]
@@ -132,6 +152,19 @@ pub async fn identify(state: &State, presented: Presented<'_>) -> Result<Caller,
     caller.somewhere(state, collaborative).await
 }
 
+/// The same for a socket or a stream: it lasts no longer than the session of the token, and knows whether somebody leaves.
+#[cfg_attr(test, expect(dead_code, reason = "under test the transport serves a stand-in"))]
+pub(crate) async fn identify_lasting(state: &State, presented: Presented<'_>) -> Result<Caller, CallerError> {
+    let caller = identify(state, presented).await?;
+    if let Some(session) = caller.session
+        && !identity::session_lasts(&state.store, session).await?
+    {
+        return Err(CallerError::SessionEnded);
+    }
+    let takes_part = caller.is_member(state).await?;
+    Ok(Caller { takes_part, ..caller })
+}
+
 /// One of our own sessions, or an operator's token.
 async fn signed_in(state: &State, token: &str) -> Result<Caller, CallerError> {
     let claims = state.sign_in.verify(&state.store, token).await.ok_or(CallerError::BadToken)?;
@@ -140,6 +173,7 @@ async fn signed_in(state: &State, token: &str) -> Result<Caller, CallerError> {
         operator: claims.operator,
         only_in: claims.collaborative.map(|slug| Arc::from([slug])),
         expires_at: DateTime::from_timestamp(claims.exp, 0),
+        session: claims.session,
         ..Caller::default()
     })
 }

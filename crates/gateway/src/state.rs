@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::caller::Caller;
 use crate::graph::{self, Schema, Scope};
 use crate::sign_in::{IssuerSettings, SignIn};
-use crate::transport::{Documents, Limits, Origins, PerMinute, Proxies, Rates, Shape};
+use crate::transport::{Documents, Limits, Origins, PerMinute, Places, Proxies, Rates, Shape};
 
 /// One server: its database, its schema, its keys and its limits.
 #[derive(Clone)]
@@ -22,6 +22,7 @@ pub struct State {
     pub documents: Documents,
     pub shape: Shape,
     pub rates: Rates,
+    pub places: Places,
     pub origins: Origins,
     pub proxies: Proxies,
     /// Whether `/graphiql` is served.
@@ -62,6 +63,7 @@ impl State {
             limits,
             shape,
             rates: Rates::new(PerMinute::default()),
+            places: Places::default(),
             origins: Origins::default(),
             proxies: Proxies::default(),
             graphiql: true,

@@ -20,19 +20,25 @@ pub struct Record {
     verb: &'static str,
     subject_kind: &'static str,
     subject: Option<Uuid>,
+    concerns: Option<Uuid>,
     class: DataClass,
     owner: Option<OrganisationId>,
     authority: String,
     change: serde_json::Value,
 }
 
+/// Kinds of things that can be followed by themselves.
+const FOLLOWED: [&str; 3] = ["proposal", "fund", "reportingPeriod"];
+
 impl Record {
     /// What was done to what; readable by members.
     pub(crate) fn new(verb: &'static str, subject_kind: &'static str, subject: impl Into<Option<Uuid>>) -> Self {
+        let subject = subject.into();
         Self {
             verb,
             subject_kind,
-            subject: subject.into(),
+            subject,
+            concerns: subject.filter(|_| FOLLOWED.contains(&subject_kind)),
             class: DataClass::Members,
             owner: None,
             authority: String::new(),
@@ -43,6 +49,11 @@ impl Record {
     /// The change itself, kept beside the entry under its digest.
     pub(crate) fn change(self, change: impl Serialize) -> Self {
         Self { change: serde_json::to_value(change).unwrap_or_default(), ..self }
+    }
+
+    /// A change of this proposal, fund or reporting period, too, if there is one to which its subject belongs.
+    pub(crate) fn concerning(self, whole: impl Into<Option<Uuid>>) -> Self {
+        Self { concerns: whole.into().or(self.concerns), ..self }
     }
 
     pub(crate) fn class(self, class: DataClass) -> Self {
@@ -124,6 +135,7 @@ fn chained(
         verb: record.verb.to_owned(),
         subject_kind: record.subject_kind.to_owned(),
         subject_id: record.subject,
+        concerns_id: record.concerns,
         data_class: record.class,
         owner_id: record.owner,
         hash: transparency::chain(&before, &canonical).to_vec(),

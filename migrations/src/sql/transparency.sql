@@ -13,6 +13,8 @@ create table activities (
   verb text not null,
   subject_kind text not null,
   subject_id uuid,
+  -- The proposal, fund or reporting period that it changed: its subject, or what that belongs to.
+  concerns_id uuid,
   data_class text not null,
   owner_id uuid,
   canonical text not null,
@@ -24,6 +26,7 @@ create table activities (
   foreign key (collaborative_id, owner_id) references organisations (collaborative_id, id)
 );
 create index activities_of_subject on activities (collaborative_id, subject_id, sequence);
+create index activities_concerning on activities (collaborative_id, concerns_id, sequence) where concerns_id is not null;
 create table activity_details (
   collaborative_id uuid not null,
   sequence whole not null,

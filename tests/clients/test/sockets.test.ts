@@ -7,7 +7,9 @@ import WebSocket from "ws";
 
 import { AddCommentDocument, type AddCommentInput, SampleProposalsDocument } from "../src/generated/graphql";
 import { ask, type Session } from "../src/quickstart/fetch";
+import { changesOf } from "../src/quickstart/follow";
 import { Demo } from "./support/demo";
+import "./support/websocket";
 
 let demo: Demo;
 before(async () => {
@@ -59,6 +61,23 @@ test("graphql-ws follows the log, and goes on behind the last entry without loss
   const heard = [await next(again), await next(again)];
   assert.equal(new Set([one, ...heard].map(({ cursor }) => cursor)).size, 3);
   await second.dispose();
+});
+
+test("a proposal is followed by its own subscription, as it is now", async () => {
+  const session = demo.as("a partner");
+  const { collaborative } = await ask<{
+    collaborative: { activityHead: { cursor: string }; proposals: { edges: { node: { id: string } }[] } };
+  }>(session, `{ collaborative { activityHead { cursor }
+    proposals(first: 1, filter: { states: [VOTING] }) { edges { node { id } } } } }`);
+  const id = collaborative.proposals.edges[0]?.node.id ?? "";
+  const changes = changesOf(session, id, collaborative.activityHead.cursor);
+  await remark(session, "Heard by its followers.");
+  const { value: first } = await changes.next();
+  assert.deepEqual(first?.entries.map(({ verb }: { verb: string }) => verb), ["commentAdded"]);
+  await remark(session, "And this.");
+  const { value: second } = await changes.next();
+  assert.equal(second?.proposal.comments.totalCount, (first?.proposal.comments.totalCount ?? 0) + 1);
+  await changes.return(undefined);
 });
 
 test("graphql-ws runs queries, and is told what is wrong with a document", async () => {

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use domain::clock::{Clock, SystemClock};
 use domain::tenancy::{Constituency, Role};
 use e2e::{Member, Socket, Value, World, both, code, data, json};
 use persistence::tenancy::end_membership;
 use sqlx::postgres::PgListener;
 
+use super::process::Process;
 use crate::activity::make_body;
 
 const FOLLOW: &str = "subscription($after: String, $filter: ActivityFilter) {
@@ -74,6 +76,37 @@ both!(a_subscription_resumes_at_another_server_of_the_same_database, |world| asy
     assert_eq!(heard, (3..=62).collect::<Vec<_>>());
     another.end().await;
 });
+
+both!(a_subscription_resumes_after_a_kill_and_at_another_process, |world| async move {
+    // A process has the real clock.
+    world.clock.set(SystemClock.now());
+    let draft = world.draft("river").await;
+    let start = head(&world, &draft.steward).await["cursor"].clone();
+    let first = Process::serve(&world).await;
+    let writing = keep_writing(&world, &draft.steward, 120);
+    let mut heard = follow_with_cuts(&[&first.address], &draft.steward, start, 30).await;
+    let after = heard_up_to(&world, &draft.steward, 30).await;
+    first.kill().await;
+    // On PostgreSQL two at once; each is another process than the one that writes.
+    let second = Process::serve(&world).await;
+    let third = if world.is_postgres() { Some(Process::serve(&world).await) } else { None };
+    let addresses: Vec<&str> =
+        [Some(&second), third.as_ref()].into_iter().flatten().map(|one| one.address.as_str()).collect();
+    heard.extend(follow_with_cuts(&addresses, &draft.steward, after, 122).await);
+    writing.await.expect("all acts");
+    assert_eq!(heard, (3..=122).collect::<Vec<_>>());
+    for process in [Some(second), third].into_iter().flatten() {
+        assert!(process.terminate().await.0.success());
+    }
+});
+
+/// The cursor of the entry with this number.
+async fn heard_up_to(world: &World, member: &Member, number: i64) -> Value {
+    let query = "{ collaborative { activity(last: 100) { nodes { sequence cursor } } } }";
+    let page = data(world.by(member, query, json!({})).await)["collaborative"]["activity"].clone();
+    let nodes = page["nodes"].as_array().expect("entries");
+    nodes.iter().find(|node| node["sequence"] == number).expect("that entry")["cursor"].clone()
+}
 
 both!(who_follows_at_another_server_hears_of_what_is_done_here, |world| async move {
     let draft = world.draft("river").await;

@@ -46,6 +46,10 @@ impl Process {
         };
         let log = tokio::spawn(async move {
             while let Ok(Some(line)) = lines.next_line().await {
+                // Shown where a test fails.
+                if line.contains(" WARN ") || line.contains(" ERROR ") {
+                    eprintln!("{line}");
+                }
                 said.push(line);
             }
             said

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use e2e::{Value, World, both, code, json};
+use domain::clock::{Clock, SystemClock};
+use e2e::{Events, Socket, Value, World, both, code, json};
 use reqwest::Response;
 use reqwest::header::HeaderMap;
 
@@ -41,6 +42,33 @@ both!(limits_and_rates_are_settings, |world| async move {
         last = asked(&world, &process, "{ __typename }").await;
     }
     assert_eq!((last.0, code(&last.1)), (429, "RATE_LIMITED"));
+    process.kill().await;
+});
+
+both!(what_may_be_held_open_is_a_setting, |world| async move {
+    world.clock.set(SystemClock.now());
+    let draft = world.draft("river").await;
+    let settings =
+        ["--limit-address-connections", "2", "--limit-person-connections", "1", "--limit-person-subscriptions", "1"];
+    let process = Process::serve_with(&world, &settings).await;
+    let mut socket = Socket::open(&process.address, &draft.steward).await;
+    let follow = "subscription { activity { verb } }";
+    let refused = Events::ask(&process.address, &draft.steward, follow, json!({})).await.response;
+    assert_eq!(refused.status(), 429);
+    let told: Value = refused.json().await.unwrap();
+    let extensions = &told["errors"][0]["extensions"];
+    assert_eq!(
+        (code(&told), &extensions["limit"], &extensions["value"]),
+        ("TOO_MANY_CONNECTIONS", &json!(1), &json!(2))
+    );
+    let init = json!({ "token": draft.steward.token, "collaborative": draft.slug });
+    assert_eq!(Socket::knock(&process.address, init, None).await.closed().await, 4430);
+    let both = "subscription { activity { verb } }";
+    socket.subscribe(both, json!({})).await;
+    socket.subscribe_as("2", both, json!({})).await;
+    let refused = socket.hear().await;
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "TOO_MANY_SUBSCRIPTIONS", "{refused}");
+    drop(socket);
     process.kill().await;
 });
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
-use crate::transport::{Limits, PerMinute, SocketLimits};
+use crate::transport::{Limits, PerMinute, Shares, SocketLimits};
 
 /// Each is refused with a code of its own, and told in numbers.
 #[derive(Debug, Clone, Args)]
@@ -57,6 +57,21 @@ pub(super) struct LimitOptions {
     /// Operations that may run at once on one WebSocket.
     #[arg(long, env = "COMMONPURSE_LIMIT_SOCKET_OPERATIONS", default_value_t = SocketLimits::default().operations, value_parser = up_to(10_000), value_name = "NUMBER")]
     limit_socket_operations: usize,
+    /// Sockets and streams of events that one person may have open at once.
+    #[arg(long, env = "COMMONPURSE_LIMIT_PERSON_CONNECTIONS", default_value_t = SocketLimits::default().connections.person, value_parser = up_to(1_000_000), value_name = "NUMBER")]
+    limit_person_connections: usize,
+    /// The same for one address (of IPv6, one network of 64 bits), signed in or not.
+    #[arg(long, env = "COMMONPURSE_LIMIT_ADDRESS_CONNECTIONS", default_value_t = SocketLimits::default().connections.address, value_parser = up_to(1_000_000), value_name = "NUMBER")]
+    limit_address_connections: usize,
+    /// Subscriptions that may run at once for one person, on all sockets and streams.
+    #[arg(long, env = "COMMONPURSE_LIMIT_PERSON_SUBSCRIPTIONS", default_value_t = SocketLimits::default().subscriptions.person, value_parser = up_to(1_000_000), value_name = "NUMBER")]
+    limit_person_subscriptions: usize,
+    /// The same for one address, signed in or not.
+    #[arg(long, env = "COMMONPURSE_LIMIT_ADDRESS_SUBSCRIPTIONS", default_value_t = SocketLimits::default().subscriptions.address, value_parser = up_to(1_000_000), value_name = "NUMBER")]
+    limit_address_subscriptions: usize,
+    /// How long a message on a socket or a stream waits for a client that does not read.
+    #[arg(long, env = "COMMONPURSE_LIMIT_UNREAD", default_value_t = SocketLimits::default().send.as_secs(), value_parser = clap::value_parser!(u64).range(1..=600), value_name = "SECONDS")]
+    limit_unread: u64,
     /// Memory for documents that were parsed already.
     #[arg(long, env = "COMMONPURSE_DOCUMENTS_MEMORY", default_value_t = Limits::default().documents, value_name = "BYTES")]
     documents_memory: u64,
@@ -104,7 +119,20 @@ impl LimitOptions {
             time: Duration::from_secs(self.limit_time),
             documents: self.documents_memory,
             persisted: self.persisted_memory,
-            socket: SocketLimits { operations: self.limit_socket_operations, ..SocketLimits::default() },
+            socket: self.socket(),
+        }
+    }
+
+    fn socket(&self) -> SocketLimits {
+        SocketLimits {
+            operations: self.limit_socket_operations,
+            send: Duration::from_secs(self.limit_unread),
+            connections: Shares { person: self.limit_person_connections, address: self.limit_address_connections },
+            subscriptions: Shares {
+                person: self.limit_person_subscriptions,
+                address: self.limit_address_subscriptions,
+            },
+            ..SocketLimits::default()
         }
     }
 }

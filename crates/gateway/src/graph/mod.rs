@@ -53,7 +53,7 @@ pub struct Mutation(
 
 /// What can be followed.
 #[derive(Debug, Default, MergedSubscription)]
-pub struct Subscription(transparency::TransparencySubscription);
+pub struct Subscription(transparency::TransparencySubscription, transparency::ChangeSubscription);
 
 /// Builds the schema over a database.
 pub fn schema(store: Store, sign_in: Arc<SignIn>) -> Schema {

@@ -1,7 +1,8 @@
 //! One operation: who asks, and the one snapshot from which everything in it is read.
 
+use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use async_graphql::Context;
@@ -115,7 +116,7 @@ impl Scope {
         let opened = Arc::new(Snapshot { read, actor, collaborative, loaders: Loaders::default() });
         *snapshot = Some(opened.clone());
         if self.brief.load(Ordering::Relaxed) {
-            tokio::spawn(give_back(self.snapshot.clone(), opened.clone()));
+            tokio::spawn(give_back(self.snapshot.clone(), Arc::downgrade(&opened)));
         }
         Ok(opened)
     }
@@ -136,10 +137,11 @@ impl Scope {
     }
 }
 
-async fn give_back(slot: Arc<Mutex<Option<Arc<Snapshot>>>>, kept: Arc<Snapshot>) {
+/// One that was renewed meanwhile is gone already: whoever follows a long log opens many in this time.
+async fn give_back(slot: Arc<Mutex<Option<Arc<Snapshot>>>>, kept: Weak<Snapshot>) {
     tokio::time::sleep(BRIEFLY).await;
     let mut slot = slot.lock().await;
-    if slot.as_ref().is_some_and(|current| Arc::ptr_eq(current, &kept)) {
+    if slot.as_ref().is_some_and(|current| ptr::eq(Arc::as_ptr(current), kept.as_ptr())) {
         *slot = None;
     }
 }

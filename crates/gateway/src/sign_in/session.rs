@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{PersonId, text};
-use persistence::identity::{self, ChangePassword, NewToken, Rotation};
+use persistence::identity::{self, ChangePassword, NewToken, Rotation, SessionOf};
 use persistence::{Error, Store};
 
 use super::secret::{Secret, digest};
-use super::{ACCESS_LIFETIME, SignIn, password};
+use super::{ACCESS_LIFETIME, Claims, SignIn, password};
 
 /// How long a refresh token can be exchanged.
 const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(30);
@@ -55,17 +55,15 @@ impl SignIn {
         }
         let credential = found.ok_or(SignInError::Wrong)?;
         let refresh = Secret::new("cpr");
-        if !identity::start_session(store, &credential, next(&refresh)).await? {
-            return Err(SignInError::Wrong);
-        }
-        self.session(store, credential.person_id, refresh, credential.set_by_operator)
+        let session = identity::start_session(store, &credential, next(&refresh)).await?.ok_or(SignInError::Wrong)?;
+        self.session(store, session, refresh)
     }
 
     /// Exchanges a refresh token, once.
     pub async fn refresh(&self, store: &Store, token: &str) -> Result<Session, SignInError> {
         let refresh = Secret::new("cpr");
         match identity::rotate_session(store, digest(token), next(&refresh)).await? {
-            Rotation::Rotated { person, operator } => self.session(store, person, refresh, operator),
+            Rotation::Rotated(session) => self.session(store, session, refresh),
             Rotation::Refused => Err(SignInError::Ended),
             Rotation::Reused => Err(SignInError::Reused),
         }
@@ -96,10 +94,8 @@ impl SignIn {
         let password_hash = self.hash(new).await?;
         let refresh = Secret::new("cpr");
         let command = ChangePassword { checked, password_hash, token: next(&refresh) };
-        if !identity::change_password(store, command).await? {
-            return Err(SignInError::WrongCurrent);
-        }
-        self.session(store, person, refresh, false)
+        let session = identity::change_password(store, command).await?.ok_or(SignInError::WrongCurrent)?;
+        self.session(store, session, refresh)
     }
 
     /// The operator's way: sets a person's password and ends their sessions. Those that it opens are marked.
@@ -113,14 +109,10 @@ impl SignIn {
         hash.ok_or_else(|| Error::Broken("a password could not be hashed".to_owned()).into())
     }
 
-    fn session(
-        &self,
-        store: &Store,
-        person: PersonId,
-        refresh_token: Secret,
-        operator: bool,
-    ) -> Result<Session, SignInError> {
-        let access_token = self.access_token(store, person, ACCESS_LIFETIME, None, operator)?;
+    fn session(&self, store: &Store, of: SessionOf, refresh_token: Secret) -> Result<Session, SignInError> {
+        let SessionOf { person, session, operator } = of;
+        let claims = Claims { operator, ..Claims::of(person, Some(session)) };
+        let access_token = self.signed(store, ACCESS_LIFETIME, claims)?;
         Ok(Session { person, access_token, expires_at: store.clock().now() + ACCESS_LIFETIME, refresh_token })
     }
 }

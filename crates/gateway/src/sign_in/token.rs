@@ -28,12 +28,24 @@ pub struct Claims {
     pub nbf: i64,
     pub exp: i64,
     pub jti: Uuid,
+    /// The session in which it was given; none where an operator made it. What lasts ends with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<Uuid>,
     /// The slug of the one collaborative in which this token acts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collaborative: Option<String>,
     /// Made by an operator on the command line, or with a password set there: binds nobody except in sample data.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub operator: bool,
+}
+
+impl Claims {
+    /// A person's, in this session of theirs.
+    pub(super) fn of(person: PersonId, session: Option<Uuid>) -> Self {
+        let (iss, aud) = (ISSUER.to_owned(), AUDIENCE.to_owned());
+        let (sub, jti) = (person.0, Uuid::new_v4());
+        Self { iss, aud, sub, iat: 0, nbf: 0, exp: 0, jti, session, collaborative: None, operator: false }
+    }
 }
 
 /// A token that was verified lately.
@@ -45,7 +57,7 @@ pub(super) struct Verified {
 }
 
 impl SignIn {
-    /// An access token for a person.
+    /// An access token for a person, of no session.
     pub fn access_token(
         &self,
         store: &Store,
@@ -54,19 +66,15 @@ impl SignIn {
         collaborative: Option<String>,
         operator: bool,
     ) -> persistence::Result<String> {
+        self.signed(store, lifetime, Claims { collaborative, operator, ..Claims::of(person, None) })
+    }
+
+    /// These claims, good from now on.
+    pub(super) fn signed(&self, store: &Store, lifetime: TimeDelta, claims: Claims) -> persistence::Result<String> {
         let broken = |what: &str| persistence::Error::Broken(format!("no token could be signed: {what}"));
         let now = store.clock().now();
-        let claims = Claims {
-            iss: ISSUER.to_owned(),
-            aud: AUDIENCE.to_owned(),
-            sub: person.0,
-            iat: now.timestamp(),
-            nbf: now.timestamp(),
-            exp: (now + lifetime).timestamp(),
-            jti: Uuid::new_v4(),
-            collaborative,
-            operator,
-        };
+        let (now, exp) = (now.timestamp(), (now + lifetime).timestamp());
+        let claims = Claims { iat: now, nbf: now, exp, ..claims };
         let keys = self.keys.all();
         let key = keys.first().ok_or_else(|| broken("there is no key"))?;
         let header = Header { kid: Some(key.id.clone()), ..Header::new(Algorithm::EdDSA) };

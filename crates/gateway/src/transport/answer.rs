@@ -2,6 +2,7 @@
 
 use super::State;
 use super::errors;
+use super::events;
 use super::fault::{Code, Fault};
 use super::negotiation::Media;
 use super::nulls;
@@ -91,32 +92,47 @@ pub(super) enum Keep {
     Revalidated,
 }
 
+pub(super) const VARY: &str = "Accept, Authorization, Origin, X-Collaborative";
+
 /// The HTTP response of an outcome.
 pub(super) fn respond(outcome: Result<Answer, Fault>, media: Media, keep: Keep) -> HttpResponse {
     match outcome {
         Ok(answer) => {
             let status = answer.status(media);
             let keep = if answer.errors.is_empty() { keep } else { Keep::Never };
-            write(built(status), &answer, media, keep)
+            write(status, built(status), &answer, media, keep)
         }
         Err(fault) => {
-            let mut response = built(fault.code.status(media));
+            let status = fault.code.status(media);
+            let mut response = built(status);
             if let Some(methods) = fault.allow {
                 response.insert_header((header::ALLOW, methods));
             }
             if let Some(after) = fault.after {
                 response.insert_header((header::RETRY_AFTER, after));
             }
-            if fault.code.status(media) == StatusCode::UNAUTHORIZED {
+            if status == StatusCode::UNAUTHORIZED {
                 response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
             }
-            write(response, &fault.into(), media, Keep::Never)
+            write(status, response, &fault.into(), media, Keep::Never)
         }
     }
 }
 
-fn write(mut response: HttpResponseBuilder, answer: &Answer, media: Media, keep: Keep) -> HttpResponse {
-    let Ok(body) = serde_json::to_vec(answer) else {
+fn write(
+    status: StatusCode,
+    mut response: HttpResponseBuilder,
+    answer: &Answer,
+    media: Media,
+    keep: Keep,
+) -> HttpResponse {
+    // Nobody reads events out of a response that failed.
+    let media = if status == StatusCode::OK { media } else { media.of_a_failure() };
+    let body = match media {
+        Media::EventStream => events::whole(answer),
+        Media::GraphqlResponse | Media::Json => serde_json::to_string(answer),
+    };
+    let Ok(body) = body else {
         // Only a map with keys that are not strings fails, and a GraphQL value has none.
         return HttpResponse::InternalServerError().finish();
     };
@@ -127,6 +143,6 @@ fn write(mut response: HttpResponseBuilder, answer: &Answer, media: Media, keep:
     response
         .insert_header((header::CONTENT_TYPE, media.content_type()))
         .insert_header((header::CACHE_CONTROL, cache))
-        .insert_header((header::VARY, "Accept, Authorization, Origin, X-Collaborative"))
+        .insert_header((header::VARY, VARY))
         .body(body)
 }

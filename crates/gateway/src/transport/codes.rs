@@ -30,7 +30,7 @@ codes! {
     IntrospectionTooDeep "INTROSPECTION_TOO_DEEP" "Ask for the schema's types by name, or by the standard introspection query.",
     InvalidInput "INVALID_INPUT" "See the description of this input in the schema.",
     MethodNotAllowed "METHOD_NOT_ALLOWED" "Send it by POST.",
-    NotAcceptable "NOT_ACCEPTABLE" "Accept application/graphql-response+json or application/json.",
+    NotAcceptable "NOT_ACCEPTABLE" "Accept application/graphql-response+json, application/json or text/event-stream.",
     NotFound "NOT_FOUND" "GraphQL is at /graphql.",
     OperationResolutionFailure "OPERATION_RESOLUTION_FAILURE" "Name one of the operations that the document has.",
     OriginNotAllowed "ORIGIN_NOT_ALLOWED" "Ask whoever runs this server to allow the origin: --allow-origin.",
@@ -45,12 +45,15 @@ codes! {
     RateLimited "RATE_LIMITED" "Wait as long as Retry-After says, and ask for less at once.",
     Timeout "TIMEOUT" "Ask for less at once; with the same idempotency key a change is made once.",
     TooManyAliases "TOO_MANY_ALIASES" "Ask for a list or for nodes(ids:) where there is one, or in several requests.",
+    TooManyConnections "TOO_MANY_CONNECTIONS" "Close a socket or a stream first, or let several things use one.",
     TooManyDirectives "TOO_MANY_DIRECTIVES" "Leave out the directives that change nothing.",
     TooManyOperations "TOO_MANY_OPERATIONS" "End an operation on this socket first.",
     TooManyRepeatedFields "TOO_MANY_REPEATED_FIELDS" "Select the field once.",
     TooManyRootFields "TOO_MANY_ROOT_FIELDS" "Ask in several requests.",
+    TooManySubscriptions "TOO_MANY_SUBSCRIPTIONS" "End a subscription first.",
     TooManyTokens "TOO_MANY_TOKENS" "Shorten the document; long values belong into variables.",
     TooManyVariables "TOO_MANY_VARIABLES" "Put what belongs together into one input object.",
+    TooSlow "TOO_SLOW" "Read what comes, and begin again behind the last cursor that you have.",
     Unauthenticated "UNAUTHENTICATED" "Sign in again, or refresh the session.",
     Unavailable "UNAVAILABLE" "Try again in a moment.",
     UnsupportedMediaType "UNSUPPORTED_MEDIA_TYPE" "Send application/json in UTF-8.",
@@ -60,7 +63,8 @@ codes! {
 }
 
 impl Code {
-    /// `application/json` keeps 200 for a well-formed request whose document is at fault; the newer type tells the truth.
+    /// `application/json` keeps 200 for a well-formed request whose document is at fault, and so do events, because their
+    /// clients read nothing but those; the newer type tells the truth.
     pub(super) fn status(self, media: Media) -> StatusCode {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
@@ -69,11 +73,11 @@ impl Code {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::OriginNotAllowed => StatusCode::FORBIDDEN,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Self::RateLimited | Self::TooManyConnections | Self::TooManySubscriptions => StatusCode::TOO_MANY_REQUESTS,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            _ if media == Media::Json => StatusCode::OK,
+            _ if media != Media::GraphqlResponse => StatusCode::OK,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
             _ => StatusCode::BAD_REQUEST,
         }

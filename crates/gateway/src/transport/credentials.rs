@@ -30,16 +30,19 @@ impl Credentials {
 
     /// Who this is, now.
     pub(super) async fn identify(&self, state: &State) -> Result<Caller, Fault> {
-        let presented = Presented {
+        caller::identify(state, self.presented()).await.map_err(|error| refused(&error))
+    }
+
+    pub(super) fn presented(&self) -> Presented<'_> {
+        Presented {
             authorization: self.authorization.as_deref(),
             collaborative: self.collaborative.as_deref(),
             origin: self.origin.as_deref(),
-        };
-        caller::identify(state, presented).await.map_err(|error| refused(&error))
+        }
     }
 }
 
-fn refused(error: &CallerError) -> Fault {
+pub(super) fn refused(error: &CallerError) -> Fault {
     if error.is_unavailable() {
         return Fault::new(Code::Unavailable, error.to_string());
     }

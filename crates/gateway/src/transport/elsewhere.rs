@@ -22,5 +22,6 @@ pub(crate) fn unencodable() -> HttpResponse {
 }
 
 fn refused(request: &HttpRequest, fault: Fault) -> HttpResponse {
-    respond(Err(fault), negotiation::media(request).unwrap_or(Media::Json), Keep::Never)
+    let media = negotiation::accepted(request).map_or(Media::Json, |accepted| accepted.media);
+    respond(Err(fault), media, Keep::Never)
 }

@@ -3,8 +3,9 @@
 use super::State;
 use super::answer::{Answer, Keep, respond};
 use super::credentials::Credentials;
+use super::events;
 use super::fault::{Code, Fault};
-use super::negotiation::{self, Media};
+use super::negotiation::{self, Accepted, Media};
 use super::operation::{self, Prepared};
 use super::request::{self, Params};
 use actix_web::http::Method;
@@ -12,40 +13,55 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::parser::types::OperationType;
 use std::net::IpAddr;
 
-/// Any operation but a subscription.
+/// Any operation; a subscription as events.
 pub(super) async fn post(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
-    let outcome = async {
-        let media = negotiation::media(&request)?;
-        Ok((media, posted(&request, payload, &state).await))
-    };
-    settle(outcome.await, Keep::Never)
-}
-
-/// Queries only: a GET must change nothing.
-pub(super) async fn get(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let outcome = async {
-        let media = negotiation::media(&request)?;
-        Ok((media, got(&request, &state).await))
-    };
-    settle(outcome.await, Keep::Revalidated)
-}
-
-/// A client that takes neither type is told so in the one that most can read.
-fn settle(outcome: Result<(Media, Result<Answer, Fault>), Fault>, keep: Keep) -> HttpResponse {
-    match outcome {
-        Ok((media, outcome)) => respond(outcome, media, keep),
-        Err(fault) => respond(Err(fault), Media::Json, keep),
+    match negotiation::accepted(&request) {
+        Ok(accepted) => settle(posted(&request, payload, accepted, &state).await, accepted.media, Keep::Never),
+        Err(fault) => unacceptable(fault),
     }
 }
 
-async fn posted(request: &HttpRequest, payload: web::Payload, state: &State) -> Result<Answer, Fault> {
-    let address = entering(request, state)?;
-    run(request, address, request::from_body(request, payload, &state.limits).await?, state).await
+/// Nothing that changes anything: a GET must not.
+pub(super) async fn get(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    match negotiation::accepted(&request) {
+        Ok(accepted) => settle(got(&request, accepted, &state).await, accepted.media, Keep::Revalidated),
+        Err(fault) => unacceptable(fault),
+    }
 }
 
-async fn got(request: &HttpRequest, state: &State) -> Result<Answer, Fault> {
+/// What became of a request.
+enum Outcome {
+    Answered(Answer),
+    /// It is answered from now on.
+    Followed(HttpResponse),
+}
+
+fn settle(outcome: Result<Outcome, Fault>, media: Media, keep: Keep) -> HttpResponse {
+    match outcome {
+        Ok(Outcome::Answered(answer)) => respond(Ok(answer), media, keep),
+        Ok(Outcome::Followed(response)) => response,
+        Err(fault) => respond(Err(fault), media, keep),
+    }
+}
+
+/// A client that takes none of our types is told so in the one that most can read.
+fn unacceptable(fault: Fault) -> HttpResponse {
+    respond(Err(fault), Media::Json, Keep::Never)
+}
+
+async fn posted(
+    request: &HttpRequest,
+    payload: web::Payload,
+    accepted: Accepted,
+    state: &web::Data<State>,
+) -> Result<Outcome, Fault> {
     let address = entering(request, state)?;
-    run(request, address, request::from_query_string(request.query_string())?, state).await
+    run(request, address, request::from_body(request, payload, &state.limits).await?, accepted, state).await
+}
+
+async fn got(request: &HttpRequest, accepted: Accepted, state: &web::Data<State>) -> Result<Outcome, Fault> {
+    let address = entering(request, state)?;
+    run(request, address, request::from_query_string(request.query_string())?, accepted, state).await
 }
 
 /// Nothing of a request is read for an address that has asked too much.
@@ -55,21 +71,34 @@ pub(super) fn entering(request: &HttpRequest, state: &State) -> Result<IpAddr, F
     Ok(address)
 }
 
-async fn run(request: &HttpRequest, address: IpAddr, params: Params, state: &State) -> Result<Answer, Fault> {
+async fn run(
+    request: &HttpRequest,
+    address: IpAddr,
+    params: Params,
+    accepted: Accepted,
+    state: &web::Data<State>,
+) -> Result<Outcome, Fault> {
     let prepared = operation::prepare(state, params)?;
-    belongs_here(request.method(), &prepared)?;
-    let caller = Credentials::from_headers(request)?.identify(state).await?;
+    belongs_here(request.method(), accepted, &prepared)?;
+    let credentials = Credentials::from_headers(request)?;
+    if prepared.kind == OperationType::Subscription {
+        return events::follow(state, address, credentials, prepared).await.map(Outcome::Followed);
+    }
+    let caller = credentials.identify(state).await?;
     let left = state.rates.pay(address, &caller, prepared.complexity)?;
-    operation::execute(state, prepared, caller, left).await
+    operation::execute(state, prepared, caller, left).await.map(Outcome::Answered)
 }
 
-fn belongs_here(method: &Method, prepared: &Prepared) -> Result<(), Fault> {
+fn belongs_here(method: &Method, accepted: Accepted, prepared: &Prepared) -> Result<(), Fault> {
     match prepared.kind {
         OperationType::Mutation if method == Method::GET => {
             Err(Fault::new(Code::MethodNotAllowed, "A mutation cannot be run by GET.").allow("POST"))
         }
-        OperationType::Subscription => Err(Fault::new(Code::BadRequest, "A subscription needs a WebSocket.")
-            .hint("Connect to this same address with the subprotocol graphql-transport-ws.")),
+        OperationType::Subscription if !accepted.events => {
+            Err(Fault::new(Code::BadRequest, "A subscription needs a WebSocket, or a stream of events.").hint(
+                "Connect to this same address with the subprotocol graphql-transport-ws, or accept text/event-stream.",
+            ))
+        }
         _ => Ok(()),
     }
 }

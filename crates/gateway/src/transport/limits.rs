@@ -37,21 +37,32 @@ pub struct Limits {
     pub documents: u64,
     /// Memory for documents that clients name by their hash, in bytes; 0 where they can't.
     pub persisted: u64,
-    /// Limits of a WebSocket.
+    /// Limits of sockets and streams.
     pub socket: SocketLimits,
 }
 
-/// Limits of one WebSocket.
+/// Limits of WebSockets and streams of events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SocketLimits {
     /// How long a client may wait before `connection_init`.
     pub init: Duration,
-    /// Operations that may run at once.
+    /// Operations that may run at once on one socket.
     pub operations: usize,
     /// How long a message may wait for a client that does not read.
     pub send: Duration,
     /// How often a silent client is pinged, and its token looked at again.
     pub heartbeat: Duration,
+    /// Sockets and streams that may be open at once.
+    pub connections: Shares,
+    /// Subscriptions that may run at once, on all of them.
+    pub subscriptions: Shares,
+}
+
+/// What one person and one address may hold at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shares {
+    pub person: usize,
+    pub address: usize,
 }
 
 impl Default for Limits {
@@ -85,6 +96,8 @@ impl Default for SocketLimits {
             operations: 50,
             send: Duration::from_secs(10),
             heartbeat: Duration::from_secs(30),
+            connections: Shares { person: 50, address: 500 },
+            subscriptions: Shares { person: 100, address: 1_000 },
         }
     }
 }

@@ -1,4 +1,4 @@
-//! GraphQL over HTTP and WebSocket, over async-graphql's executor.
+//! GraphQL over HTTP, WebSocket and server-sent events, over async-graphql's executor.
 //!
 //! A request is read ([`request`]), its document parsed once ([`documents`]) and weighed ([`guard`]) before any library code
 //! walks it, then executed within its time ([`operation`]) and answered by the specification ([`answer`]).
@@ -13,16 +13,20 @@ mod credentials;
 mod documents;
 mod elsewhere;
 mod errors;
+mod events;
 mod fault;
 pub mod fuzzed;
 mod graphiql;
 mod guard;
 mod http;
+mod lasting;
 mod limits;
 mod negotiation;
 mod nulls;
 mod operation;
+mod outbox;
 mod persisted;
+mod places;
 mod rates;
 mod request;
 mod shape;
@@ -37,7 +41,8 @@ pub use cors::{Origin, Origins};
 pub use documents::Documents;
 pub(crate) use elsewhere::{nowhere, unencodable};
 pub use guard::LEVELS;
-pub use limits::{Limits, SocketLimits};
+pub use limits::{Limits, Shares, SocketLimits};
+pub use places::Places;
 pub use rates::{PerMinute, Rates};
 pub use shape::Shape;
 
@@ -51,7 +56,7 @@ use actix_web::http::header;
 use actix_web::middleware::from_fn;
 use actix_web::web;
 
-/// Mounts `/graphql` (POST, GET, WebSocket), `/graphiql` and its assets. Needs `web::Data<crate::State>`.
+/// Mounts `/graphql` (POST, GET, WebSocket; answers as JSON or events), `/graphiql` and its assets. Needs `web::Data<crate::State>`.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(

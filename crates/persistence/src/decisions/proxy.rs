@@ -67,7 +67,8 @@ pub async fn give_proxy(store: &Store, asking: Asking, command: &GiveProxy) -> R
         ended_at: None,
     };
     unit.insert::<proxy::Entity>(row).await.map_err(Error::gave_way_if_taken)?;
-    unit.record(Record::new("proxyGiven", "seat", giver.id.0).change(command));
+    let whole = command.proposal.map(|proposal| proposal.0);
+    unit.record(Record::new("proxyGiven", "seat", giver.id.0).concerning(whole).change(command));
     unit.commit().await?;
     Ok((giver.id, number))
 }
@@ -143,7 +144,8 @@ pub async fn take_proxy_back(store: &Store, asking: Asking, command: &TakeProxyB
     };
     let none = ProxyProblem::NoneGiven { giver: command.giver };
     let number = number.ok_or(none).map_err(Refusal::from)?;
-    unit.record(Record::new("proxyTakenBack", "seat", command.giver.0).change(command));
+    let whole = command.proposal.map(|proposal| proposal.0);
+    unit.record(Record::new("proxyTakenBack", "seat", command.giver.0).concerning(whole).change(command));
     unit.commit().await?;
     Ok((command.giver, number))
 }

@@ -16,6 +16,7 @@ entity! {
         verb: String,
         subject_kind: String,
         subject_id: Option<Uuid>,
+        concerns_id: Option<Uuid>,
         data_class: domain::transparency::DataClass,
         owner_id: Option<OrganisationId>,
         canonical: String,

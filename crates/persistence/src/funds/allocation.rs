@@ -43,7 +43,7 @@ pub(crate) async fn allocate(
     let movement = Movement::new(unit, posting, decided.authority());
     ledger::post(unit, accounts, [movement], unit.today().await?, None).await?;
     let change = serde_json::json!({ "fund": fund.id, "name": name, "amount": amount });
-    unit.record(Record::new("fundsAllocated", "allocation", id.0).change(change));
+    unit.record(Record::new("fundsAllocated", "allocation", id.0).concerning(fund.id.0).change(change));
     Ok(id)
 }
 
@@ -76,7 +76,7 @@ pub(crate) async fn deallocate(
     let transfer = movement.id;
     ledger::post(unit, accounts, [movement], unit.today().await?, None).await?;
     let change = serde_json::json!({ "fund": fund.id, "amount": amount, "transfer": transfer });
-    unit.record(Record::new("fundsDeallocated", "allocation", allocation.0).change(change));
+    unit.record(Record::new("fundsDeallocated", "allocation", allocation.0).concerning(fund.id.0).change(change));
     Ok(transfer)
 }
 

@@ -44,7 +44,7 @@ pub(crate) async fn award_grant(unit: &mut Write, decided: Decided, action: &Act
     commit_money(unit, id, decided, *source_allocation, &fund, &plan).await?;
     let change =
         serde_json::json!({ "fund": fund.id, "title": title, "amount": plan.amount, "grantees": request.grantees });
-    unit.record(Record::new("grantAwarded", "grant", id.0).change(change));
+    unit.record(Record::new("grantAwarded", "grant", id.0).concerning(fund.id.0).change(change));
     Ok(id)
 }
 

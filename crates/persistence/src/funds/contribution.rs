@@ -92,7 +92,7 @@ pub async fn record_contribution(
     if let Some(pledge) = pledge {
         count_received(&unit, &pledge, amount).await?;
     }
-    unit.record(Record::new("contributionRecorded", "contribution", id.0).change(command));
+    unit.record(Record::new("contributionRecorded", "contribution", id.0).concerning(fund.id.0).change(command));
     unit.commit().await?;
     Ok(id)
 }
@@ -179,6 +179,6 @@ pub(crate) async fn refund_contribution(
     let transfer = movement.id;
     ledger::post(unit, accounts, [movement], unit.today().await?, None).await?;
     let change = serde_json::json!({ "fund": fund.id, "funder": funder, "amount": amount, "transfer": transfer });
-    unit.record(Record::new("contributionRefunded", "organisation", funder.0).change(change));
+    unit.record(Record::new("contributionRefunded", "organisation", funder.0).concerning(fund.id.0).change(change));
     Ok(transfer)
 }

@@ -43,7 +43,7 @@ pub async fn agree_grant(store: &Store, asking: Asking, id: GrantId) -> Result<G
         set_stage(&unit, &row, agreed).await?;
     }
     let change = serde_json::json!({ "organisation": organisation });
-    unit.record(Record::new("grantAgreed", "grant", id.0).change(change));
+    unit.record(Record::new("grantAgreed", "grant", id.0).concerning(row.fund_id.0).change(change));
     unit.commit().await?;
     Ok(id)
 }
@@ -80,7 +80,7 @@ pub async fn complete_grant(store: &Store, asking: Asking, command: &CompleteGra
         ledger::post(&unit, accounts, [movement], unit.actor()?.today, None).await?;
     }
     let change = serde_json::json!({ "releasedMinor": posting.map_or(0, |posting| posting.amount_minor) });
-    unit.record(Record::new("grantCompleted", "grant", id.0).change(change));
+    unit.record(Record::new("grantCompleted", "grant", id.0).concerning(row.fund_id.0).change(change));
     unit.commit().await?;
     Ok(id)
 }
@@ -138,7 +138,7 @@ pub(crate) async fn release_commitment(
     let transfer = movement.id;
     ledger::post(unit, accounts, [movement], unit.today().await?, None).await?;
     let change = serde_json::json!({ "amount": amount, "transfer": transfer, "instalments": release.instalments });
-    unit.record(Record::new("commitmentReleased", "grant", id.0).change(change));
+    unit.record(Record::new("commitmentReleased", "grant", id.0).concerning(row.fund_id.0).change(change));
     Ok(transfer)
 }
 

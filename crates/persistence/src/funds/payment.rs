@@ -56,7 +56,7 @@ pub async fn pay_instalment(store: &Store, asking: Asking, command: &PayInstalme
         unit.update::<grant::Entity>(due.grant_id, |update| update.col_expr(grant::Column::Stage, Expr::value(stage)))
             .await?;
     }
-    unit.record(Record::new("instalmentPaid", "instalment", id.0).change(command));
+    unit.record(Record::new("instalmentPaid", "instalment", id.0).concerning(due.fund_id.0).change(command));
     unit.commit().await?;
     Ok(id)
 }
@@ -165,7 +165,7 @@ pub async fn record_return(store: &Store, asking: Asking, command: &RecordReturn
     let movement = Movement { id, ..Movement::new(&unit, posting, authority) };
     let note = note(command.note.as_deref())?;
     ledger::post(&unit, accounts, [movement], command.returned_on, note.as_deref()).await?;
-    unit.record(Record::new("returnRecorded", "grant", grant.0).change(command));
+    unit.record(Record::new("returnRecorded", "grant", grant.0).concerning(fund.id.0).change(command));
     unit.commit().await?;
     Ok(id)
 }

@@ -63,7 +63,7 @@ pub async fn record_pledge(store: &Store, asking: Asking, command: &RecordPledge
         created_at: unit.now(),
     };
     unit.insert::<pledge::Entity>(row).await?;
-    unit.record(Record::new("pledgeRecorded", "pledge", id.0).change(command));
+    unit.record(Record::new("pledgeRecorded", "pledge", id.0).concerning(fund.id.0).change(command));
     unit.commit().await?;
     Ok(id)
 }
@@ -84,7 +84,7 @@ pub async fn cancel_pledge(store: &Store, asking: Asking, id: PledgeId) -> Resul
     let row = unit.lock::<pledge::Entity>("pledge", id).await?;
     let stage = row.stage.cancel()?;
     unit.update::<pledge::Entity>(id, |update| update.col_expr(pledge::Column::Stage, Expr::value(stage))).await?;
-    unit.record(Record::new("pledgeCancelled", "pledge", id.0));
+    unit.record(Record::new("pledgeCancelled", "pledge", id.0).concerning(row.fund_id.0));
     unit.commit().await?;
     Ok(id)
 }

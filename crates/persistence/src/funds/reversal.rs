@@ -158,7 +158,9 @@ impl Mistake {
         self.put_right(unit).await?;
         ledger::post(unit, accounts, movements, today, note).await?;
         let change = serde_json::json!({ "reversal": id, "reason": note });
-        unit.record(Record::new("transferReversed", "transfer", self.row.id.0).change(change));
+        unit.record(
+            Record::new("transferReversed", "transfer", self.row.id.0).concerning(self.fund.id.0).change(change),
+        );
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use domain::{CollaborativeId, PersonId, text};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QuerySelect, Statement};
 
-use super::session::{self, NewToken};
+use super::session::{self, NewToken, SessionOf};
 use crate::Result;
 use crate::activity::Record;
 use crate::database::{Link, Store};
@@ -70,9 +70,9 @@ pub struct ChangePassword {
     pub token: NewToken,
 }
 
-/// Replaces a password by one that its person chose, and lifts the operator's mark with it. False where the password was
+/// Replaces a password by one that its person chose, and lifts the operator's mark with it. None where the password was
 /// replaced since it was checked: then nothing is changed.
-pub async fn change_password(store: &Store, command: ChangePassword) -> Result<bool> {
+pub async fn change_password(store: &Store, command: ChangePassword) -> Result<Option<SessionOf>> {
     let ChangePassword { checked, password_hash, token } = command;
     if checked.set_by_operator {
         tell_of_lifted_mark(store, checked.person_id).await?;
@@ -80,7 +80,7 @@ pub async fn change_password(store: &Store, command: ChangePassword) -> Result<b
     let now = store.clock.now();
     let link = store.write_link(None).await?;
     if !is_still(&link, &checked).await? {
-        return Ok(false);
+        return Ok(None);
     }
     credential::Entity::update_many()
         .col_expr(Column::PasswordHash, Expr::value(password_hash))
@@ -90,9 +90,9 @@ pub async fn change_password(store: &Store, command: ChangePassword) -> Result<b
         .exec(&link)
         .await?;
     session::revoke(&link, refresh_token::Column::PersonId.eq(checked.person_id), now).await?;
-    session::begin(store, &link, checked.person_id, false, token).await?;
+    let session = session::begin(store, &link, checked.person_id, false, token).await?;
     link.commit().await?;
-    Ok(true)
+    Ok(Some(session))
 }
 
 /// Whoever knew the operator's password may be the operator still: each log shows, before it happens, when the mark was

@@ -9,7 +9,7 @@ pub use credential::{ChangePassword, Credential, change_password, credential_of,
 pub use keys::{NewKey, add_signing_key, signing_keys};
 pub(crate) use outside::newcomer;
 pub use outside::{Outside, identities_of, link_identity, person_of, unlink_identity};
-pub use session::{NewToken, Rotation, end_session, rotate_session, start_session};
+pub use session::{NewToken, Rotation, SessionOf, end_session, rotate_session, session_lasts, start_session};
 
 use domain::PersonId;
 use domain::text;

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::PersonId;
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use uuid::Uuid;
 
 use super::credential::{self, Credential, is_still};
 use crate::Result;
@@ -16,12 +17,21 @@ const FAMILY_LIVES: TimeDelta = TimeDelta::days(90);
 /// What became of a refresh token that was handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rotation {
-    /// It was good: the person may have a new pair, marked where an operator chose the password of this session.
-    Rotated { person: PersonId, operator: bool },
+    /// It was good: the person may have a new pair.
+    Rotated(SessionOf),
     /// It is unknown, expired or revoked.
     Refused,
     /// It had been used before: somebody has a copy, so the whole family is revoked.
     Reused,
+}
+
+/// A person's session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionOf {
+    pub person: PersonId,
+    pub session: Uuid,
+    /// An operator chose the password that began it.
+    pub operator: bool,
 }
 
 /// The first or the next refresh token of a session.
@@ -32,15 +42,15 @@ pub struct NewToken {
     pub lifetime: TimeDelta,
 }
 
-/// Starts a family of refresh tokens: one sign-in. False where the password was replaced since it was checked.
-pub async fn start_session(store: &Store, checked: &Credential, token: NewToken) -> Result<bool> {
+/// Starts a family of refresh tokens: one sign-in. None where the password was replaced since it was checked.
+pub async fn start_session(store: &Store, checked: &Credential, token: NewToken) -> Result<Option<SessionOf>> {
     let link = store.write_link(None).await?;
     if !is_still(&link, checked).await? {
-        return Ok(false);
+        return Ok(None);
     }
-    begin(store, &link, checked.person_id, checked.set_by_operator, token).await?;
+    let session = begin(store, &link, checked.person_id, checked.set_by_operator, token).await?;
     link.commit().await?;
-    Ok(true)
+    Ok(Some(session))
 }
 
 /// Exchanges a refresh token for the next of its family.
@@ -64,10 +74,10 @@ pub async fn rotate_session(store: &Store, digest: Vec<u8>, next: NewToken) -> R
         .filter(Column::Id.eq(token.id))
         .exec(&link)
         .await?;
-    let operator = token.operator;
+    let session = SessionOf { person, session: token.family_id, operator: token.operator };
     insert(&link, Model { id: store.ids.next(), ..token }, next, now).await?;
     link.commit().await?;
-    Ok(Rotation::Rotated { person, operator })
+    Ok(Rotation::Rotated(session))
 }
 
 /// Ends the session that a refresh token belongs to. An unknown one is no error: the session is over either way.
@@ -80,6 +90,13 @@ pub async fn end_session(store: &Store, digest: Vec<u8>) -> Result<()> {
         link.commit().await?;
     }
     Ok(())
+}
+
+/// Whether nobody ended this session.
+pub async fn session_lasts(store: &Store, session: Uuid) -> Result<bool> {
+    let link = store.read_link(None).await?;
+    let revoked = Entity::find().filter(Column::FamilyId.eq(session).and(Column::RevokedAt.is_not_null()));
+    Ok(revoked.one(&link).await?.is_none())
 }
 
 /// Whose token this is. Asked of a snapshot first: whoever invents tokens must not queue where changes are made.
@@ -99,11 +116,11 @@ pub(super) async fn begin(
     person_id: PersonId,
     operator: bool,
     token: NewToken,
-) -> Result<()> {
-    let now = store.clock.now();
+) -> Result<SessionOf> {
+    let (now, session) = (store.clock.now(), store.ids.next());
     let first = Model {
         id: store.ids.next(),
-        family_id: store.ids.next(),
+        family_id: session,
         person_id,
         operator,
         digest: Vec::new(),
@@ -113,7 +130,8 @@ pub(super) async fn begin(
         used_at: None,
         revoked_at: None,
     };
-    insert(link, first, token, now).await
+    insert(link, first, token, now).await?;
+    Ok(SessionOf { person: person_id, session, operator })
 }
 
 /// A token of this family, which does not outlive it.

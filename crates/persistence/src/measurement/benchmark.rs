@@ -87,7 +87,8 @@ async fn set(
     };
     unit.insert::<benchmark::Entity>(row).await?;
     let verb = if kind == BenchmarkKind::Baseline { "baselineSet" } else { "targetSet" };
-    let record = Record::new(verb, "indicator", indicator.id.0).change((command, revision));
+    let record = Record::new(verb, "indicator", indicator.id.0).concerning(command.period.map(|period| period.0));
+    let record = record.change((command, revision));
     unit.record(match command.organisation {
         Some(organisation) => record.owned_by(organisation),
         None => record,

@@ -22,9 +22,7 @@ pub async fn accept_report(store: &Store, asking: Asking, id: ReportId) -> Resul
     decide(&unit, &held, None).await?;
     held.set_state(&unit, state, held.row.version, Some(held.row.version)).await?;
     held.count(&unit, 0, i64::from(held.first())).await?;
-    unit.record(
-        Record::new("reportAccepted", "report", id.0).change(serde_json::json!({ "version": held.row.version })),
-    );
+    unit.record(told("reportAccepted", &held));
     unit.commit().await?;
     Ok(id)
 }
@@ -37,11 +35,15 @@ pub async fn return_report(store: &Store, asking: Asking, id: ReportId, reason: 
     decide(&unit, &held, Some(reason)).await?;
     held.set_state(&unit, ReportState::Returned, held.row.version, held.row.accepted_version).await?;
     held.count(&unit, -i64::from(held.first()), 0).await?;
-    unit.record(
-        Record::new("reportReturned", "report", id.0).change(serde_json::json!({ "version": held.row.version })),
-    );
+    unit.record(told("reportReturned", &held));
     unit.commit().await?;
     Ok(id)
+}
+
+/// What the log says of it.
+fn told(verb: &'static str, held: &Held) -> Record {
+    let change = serde_json::json!({ "version": held.row.version });
+    Record::new(verb, "report", held.row.id.0).concerning(held.row.period_id.0).change(change)
 }
 
 async fn decide(unit: &Write, held: &Held, return_reason: Option<String>) -> Result<()> {

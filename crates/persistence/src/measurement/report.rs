@@ -65,7 +65,9 @@ pub async fn save_report(store: &Store, asking: Asking, command: &SaveReport) ->
     write_values(&unit, id, version, &period, &command.values).await?;
     // What a draft says nobody else reads, not even in the log.
     let change = serde_json::json!({ "version": version, "edition": edition });
-    unit.record(Record::new("reportSaved", "report", id.0).change(change).owned_by(organisation));
+    unit.record(
+        Record::new("reportSaved", "report", id.0).concerning(command.period.0).change(change).owned_by(organisation),
+    );
     unit.commit().await?;
     Ok(id)
 }
@@ -265,7 +267,7 @@ pub async fn submit_report(store: &Store, asking: Asking, id: ReportId) -> Resul
     held.set_state(&unit, ReportState::Submitted, version, held.row.accepted_version).await?;
     held.count(&unit, i64::from(held.first()), 0).await?;
     let change = serde_json::json!({ "version": version, "late": late });
-    unit.record(Record::new("reportSubmitted", "report", id.0).change(change));
+    unit.record(Record::new("reportSubmitted", "report", id.0).concerning(held.row.period_id.0).change(change));
     unit.commit().await?;
     Ok(id)
 }
@@ -280,7 +282,8 @@ pub async fn correct_report(store: &Store, asking: Asking, id: ReportId, reason:
     let version = held.next_version(&unit, Some(text::accept("reason", reason, REMARK)?)).await?;
     held.set_state(&unit, ReportState::Draft, version, held.row.accepted_version).await?;
     // The reason is read with the report, by those with whom it is shared.
-    unit.record(Record::new("reportCorrected", "report", id.0).change(serde_json::json!({ "version": version })));
+    let record = Record::new("reportCorrected", "report", id.0).concerning(held.row.period_id.0);
+    unit.record(record.change(serde_json::json!({ "version": version })));
     unit.commit().await?;
     Ok(id)
 }

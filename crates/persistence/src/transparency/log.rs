@@ -22,6 +22,8 @@ pub struct Filter {
     /// What it was done to, as entries write it: `proposal`.
     pub subject_kinds: Option<Vec<String>>,
     pub subject: Option<Uuid>,
+    /// What changed a proposal, a fund or a reporting period, whatever it was done to.
+    pub concerns: Option<Uuid>,
     pub actor: Option<MembershipId>,
     /// From this moment on.
     pub since: Option<DateTime<Utc>>,
@@ -35,6 +37,7 @@ impl Filter {
             .add_option(self.verbs.as_ref().map(|verbs| Column::Verb.is_in(verbs)))
             .add_option(self.subject_kinds.as_ref().map(|kinds| Column::SubjectKind.is_in(kinds)))
             .add_option(self.subject.map(|id| Column::SubjectId.eq(id)))
+            .add_option(self.concerns.map(|id| Column::ConcernsId.eq(id)))
             .add_option(self.actor.map(|id| Column::ActorId.eq(id)))
             .add_option(self.since.map(|since| Column::At.gte(since)))
             .add_option(self.until.map(|until| Column::At.lt(until)))

@@ -19,6 +19,11 @@ export interface Cached {
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
   ): Promise<Data>;
+  /** Follows something, and keeps what is told; answers with what was told first. */
+  hear<Data, Variables extends OperationVariables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<Data>;
   /** What is kept, without asking anybody; nothing where a part of it is missing. */
   known<Data, Variables extends OperationVariables>(
     document: TypedDocumentNode<Data, Variables>,
@@ -35,6 +40,17 @@ export function apollo(session: Session): Cached {
     async act(mutation, variables) {
       return there((await client.mutate({ mutation, variables: variables as never })).data);
     },
+    hear: (query, variables) =>
+      new Promise((resolve, reject) => {
+        const following = client.subscribe({ query, variables: variables as never }).subscribe({
+          next: ({ data, error }) => {
+            following.unsubscribe();
+            if (error) reject(error);
+            else resolve(there(data) as never);
+          },
+          error: reject,
+        });
+      }),
     async known(query, variables) {
       return client.readQuery({ query, variables }) ?? undefined;
     },
@@ -50,6 +66,17 @@ export function urql(session: Session): Cached {
   return {
     ask: async (query, variables) =>
       answered(await client.query(query, variables, { requestPolicy: "network-only" }).toPromise()),
+    hear: (query, variables) =>
+      new Promise((resolve, reject) => {
+        const following = client.subscription(query, variables).subscribe((told) => {
+          following.unsubscribe();
+          try {
+            resolve(answered(told));
+          } catch (error) {
+            reject(error);
+          }
+        });
+      }),
     act: async (mutation, variables) => answered(await client.mutation(mutation, variables).toPromise()),
     async known(query, variables) {
       const { data, stale } = await client.query(query, variables, { requestPolicy: "cache-only" }).toPromise();

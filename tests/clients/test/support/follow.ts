@@ -50,7 +50,7 @@ export class Person {
 }
 
 /** Without what clients add for themselves. */
-function plain(value: unknown): unknown {
+export function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
   const kept = Object.entries(value).filter(([name]) => name !== "__typename");

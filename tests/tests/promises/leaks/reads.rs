@@ -158,9 +158,12 @@ both!(looking_for_what_is_others_takes_no_more_work_than_for_what_never_was, |wo
 
 both!(nothing_is_told_of_others_activity, |world| async move {
     let near = neighbours(&world, Looker::MemberOfBoth).await;
-    let subscribed = near.schema.fields_that_take_ids().into_iter().find(|(object, ..)| object == "Subscription");
-    let ways = subscribed.map(|(_, field, ways)| (field.field.name, ways.len()));
-    assert_eq!(ways, Some(("activity".to_owned(), 2)), "another subscription takes an id: follow it here");
+    let subscribed = near.schema.fields_that_take_ids().into_iter().filter(|(object, ..)| object == "Subscription");
+    let mut ways: Vec<_> = subscribed.map(|(_, field, ways)| (field.field.name, ways.len())).collect();
+    ways.sort();
+    let known = [("activity", 2), ("fundChanged", 1), ("proposalChanged", 1), ("reportingPeriodChanged", 1)];
+    let known = known.map(|(name, ways)| (name.to_owned(), ways));
+    assert_eq!(ways, known, "another subscription takes an id: follow it here");
     let follow = "subscription($filter: ActivityFilter) { activity(after: \"AAAAAAAAAAA\", filter: $filter) { verb } }";
     for (field, kind) in [("subjectId", "Proposal"), ("actorId", "Membership")] {
         let newest = &near.theirs[kind][near.theirs[kind].len() - 1];
@@ -170,6 +173,28 @@ both!(nothing_is_told_of_others_activity, |world| async move {
             let silent = socket.is_silent(std::time::Duration::from_millis(400)).await;
             assert_eq!(silent, !told, "{field} {kind}");
         }
+    }
+});
+
+both!(what_is_others_is_followed_like_what_never_was, |world| async move {
+    let near = neighbours(&world, Looker::MemberOfBoth).await;
+    for (field, kind) in
+        [("proposalChanged", "Proposal"), ("fundChanged", "Fund"), ("reportingPeriodChanged", "ReportingPeriod")]
+    {
+        let follow = format!("subscription($id: ID!) {{ {field}(id: $id, after: \"AAAAAAAAAAA\") {{ cursor }} }}");
+        let ask = async |id: &str| {
+            let mut socket = e2e::Socket::open(&world.address, &near.here.everybody).await;
+            socket.subscribe(&follow, json!({ "id": id })).await;
+            socket.next().await.to_string()
+        };
+        let unknown = ask(&never(kind)).await;
+        assert!(unknown.contains("NOT_FOUND"), "{unknown}");
+        let theirs = &near.theirs[kind];
+        let other = if kind == "Fund" { "Proposal" } else { "Fund" };
+        for id in [&theirs[0], &theirs[theirs.len() - 1], &near.own.0[other], "nonsense", ""] {
+            assert_eq!(ask(id).await, unknown, "{field} of {id}");
+        }
+        assert!(!ask(&near.own.0[kind]).await.contains("NOT_FOUND"), "one's own is followed");
     }
 });
 

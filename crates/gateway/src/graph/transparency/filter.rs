@@ -37,6 +37,7 @@ impl ActivityFilter {
             // The subject's own kind, where it is named: another kind under its UUID is another thing.
             subject_kinds: narrowed(words("subjectKinds", self.subject_kinds)?, kind),
             subject,
+            concerns: None,
             actor: id::decode_optional(self.actor_id.as_ref())?,
             since: self.since.map(|since| since.0),
             until: self.until.map(|until| until.0),

@@ -1,6 +1,7 @@
 //! Why a socket ends, by the codes of the protocol.
 
 use super::super::fault::{Code, Fault};
+use super::super::outbox::Undelivered;
 use actix_ws::{CloseCode, CloseReason};
 use std::borrow::Cow;
 
@@ -17,11 +18,12 @@ impl Close {
     pub(super) const INTERNAL: Self = Self::fixed(4500, "Internal server error");
     pub(super) const RESTART: Self = Self::fixed(1012, "The server stops: connect again");
     pub(super) const UNAUTHORIZED: Self = Self::fixed(4401, "Unauthorized");
-    pub(super) const EXPIRED: Self = Self::fixed(4403, "Forbidden: the token has expired");
     pub(super) const SUBPROTOCOL: Self =
         Self::fixed(4406, "Subprotocol not acceptable: graphql-transport-ws is spoken");
     pub(super) const INIT_TIMEOUT: Self = Self::fixed(4408, "Connection initialisation timeout");
     pub(super) const TOO_MANY_INITS: Self = Self::fixed(4429, "Too many initialisation requests");
+    /// It gets this if it reads on after all.
+    pub(super) const SLOW: Self = Self::fixed(4410, "Too slow: what was sent was not read in time. Connect again");
     /// Nobody reads any more: no close frame would arrive either.
     pub(super) const GONE: Self = Self::fixed(1006, "");
 
@@ -37,6 +39,9 @@ impl Close {
     pub(super) fn because(fault: &Fault) -> Self {
         match fault.code {
             Code::Unavailable => Self { code: 1013, reason: Cow::Borrowed("Try again later") },
+            Code::TooManyConnections => {
+                Self { code: 4430, reason: Cow::Owned(format!("Too many connections: {}", fault.message)) }
+            }
             _ => Self { code: 4403, reason: Cow::Owned(format!("Forbidden: {}", fault.message)) },
         }
     }
@@ -46,9 +51,22 @@ impl Close {
     }
 }
 
+impl From<Undelivered> for Close {
+    fn from(undelivered: Undelivered) -> Self {
+        match undelivered {
+            Undelivered::Slow => Self::SLOW,
+            Undelivered::Gone => Self::GONE,
+        }
+    }
+}
+
+/// The most bytes of a reason that fit a close frame.
+const REASON: usize = 123;
+
 impl From<Close> for CloseReason {
-    /// `actix_ws` cuts reasons to the 123 bytes that fit a close frame.
     fn from(close: Close) -> Self {
-        Self { code: CloseCode::from(close.code), description: Some(close.reason.into_owned()) }
+        let mut reason = close.reason.into_owned();
+        reason.truncate(reason.floor_char_boundary(REASON));
+        Self { code: CloseCode::from(close.code), description: Some(reason) }
     }
 }

@@ -1,35 +1,42 @@
 //! One socket from its handshake to its end: a single task that reads, runs and writes.
 //!
-//! It reads nothing and runs nothing while a message waits to be sent, so a client that does not read holds back its own
-//! operations and no memory but `actix_ws`'s queue of 32 messages. When it is cut off, everything here ends; the TCP
-//! connection itself lasts until the kernel gives up on it, so the listener should set `TCP_USER_TIMEOUT`.
+//! It reads nothing and runs nothing while a message waits to be taken, so a client that does not read holds back its own
+//! operations. When it is cut off, everything here ends; the TCP connection itself lasts until the client reads on, or the
+//! kernel gives up on it.
 
 use super::super::State;
 use super::super::caller::Caller;
 use super::super::credentials::Credentials;
 use super::super::fault::{Code, Fault};
+use super::super::lasting::{Tenure, expired, stopping, until};
 use super::super::limits::SocketLimits;
 use super::super::operation;
+use super::super::outbox::Outbox;
+use super::super::places::{Kind, Place};
 use super::super::request::Params;
 use super::close::Close;
+use super::frames;
 use super::messages::{ClientMessage, Init, ServerMessage};
 use super::running::{Event, Running};
-use actix_web::web;
-use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError, Session};
-use std::future::pending;
+use actix_web::web::{self, Bytes};
+use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError};
+use async_graphql::parser::types::OperationType;
 use std::net::IpAddr;
-use tokio::time::{Instant, Interval, interval_at, sleep_until, timeout};
+use tokio::time::{Instant, Interval, interval_at};
 
 pub(super) struct Connection {
     state: web::Data<State>,
-    session: Session,
+    outbox: Outbox,
     /// Whose budget pays for what runs here, beside the person's.
     address: IpAddr,
     origin: Option<String>,
-    /// Set by `connection_init`.
+    /// What it counts for: the address, and the person once they are known.
+    places: Vec<Place>,
+    /// Set by `connection_init`, as what follows.
     credentials: Option<Credentials>,
-    /// When the client must have begun, then when its token ends.
-    deadline: Option<Instant>,
+    person: Option<u128>,
+    /// Until when the client must have begun, then how long its token is good.
+    tenure: Tenure,
     running: Running,
     heard: bool,
     /// The server stops: what was asked is answered, and then the socket ends.
@@ -47,15 +54,23 @@ enum Wake {
 }
 
 impl Connection {
-    pub(super) fn new(state: web::Data<State>, session: Session, address: IpAddr, origin: Option<String>) -> Self {
-        let deadline = Some(Instant::now() + state.limits.socket.init);
+    pub(super) fn new(
+        state: web::Data<State>,
+        outbox: Outbox,
+        address: IpAddr,
+        place: Place,
+        origin: Option<String>,
+    ) -> Self {
+        let begin = Instant::now() + state.limits.socket.init;
         Self {
             state,
-            session,
+            outbox,
             address,
             origin,
+            places: vec![place],
             credentials: None,
-            deadline,
+            person: None,
+            tenure: Tenure::until(begin),
             running: Running::default(),
             heard: true,
             stopping: false,
@@ -75,12 +90,12 @@ impl Connection {
             }
         };
         if close != Close::GONE {
-            let _ = timeout(self.state.limits.socket.send, self.session.close(Some(close.into()))).await;
+            self.outbox.end(frames::close(close));
         }
     }
 
     async fn wake(&mut self, incoming: &mut AggregatedMessageStream, beat: &mut Interval) -> Wake {
-        let (deadline, stopping) = (self.deadline, self.stopping);
+        let (deadline, stopping) = (self.tenure.ends, self.stopping);
         tokio::select! {
             message = incoming.recv() => Wake::Incoming(message),
             Some(event) = self.running.next() => Wake::Event(Box::new(event)),
@@ -95,7 +110,7 @@ impl Connection {
             Wake::Incoming(message) => self.on_incoming(message).await,
             Wake::Event(event) => self.on_event(*event).await,
             Wake::Deadline if self.credentials.is_none() => Err(Close::INIT_TIMEOUT),
-            Wake::Deadline => Err(Close::EXPIRED),
+            Wake::Deadline => Err(Close::because(&expired())),
             Wake::Beat => self.on_beat().await,
             Wake::Stop => {
                 self.stopping = true;
@@ -109,7 +124,7 @@ impl Connection {
         self.heard = true;
         match message {
             Some(Ok(AggregatedMessage::Text(text))) => self.on_message(ClientMessage::read(&text)?).await,
-            Some(Ok(AggregatedMessage::Ping(bytes))) => self.session.pong(&bytes).await.map_err(|_| Close::GONE),
+            Some(Ok(AggregatedMessage::Ping(bytes))) => self.deliver(frames::pong(&bytes)).await,
             Some(Ok(AggregatedMessage::Pong(_))) => Ok(()),
             Some(Ok(AggregatedMessage::Binary(_))) => Err(Close::bad_message("text is spoken here")),
             Some(Ok(AggregatedMessage::Close(_))) => Err(Close::NORMAL),
@@ -137,12 +152,15 @@ impl Connection {
             return Err(Close::TOO_MANY_INITS);
         }
         let credentials = init.into_credentials(self.origin.take());
-        let caller = timeout(self.state.limits.time, credentials.identify(&self.state))
-            .await
-            .map_err(|_| Close::INTERNAL)?
-            .map_err(|fault| Close::because(&fault))?;
+        let known = credentials.identify_lasting(&self.state).await.and_then(|caller| {
+            let place = self.state.places.take(Kind::Connection, None, caller.person_key(), self.limits())?;
+            Ok((caller, place))
+        });
+        let (caller, place) = known.map_err(|fault| Close::because(&fault))?;
+        self.places.push(place);
         self.credentials = Some(credentials);
-        self.expect_end_of(&caller)?;
+        self.person = caller.person_key();
+        self.tenure = Tenure::of(&caller, &self.state);
         self.send(&ServerMessage::ConnectionAck).await
     }
 
@@ -151,13 +169,11 @@ impl Connection {
         if self.running.contains(&id) {
             return Err(Close::id_in_use(&id));
         }
-        let room = match self.stopping {
-            true => Err(Fault::new(Code::Unavailable, "The server stops: connect again.")),
-            false => room(&self.running, self.limits()),
-        };
-        match room.and_then(|()| operation::prepare(&self.state, params)) {
-            Ok(prepared) => {
-                self.running.start(id, &self.state, self.address, credentials, prepared);
+        let prepared = self.room().and_then(|()| operation::prepare(&self.state, params));
+        let allowed = prepared.and_then(|prepared| Ok((self.place_for(prepared.kind)?, prepared)));
+        match allowed {
+            Ok((place, prepared)) => {
+                self.running.start(id, &self.state, self.address, credentials, prepared, place);
                 Ok(())
             }
             Err(fault) => self.send(&ServerMessage::Error { id: &id, payload: &[fault.into_error()] }).await,
@@ -175,7 +191,7 @@ impl Connection {
                 self.running.stop(&id);
                 self.send(&ServerMessage::Complete { id: &id }).await
             }
-            Event::Known(caller) => self.expect_end_of(&caller),
+            Event::Known(caller) => self.on_known(&caller),
             Event::Refused(fault) => Err(Close::because(&fault)),
         }
     }
@@ -187,44 +203,40 @@ impl Connection {
         if let Some(credentials) = &self.credentials {
             self.running.look_again(&self.state, credentials);
         }
-        let ping = timeout(self.state.limits.socket.send, self.session.ping(b"")).await;
-        ping.map_err(|_| Close::GONE)?.map_err(|_| Close::GONE)
+        self.deliver(frames::ping()).await
     }
 
-    /// The socket may not outlive the token.
-    fn expect_end_of(&mut self, caller: &Caller) -> Result<(), Close> {
-        let left = caller.expires_at().map(|end| (end - self.state.clock.now()).to_std());
-        self.deadline = match left.transpose().map_err(|_| Close::EXPIRED)? {
-            Some(left) => Instant::now().checked_add(left),
-            None => None,
-        };
+    fn on_known(&mut self, caller: &Caller) -> Result<(), Close> {
+        self.tenure = self.tenure.after(caller, &self.state).map_err(|fault| Close::because(&fault))?;
         Ok(())
     }
 
-    /// Waits for room in the queue, but not for ever.
     async fn send(&mut self, message: &ServerMessage<'_>) -> Result<(), Close> {
         let text = serde_json::to_string(message).map_err(|_| Close::INTERNAL)?;
-        let sent = timeout(self.state.limits.socket.send, self.session.text(text)).await;
-        sent.map_err(|_| Close::GONE)?.map_err(|_| Close::GONE)
+        self.deliver(frames::text(&text)).await
+    }
+
+    /// Waits until the client has taken what came before, but not for ever.
+    async fn deliver(&self, frame: Bytes) -> Result<(), Close> {
+        Ok(self.outbox.send(frame).await?)
+    }
+
+    /// Whether one operation more may run on this socket.
+    fn room(&self) -> Result<(), Fault> {
+        if self.stopping {
+            return Err(stopping());
+        }
+        let (number, limit) = (self.running.len() + 1, self.limits().operations);
+        Fault::within(Code::TooManyOperations, "Operations at once on this socket", number, limit)
+    }
+
+    /// Subscriptions are counted over all sockets and streams.
+    fn place_for(&self, kind: OperationType) -> Result<Option<Place>, Fault> {
+        let take = || self.state.places.take(Kind::Subscription, Some(self.address), self.person, self.limits());
+        (kind == OperationType::Subscription).then(take).transpose()
     }
 
     fn limits(&self) -> &SocketLimits {
         &self.state.limits.socket
     }
-}
-
-async fn until(deadline: Option<Instant>) {
-    match deadline {
-        Some(deadline) => sleep_until(deadline).await,
-        None => pending().await,
-    }
-}
-
-fn room(running: &Running, limits: &SocketLimits) -> Result<(), Fault> {
-    if running.len() < limits.operations {
-        return Ok(());
-    }
-    let message =
-        format!("{} operations run on this socket already; the limit is {}.", running.len(), limits.operations);
-    Err(Fault::new(Code::TooManyOperations, message))
 }

@@ -2,6 +2,7 @@
 
 mod close;
 mod connection;
+mod frames;
 mod messages;
 mod running;
 
@@ -10,16 +11,24 @@ use self::connection::Connection;
 use super::State;
 use super::answer::{Keep, respond};
 use super::fault::{Code, Fault};
+use super::lasting::stopping;
 use super::negotiation::Media;
+use super::outbox::Outbox;
+use super::places::{Kind, Place};
 use super::{credentials, http};
+use actix_web::body::{BodyStream, BoxBody, MessageBody};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, rt, web};
+use futures_util::{Stream, StreamExt};
+use std::convert::Infallible;
+use std::net::IpAddr;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 
 /// Turns a request into a socket, and serves it until one side ends it.
 pub(super) async fn upgrade(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
-    let address = match http::entering(&request, &state) {
-        Ok(address) => address,
+    let (address, place) = match entering(&request, &state) {
+        Ok(entered) => entered,
         Err(fault) => return respond(Err(fault), Media::Json, Keep::Never),
     };
     let shaken = actix_ws::handle_with_protocols(&request, payload, &[PROTOCOL]);
@@ -36,6 +45,27 @@ pub(super) async fn upgrade(request: HttpRequest, payload: web::Payload, state: 
     let origin = credentials::single(&request, credentials::ORIGIN).unwrap_or_default();
     let size = state.limits.body;
     let incoming = incoming.max_frame_size(size).aggregate_continuations().max_continuation_size(size);
-    rt::spawn(Connection::new(state, session, address, origin).serve(incoming));
-    response
+    let (outbox, body) = Outbox::new(state.limits.socket.send);
+    rt::spawn(Connection::new(state, outbox, address, place, origin).serve(incoming));
+    response.map_body(|_, whole| instead_of(whole, body))
+}
+
+/// Where there is no room for one more, the handshake fails by its status.
+fn entering(request: &HttpRequest, state: &State) -> Result<(IpAddr, Place), Fault> {
+    let address = http::entering(request, state)?;
+    if state.stopping.is_cancelled() {
+        return Err(stopping());
+    }
+    let place = state.places.take(Kind::Connection, Some(address), None, &state.limits.socket)?;
+    Ok((address, place))
+}
+
+/// What we have to say, in the place of `actix_ws`'s own queue, which would take 32 messages of any size. Its body is kept:
+/// when it goes, whoever reads from the socket learns that the connection has ended.
+fn instead_of(whole: BoxBody, body: impl Stream<Item = Result<Bytes, Infallible>> + 'static) -> BoxBody {
+    let body = body.map(move |frame| {
+        let _whole = &whole;
+        frame
+    });
+    BodyStream::new(body).boxed()
 }

@@ -6,6 +6,7 @@ use super::super::caller::Caller;
 use super::super::credentials::Credentials;
 use super::super::fault::Fault;
 use super::super::operation::{self, Prepared};
+use super::super::places::Place;
 use actix_web::web;
 use async_graphql::ServerError;
 use async_graphql::parser::types::OperationType;
@@ -36,6 +37,8 @@ pub(super) struct Running {
 struct Handle {
     kind: OperationType,
     abort: AbortHandle,
+    /// Where it is counted with others.
+    _place: Option<Place>,
 }
 
 impl Running {
@@ -59,11 +62,12 @@ impl Running {
         address: IpAddr,
         credentials: &Credentials,
         prepared: Prepared,
+        place: Option<Place>,
     ) {
         let kind = prepared.kind;
         let events = events(id.clone(), state.clone(), address, credentials.clone(), prepared);
         let (events, abort) = stream::abortable(events);
-        self.handles.insert(id, Handle { kind, abort });
+        self.handles.insert(id, Handle { kind, abort, _place: place });
         self.streams.push(events.boxed_local());
     }
 
@@ -86,7 +90,7 @@ impl Running {
     /// Looks at the token again, beside everything else.
     pub(super) fn look_again(&mut self, state: &web::Data<State>, credentials: &Credentials) {
         let (state, credentials) = (state.clone(), credentials.clone());
-        let look = async move { credentials.identify(&state).await.map_or_else(Event::Refused, Event::Known) };
+        let look = async move { credentials.identify_lasting(&state).await.map_or_else(Event::Refused, Event::Known) };
         self.streams.push(stream::once(look).boxed_local());
     }
 }

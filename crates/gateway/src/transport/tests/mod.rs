@@ -2,6 +2,8 @@
 
 mod abuse;
 mod cors;
+mod crowds;
+mod events;
 mod http;
 mod nulls;
 mod pages;
@@ -14,7 +16,7 @@ pub(super) mod stand;
 mod wire;
 
 use self::stand::{State, graph};
-use super::{Documents, Limits, Origins, PerMinute, Proxies, Rates, Shape};
+use super::{Documents, Limits, Origins, PerMinute, Places, Proxies, Rates, Shape};
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::test::{TestRequest, call_service, init_service};
@@ -41,6 +43,7 @@ fn state(limits: Limits) -> State {
         documents,
         shape,
         rates,
+        places: Places::default(),
         origins,
         proxies,
         graphiql: true,

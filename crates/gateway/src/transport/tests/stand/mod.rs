@@ -17,6 +17,7 @@ pub struct State {
     pub documents: transport::Documents,
     pub shape: transport::Shape,
     pub rates: transport::Rates,
+    pub places: transport::Places,
     pub origins: transport::Origins,
     pub proxies: transport::Proxies,
     pub graphiql: bool,
