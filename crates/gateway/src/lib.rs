@@ -13,6 +13,7 @@ mod state;
 pub mod threads;
 pub mod transport;
 mod turns;
+pub mod webhooks;
 mod words;
 
 pub use persistence;

@@ -11,6 +11,7 @@ use crate::caller::Caller;
 use crate::graph::{self, Schema, Scope};
 use crate::sign_in::{IssuerSettings, SignIn};
 use crate::transport::{Documents, Limits, Origins, PerMinute, Proxies, Rates, Shape};
+use crate::webhooks::{Targets, Webhooks};
 
 /// One server: its database, its schema, its keys and its limits.
 #[derive(Clone)]
@@ -24,6 +25,7 @@ pub struct State {
     pub rates: Rates,
     pub origins: Origins,
     pub proxies: Proxies,
+    pub webhooks: Webhooks,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
     /// Whether a client may ask for the schema.
@@ -51,8 +53,15 @@ impl State {
 
     /// The same where people sign in by these outside issuers too.
     pub async fn trusting(store: Store, issuers: Vec<IssuerSettings>) -> persistence::Result<Self> {
+        let webhooks = Webhooks::new(Targets::default(), Webhooks::PATIENCE);
+        let webhooks = webhooks.map_err(|error| Error::Broken(format!("no client for webhooks: {error}")))?;
+        Self::sending(store, issuers, webhooks).await
+    }
+
+    /// The same where webhooks go out by another client.
+    pub async fn sending(store: Store, issuers: Vec<IssuerSettings>, webhooks: Webhooks) -> persistence::Result<Self> {
         let sign_in = Arc::new(SignIn::start_with(&store, issuers).await?);
-        let schema = graph::schema(store.clone(), sign_in.clone());
+        let schema = graph::schema(store.clone(), sign_in.clone(), webhooks.targets().clone());
         let shape = Shape::of(&schema.sdl()).map_err(|error| Error::Broken(format!("our own schema: {error}")))?;
         let limits = Limits::default();
         Ok(Self {
@@ -64,6 +73,7 @@ impl State {
             rates: Rates::new(PerMinute::default()),
             origins: Origins::default(),
             proxies: Proxies::default(),
+            webhooks,
             graphiql: true,
             introspection: true,
             stopping: CancellationToken::new(),
