@@ -66,4 +66,5 @@ mod stopped;
 mod tampering;
 mod tenancy;
 mod walls;
+mod webhooks;
 mod writing;
