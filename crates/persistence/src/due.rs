@@ -169,6 +169,19 @@ pub async fn again(store: &Store, thing: &Due, at: DateTime<Utc>) -> Result<()> 
     if set(thing.still_ours()).exec(&link).await?.rows_affected == 0 {
         let unclaimed = due::Column::Id.eq(thing.id).and(due::Column::ClaimedUntil.is_null());
         set(unclaimed.and(due::Column::At.gt(at))).exec(&link).await?;
+        // Somebody else may have found nothing to do meanwhile.
+        let row = due::Model {
+            id: store.ids.next(),
+            collaborative_id: thing.collaborative,
+            kind: thing.kind.text().to_owned(),
+            subject_id: thing.subject,
+            at,
+            claimed_until: None,
+            attempts: 0,
+        };
+        let mut known = OnConflict::columns([due::Column::CollaborativeId, due::Column::Kind, due::Column::SubjectId]);
+        let insert = due::Entity::insert(row.into_active_model()).on_conflict(known.do_nothing().to_owned());
+        insert.exec_without_returning(&link).await?;
     }
     link.commit().await?;
     Ok(())

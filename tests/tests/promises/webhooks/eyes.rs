@@ -3,7 +3,7 @@
 use domain::tenancy::Role;
 use e2e::{Receiver, Reply, Value, both, count, json};
 
-use super::{deliveries, endpoint, enter, send};
+use super::{deliveries, endpoint, enter, later, look_at, send, two_entries};
 use chrono::TimeDelta;
 
 both!(what_is_others_own_reaches_nobody_else, |world| async move {
@@ -60,7 +60,7 @@ both!(what_its_owner_may_no_longer_read_is_withheld_at_the_last_moment, |world| 
     receiver.forget();
     receiver.answers(|_| Reply::status(500));
     // Readable by stewards alone.
-    super::two_entries(&world, &draft.steward).await;
+    two_entries(&world, &draft.steward).await;
     enter(&world, &draft.steward, "Council").await;
     send(&world).await;
     let told = receiver.heard().len();
@@ -74,7 +74,7 @@ both!(what_its_owner_may_no_longer_read_is_withheld_at_the_last_moment, |world| 
     receiver.answers(|_| Reply::status(200));
     receiver.forget();
     for _ in 0..4 {
-        super::later(&world, TimeDelta::minutes(6)).await;
+        later(&world, TimeDelta::minutes(6)).await;
     }
     let heard = receiver.verbs();
     assert_eq!(heard, ["bodyCreated"]);
@@ -102,7 +102,7 @@ both!(another_collaborative_is_another_world, |world| async move {
     assert_eq!(receiver.heard(), []);
     // The same person in the other collaborative finds no such endpoint.
     let foreign = e2e::Member { slug: "hill".to_owned(), ..both };
-    assert_eq!(super::look_at(&world, &foreign, &made).await, Value::Null);
+    assert_eq!(look_at(&world, &foreign, &made).await, Value::Null);
     enter(&world, &river.steward, "For the river").await;
     send(&world).await;
     assert_eq!(receiver.verbs(), ["bodyCreated"]);

@@ -69,6 +69,17 @@ async fn deliveries(world: &World, member: &Member, endpoint: &Endpoint) -> Vec<
     all
 }
 
+/// Goes from try to try until the newest delivery is settled.
+async fn until_settled(world: &World, member: &Member, endpoint: &Endpoint) {
+    for _ in 0..12 {
+        let newest = deliveries(world, member, endpoint).await.pop().expect("a delivery");
+        let Some(next) = newest["nextAttemptAt"].as_str() else { return };
+        world.clock.set(next.parse().expect("a time"));
+        send(world).await;
+    }
+    panic!("it was not settled");
+}
+
 /// Enters something new: a body, which is a subject of its own.
 async fn enter(world: &World, steward: &Member, name: &str) {
     make_body(world, steward, name).await;

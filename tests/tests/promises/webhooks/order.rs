@@ -64,7 +64,7 @@ both!(whatever_fails_now_and_then_comes_in_order_and_all_of_it, |world| async mo
         enter(&world, steward, &format!("Committee {number}")).await;
     }
     send(&world).await;
-    for _ in 0..60 {
+    for _ in 0..150 {
         later(&world, TimeDelta::minutes(31)).await;
     }
     let waiting = "select count(*) from webhook_deliveries where state <> 'DELIVERED'";

@@ -3,7 +3,7 @@
 use domain::tenancy::Role;
 use e2e::{Member, Receiver, Value, World, both, code, data, json};
 
-use super::{endpoint_with, look_at, send};
+use super::{endpoint_with, look_at, on, send};
 
 async fn listed(world: &World, member: &Member) -> Vec<Value> {
     let query = "{ collaborative { webhookEndpoints { totalCount nodes { id } } } }";
@@ -58,7 +58,7 @@ both!(everybody_reads_in_the_log_what_is_done_with_endpoints, |world| async move
         ("updateWebhookEndpoint", json!({ "enabled": true }), "webhookEndpoint { id }"),
         ("deleteWebhookEndpoint", json!({}), "webhookEndpointId"),
     ] {
-        data(super::on(&world, &draft.steward, mutation, &made, more, payload).await);
+        data(on(&world, &draft.steward, mutation, &made, more, payload).await);
     }
     let log = "{ collaborative { activity(first: 8) { nodes { verb subjectId change canonical actor { name } } } } }";
     let log = data(world.by(&nia, log, json!({})).await)["collaborative"]["activity"]["nodes"].clone();

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use e2e::{Receiver, Reply, Value, both, code, data, json};
+use e2e::{Receiver, Reply, Value, World, both, code, data, json};
 use gateway::webhooks::{Lookup, Targets, Webhooks, look};
 
-use super::{deliveries, endpoint, later, on, send};
+use super::{Endpoint, deliveries, endpoint, later, on, send};
 
 const INSIDE: [&str; 34] = [
     "http://hooks.example.org/",
@@ -47,6 +47,13 @@ const INSIDE: [&str; 34] = [
     "https://１２７.０.０.１/",
 ];
 
+/// The same server where webhooks go out by another client.
+fn by(world: &World, webhooks: Webhooks) -> gateway::State {
+    let mut state = world.state.clone();
+    state.webhooks = webhooks;
+    state
+}
+
 both!(an_address_that_leads_inside_is_refused_when_it_is_given, |world| async move {
     let draft = world.draft("river").await;
     // A server as operators start it, without any setting for trials.
@@ -76,12 +83,12 @@ both!(a_name_that_leads_inside_is_not_called, |world| async move {
     let input = json!({ "url": format!("http://hooks.example.org:{port}/hook") });
     let made = data(world.act(&draft.steward, "createWebhookEndpoint", input, "secret webhookEndpoint { id }").await);
     let made = &made["createWebhookEndpoint"];
-    let endpoint = super::Endpoint { id: made["webhookEndpoint"]["id"].clone(), secret: made["secret"].to_string() };
+    let endpoint = Endpoint { id: made["webhookEndpoint"]["id"].clone(), secret: made["secret"].to_string() };
     let leads_here: Lookup = Arc::new(|_| Box::pin(async { Ok(vec![IpAddr::V4(Ipv4Addr::LOCALHOST)]) }));
     let sends_with = async |private: bool| {
         let targets = Targets { http: true, private, ports: vec![port] };
         let webhooks = Webhooks::looking_up(targets, Duration::from_secs(2), leads_here.clone()).unwrap();
-        let state = gateway::State { webhooks, ..world.state.clone() };
+        let state = by(&world, webhooks);
         while look(&state).await.expect("a look") > 0 {}
     };
     sends_with(false).await;
@@ -99,7 +106,7 @@ both!(an_address_that_settings_no_longer_allow_is_not_called, |world| async move
     let (draft, receiver) = (world.draft("river").await, Receiver::start());
     let made = endpoint(&world, &draft.steward, &receiver).await;
     let webhooks = Webhooks::new(Targets::default(), Duration::from_secs(2)).unwrap();
-    let strict = gateway::State { webhooks, ..world.state.clone() };
+    let strict = by(&world, webhooks);
     while look(&strict).await.expect("a look") > 0 {}
     assert_eq!(receiver.heard(), []);
     let attempt = deliveries(&world, &draft.steward, &made).await[0]["attempts"][0].clone();
