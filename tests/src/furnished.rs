@@ -22,11 +22,13 @@ pub struct Furnished {
 }
 
 /// Every kind of thing inside a collaborative that has an id, with its table.
-pub const KINDS: [(&str, &str); 28] = [
+pub const KINDS: [(&str, &str); 30] = [
     ("Organisation", "organisations"),
     ("Membership", "memberships"),
     ("Invitation", "invitations"),
     ("AccessToken", "access_tokens"),
+    ("WebhookEndpoint", "webhook_endpoints"),
+    ("WebhookDelivery", "webhook_deliveries"),
     ("Body", "bodies"),
     ("Seat", "seats"),
     ("DecisionRight", "decision_rights"),
@@ -178,6 +180,10 @@ impl World {
         for (mutation, name) in [("createServiceToken", "The map"), ("createPersonalToken", "My phone")] {
             self.does(furnished, mutation, json!({ "name": name }), "accessToken { id }").await;
         }
+        let hook = json!({ "url": "https://hooks.example.org/commonpurse", "description": "The map" });
+        let hook = self.does(furnished, "createWebhookEndpoint", hook, "webhookEndpoint { id }").await;
+        let tested = json!({ "webhookEndpointId": hook["webhookEndpoint"]["id"] });
+        self.does(furnished, "sendTestWebhook", tested, "webhookDelivery { id }").await;
         let published = json!({ "grants": [{ "id": "360G-1", "title": "Boats", "description": "For boats.",
             "currency": "GBP", "amountAwarded": 1000, "awardDate": "2020-11-03", "grantProgramme": [{ "title": "Water" }],
             "recipientOrganization": [{ "id": "GB-CHC-1159982", "name": "Harbour Trust" }],

@@ -37,6 +37,10 @@ ids! {
     InvitationId,
     /// An access token that a member made.
     AccessTokenId,
+    /// A place to which a member has the log sent.
+    WebhookEndpointId,
+    /// One message to such a place.
+    WebhookDeliveryId,
     /// A group that decides.
     BodyId,
     /// A place in a body.

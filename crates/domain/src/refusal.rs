@@ -1,6 +1,6 @@
 //! What every word's refusals have in common.
 
-use crate::{decisions, funds, history, measurement, tenancy, text};
+use crate::{decisions, funds, history, measurement, tenancy, text, transparency};
 
 /// A rule said no: which word's rule, with the numbers that explain it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +17,8 @@ pub enum Refusal {
     Measurement(#[from] measurement::Refusal),
     #[error(transparent)]
     History(#[from] history::Refusal),
+    #[error(transparent)]
+    Transparency(#[from] transparency::Refusal),
 }
 
 /// What a client is told beside the message: a stable code, the input at fault, and what to do.
@@ -54,6 +56,7 @@ impl Refusal {
             Self::Decisions(refusal) => refusal.explain(),
             Self::Measurement(refusal) => refusal.explain(),
             Self::History(refusal) => refusal.explain(),
+            Self::Transparency(refusal) => refusal.explain(),
         }
     }
 }

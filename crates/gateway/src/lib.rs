@@ -15,6 +15,7 @@ mod state;
 pub mod threads;
 pub mod transport;
 mod turns;
+pub mod webhooks;
 mod words;
 
 pub use persistence;

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use persistence::Store;
 use persistence::due::{self, Due, Kind};
+use persistence::{Error, Store};
 use tokio_util::sync::CancellationToken;
 
 use crate::State;
@@ -94,5 +94,6 @@ async fn perform(store: &Store, thing: &Due) -> persistence::Result<()> {
             let id = domain::SeatId(thing.subject);
             persistence::tenancy::end_seat_term(store, thing.collaborative, id).await
         }
+        Kind::SendWebhooks => Err(Error::Broken("webhooks are sent by a loop of their own".to_owned())),
     }
 }

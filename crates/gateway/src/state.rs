@@ -11,6 +11,7 @@ use crate::caller::Caller;
 use crate::graph::{self, Schema, Scope};
 use crate::sign_in::{IssuerSettings, SignIn};
 use crate::transport::{Documents, Limits, Origins, PerMinute, Places, Proxies, Rates, Shape};
+use crate::webhooks::{Targets, Webhooks};
 
 /// One server: its database, its schema, its keys and its limits.
 #[derive(Clone)]
@@ -25,6 +26,7 @@ pub struct State {
     pub places: Places,
     pub origins: Origins,
     pub proxies: Proxies,
+    pub webhooks: Webhooks,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
     /// Whether a client may ask for the schema.
@@ -52,8 +54,15 @@ impl State {
 
     /// The same where people sign in by these outside issuers too.
     pub async fn trusting(store: Store, issuers: Vec<IssuerSettings>) -> persistence::Result<Self> {
+        let webhooks = Webhooks::new(Targets::default(), Webhooks::PATIENCE);
+        let webhooks = webhooks.map_err(|error| Error::Broken(format!("no client for webhooks: {error}")))?;
+        Self::sending(store, issuers, webhooks).await
+    }
+
+    /// The same where webhooks go out by another client.
+    pub async fn sending(store: Store, issuers: Vec<IssuerSettings>, webhooks: Webhooks) -> persistence::Result<Self> {
         let sign_in = Arc::new(SignIn::start_with(&store, issuers).await?);
-        let schema = graph::schema(store.clone(), sign_in.clone());
+        let schema = graph::schema(store.clone(), sign_in.clone(), webhooks.targets().clone());
         let shape = Shape::of(&schema.sdl()).map_err(|error| Error::Broken(format!("our own schema: {error}")))?;
         let limits = Limits::default();
         Ok(Self {
@@ -66,6 +75,7 @@ impl State {
             places: Places::default(),
             origins: Origins::default(),
             proxies: Proxies::default(),
+            webhooks,
             graphiql: true,
             introspection: true,
             stopping: CancellationToken::new(),

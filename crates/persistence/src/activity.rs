@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::database::Store;
 use crate::entity::{activity, activity_detail, activity_head, refused_attempt};
+use crate::transparency::webhook;
 use crate::unit::{Asking, Write};
 use crate::{Conflict, Error, Result};
 
@@ -98,7 +99,8 @@ pub(crate) async fn append(unit: &Write, records: Vec<Record>) -> Result<()> {
             .col_expr(activity_head::Column::Sequence, Expr::value(sequence))
             .col_expr(activity_head::Column::Hash, Expr::value(hash))
     })
-    .await
+    .await?;
+    if head.webhooks { webhook::wake(unit).await } else { Ok(()) }
 }
 
 fn chained(

@@ -28,25 +28,35 @@ pub enum Kind {
     LockPeriod,
     /// A seat's term is over.
     EndSeatTerm,
+    /// Something may wait to be sent to a webhook's endpoint. It takes its time: another loop does it.
+    SendWebhooks,
 }
 
 impl Kind {
-    const ALL: [Self; 5] =
-        [Self::CloseVote, Self::CloseSettingAside, Self::EndEscalation, Self::LockPeriod, Self::EndSeatTerm];
+    const ALL: [Self; 6] = [
+        Self::CloseVote,
+        Self::CloseSettingAside,
+        Self::EndEscalation,
+        Self::LockPeriod,
+        Self::EndSeatTerm,
+        Self::SendWebhooks,
+    ];
 
-    fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static str {
         match self {
             Self::CloseVote => "close_vote",
             Self::CloseSettingAside => "close_setting_aside",
             Self::EndEscalation => "end_escalation",
             Self::LockPeriod => "lock_period",
             Self::EndSeatTerm => "end_seat_term",
+            Self::SendWebhooks => "send_webhooks",
         }
     }
 
     /// What a newer server wrote and this one can't do is left to the newer one.
-    fn all_texts() -> String {
-        Self::ALL.map(|kind| format!("'{}'", kind.text())).join(", ")
+    fn texts(webhooks: bool) -> String {
+        let wanted = Self::ALL.into_iter().filter(|kind| (*kind == Self::SendWebhooks) == webhooks);
+        wanted.map(|kind| format!("'{}'", kind.text())).collect::<Vec<_>>().join(", ")
     }
 
     fn read(text: &str) -> Result<Self> {
@@ -100,19 +110,27 @@ pub async fn unschedule(unit: &Write, kind: Kind, subject: Uuid) -> Result<bool>
     Ok(due::Entity::delete_many().filter(condition).exec(unit.link()).await?.rows_affected > 0)
 }
 
-/// Takes things whose time has come. Two servers never take the same one: rows that another is just taking are skipped
-/// on PostgreSQL, and SQLite has one writer.
+/// Takes things whose time has come, but for webhooks. Two servers never take the same one: rows that another is just
+/// taking are skipped on PostgreSQL, and SQLite has one writer.
 pub async fn claim(store: &Store, limit: u64) -> Result<Vec<Due>> {
+    claim_of(store, &Kind::texts(false), limit).await
+}
+
+/// The same for endpoints to which something may have to be sent.
+pub async fn claim_webhooks(store: &Store, limit: u64) -> Result<Vec<Due>> {
+    claim_of(store, &Kind::texts(true), limit).await
+}
+
+async fn claim_of(store: &Store, kinds: &str, limit: u64) -> Result<Vec<Due>> {
     let now = store.clock.now();
-    if !any(store, now).await? {
+    if !any(store, kinds, now).await? {
         return Ok(Vec::new());
     }
     let skip = if store.is_postgres() { " for update skip locked" } else { "" };
     let sql = format!(
         "update due set claimed_until = $1, attempts = attempts + 1 where id in (select id from due \
-         where at <= $2 and (claimed_until is null or claimed_until <= $2) and kind in ({}) \
-         order by at limit {limit}{skip}) returning *",
-        Kind::all_texts()
+         where at <= $2 and (claimed_until is null or claimed_until <= $2) and kind in ({kinds}) \
+         order by at limit {limit}{skip}) returning *"
     );
     let link = store.write_link(None).await?;
     let statement = Statement::from_sql_and_values(store.backend(), sql, [(now + CLAIMED_FOR).into(), now.into()]);
@@ -123,11 +141,10 @@ pub async fn claim(store: &Store, limit: u64) -> Result<Vec<Due>> {
 }
 
 /// Most looks find nothing, and must not stand in the writer's line for it.
-async fn any(store: &Store, now: DateTime<Utc>) -> Result<bool> {
+async fn any(store: &Store, kinds: &str, now: DateTime<Utc>) -> Result<bool> {
     let link = store.read_link(None).await?;
     let sql = format!(
-        "select 1 from due where at <= $1 and (claimed_until is null or claimed_until <= $1) and kind in ({}) limit 1",
-        Kind::all_texts()
+        "select 1 from due where at <= $1 and (claimed_until is null or claimed_until <= $1) and kind in ({kinds}) limit 1"
     );
     let statement = Statement::from_sql_and_values(store.backend(), sql, [now.into()]);
     Ok(link.query_one_raw(statement).await?.is_some())
@@ -137,6 +154,35 @@ async fn any(store: &Store, now: DateTime<Utc>) -> Result<bool> {
 pub async fn done(store: &Store, thing: &Due) -> Result<()> {
     let link = store.write_link(None).await?;
     due::Entity::delete_many().filter(thing.still_ours()).exec(&link).await?;
+    link.commit().await?;
+    Ok(())
+}
+
+/// It was done for now, and is to be looked at again then. Where somebody asked for it meanwhile, the earlier time holds.
+pub async fn again(store: &Store, thing: &Due, at: DateTime<Utc>) -> Result<()> {
+    let link = store.write_link(None).await?;
+    let set = |filter| {
+        let update = due::Entity::update_many().col_expr(due::Column::At, Expr::value(at));
+        let free = update.col_expr(due::Column::ClaimedUntil, Expr::value(None::<DateTime<Utc>>));
+        free.col_expr(due::Column::Attempts, Expr::value(0)).filter(filter)
+    };
+    if set(thing.still_ours()).exec(&link).await?.rows_affected == 0 {
+        let unclaimed = due::Column::Id.eq(thing.id).and(due::Column::ClaimedUntil.is_null());
+        set(unclaimed.and(due::Column::At.gt(at))).exec(&link).await?;
+        // Somebody else may have found nothing to do meanwhile.
+        let row = due::Model {
+            id: store.ids.next(),
+            collaborative_id: thing.collaborative,
+            kind: thing.kind.text().to_owned(),
+            subject_id: thing.subject,
+            at,
+            claimed_until: None,
+            attempts: 0,
+        };
+        let mut known = OnConflict::columns([due::Column::CollaborativeId, due::Column::Kind, due::Column::SubjectId]);
+        let insert = due::Entity::insert(row.into_active_model()).on_conflict(known.do_nothing().to_owned());
+        insert.exec_without_returning(&link).await?;
+    }
     link.commit().await?;
     Ok(())
 }

@@ -56,7 +56,7 @@ macro_rules! refusals {
         }
     )+};
 }
-refusals!(text, tenancy, funds, decisions, measurement, history);
+refusals!(text, tenancy, funds, decisions, measurement, history, transparency);
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {

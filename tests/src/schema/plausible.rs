@@ -153,6 +153,7 @@ pub fn fitting() -> BTreeMap<&'static str, Value> {
         ("CaseInput.alternatives", json!("To wait.")),
         ("CreateBodyInput.kind", json!("COMMITTEE")),
         ("CreateProposalInput.area", json!("GRANT_AWARD")),
+        ("CreateWebhookEndpointInput.url", json!("https://hooks.example.org/")),
         ("InviteMemberInput.email", json!("new@somewhere.example")),
         ("InviteMemberInput.roles", json!(["MEMBER"])),
         ("MatterInput.amount", json!("1")),

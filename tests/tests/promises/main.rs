@@ -70,5 +70,6 @@ mod stopped;
 mod tampering;
 mod tenancy;
 mod walls;
+mod webhooks;
 mod who_sees;
 mod writing;

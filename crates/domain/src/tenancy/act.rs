@@ -64,6 +64,19 @@ acts! {
     /// Ends an access token: one's own, or as a steward anybody's.
     RevokeAccessToken: Steward | Treasurer | Evaluator | Auditor | Member | Observer, Draft | Founded | WoundUp, Binds;
 
+    /// Has the log sent to a place of one's own, as far as one may read it.
+    CreateWebhookEndpoint: Steward | Treasurer | Evaluator | Auditor | Member | Observer, Draft | Founded, Binds;
+    /// Changes where and what is sent, or whether; a steward may stop anybody's.
+    UpdateWebhookEndpoint: Steward | Treasurer | Evaluator | Auditor | Member | Observer, Draft | Founded, Binds;
+    /// Ends such a sending: one's own, or as a steward anybody's.
+    DeleteWebhookEndpoint: Steward | Treasurer | Evaluator | Auditor | Member | Observer, Draft | Founded | WoundUp, Binds;
+    /// Has what is sent signed by a new secret.
+    RotateWebhookSecret: Steward | Treasurer | Evaluator | Auditor | Member | Observer, Draft | Founded, Binds;
+    /// Sends a message that says nothing, to see whether it arrives.
+    SendTestWebhook: Steward | Treasurer | Evaluator | Auditor | Member | Observer, Draft | Founded, Binds;
+    /// Sends again what was sent before.
+    ReplayWebhookDeliveries: Steward | Treasurer | Evaluator | Auditor | Member | Observer, Draft | Founded, Binds;
+
     /// Opens a fund; no money moves.
     OpenFund: Steward, Founded, Binds;
     /// Records a funder's promise.
@@ -178,9 +191,16 @@ impl Act {
         self.duty().stages == [Stage::Draft] || matches!(self, Self::NameSeatHolder | Self::BeginSeatTerm)
     }
 
-    /// Lets somebody in: done with an access token, it would outlast that token's end.
+    /// Lets somebody in, or goes on telling them: done with an access token, it would outlast that token's end.
     pub fn lets_in(self) -> bool {
-        matches!(self, Self::InviteMember | Self::CreatePersonalToken | Self::CreateServiceToken)
+        matches!(
+            self,
+            Self::InviteMember
+                | Self::CreatePersonalToken
+                | Self::CreateServiceToken
+                | Self::CreateWebhookEndpoint
+                | Self::UpdateWebhookEndpoint
+        )
     }
 
     /// Whether an access token that names these acts reaches this one; whoever has none is not held by it.
@@ -230,11 +250,20 @@ mod tests {
     }
 
     /// Everybody's own affair: it changes nothing for others.
-    const OWN_TOKENS: [Act; 2] = [Act::CreatePersonalToken, Act::RevokeAccessToken];
+    const OWN_AFFAIRS: [Act; 8] = [
+        Act::CreatePersonalToken,
+        Act::RevokeAccessToken,
+        Act::CreateWebhookEndpoint,
+        Act::UpdateWebhookEndpoint,
+        Act::DeleteWebhookEndpoint,
+        Act::RotateWebhookSecret,
+        Act::SendTestWebhook,
+        Act::ReplayWebhookDeliveries,
+    ];
 
     #[test]
-    fn auditors_and_observers_change_nothing_but_their_own_tokens() {
-        for act in Act::ALL.iter().filter(|act| !OWN_TOKENS.contains(act)) {
+    fn auditors_and_observers_change_nothing_but_their_own_tokens_and_webhooks() {
+        for act in Act::ALL.iter().filter(|act| !OWN_AFFAIRS.contains(act)) {
             for stage in Stage::ALL {
                 let permit = Permit { stage: *stage, ..with(&[Role::Auditor, Role::Observer]) };
                 assert!(act.permit(&permit).is_err(), "{act}");
@@ -250,8 +279,9 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_done_in_a_collaborative_that_was_wound_up_but_to_end_a_token() {
-        for act in Act::ALL.iter().filter(|act| **act != Act::RevokeAccessToken) {
+    fn nothing_is_done_in_a_collaborative_that_was_wound_up_but_to_end_what_reads_it() {
+        let ends = [Act::RevokeAccessToken, Act::DeleteWebhookEndpoint];
+        for act in Act::ALL.iter().filter(|act| !ends.contains(act)) {
             assert!(act.permit(&Permit { stage: Stage::WoundUp, ..with(Role::ALL) }).is_err(), "{act}");
         }
     }

@@ -22,7 +22,9 @@ pub enum Refusal {
     OperatorCannotJoin,
     #[error("this access token was not made for {act}")]
     TokenNotFor { act: Act },
-    #[error("{act} lets somebody in, which would outlast the token: it needs the person's own sign-in")]
+    #[error(
+        "{act} lets somebody in or goes on telling them, which would outlast the token: it needs the person's own sign-in"
+    )]
     TokenLetsIn { act: Act },
     #[error("an access token ends after now and within {} days", LONGEST_TOKEN.num_days())]
     TokenLifetime,

@@ -17,6 +17,7 @@ mod seed;
 mod serve;
 mod token;
 mod verify;
+mod webhooks;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

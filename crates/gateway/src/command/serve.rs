@@ -15,10 +15,11 @@ use super::access::AccessOptions;
 use super::database::Database;
 use super::limits::{LimitOptions, RateOptions};
 use super::problem::{Outcome, Problem};
+use super::webhooks::WebhookOptions;
 use crate::server::Server;
 use crate::sign_in::IssuerSettings;
 use crate::transport::{Documents, Rates};
-use crate::{State, scheduler};
+use crate::{State, scheduler, webhooks};
 
 /// Answer GraphQL over HTTP and WebSocket at /graphql, with GraphiQL at /graphiql. Stop it with SIGTERM or ctrl-c:
 /// requests in flight finish first.
@@ -62,6 +63,8 @@ pub(super) struct Serve {
     limits: LimitOptions,
     #[command(flatten)]
     rates: RateOptions,
+    #[command(flatten)]
+    webhooks: WebhookOptions,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -91,7 +94,7 @@ impl Serve {
             proxies: self.access.proxies(),
             documents,
             limits,
-            ..State::trusting(store, issuers).await?
+            ..State::sending(store, issuers, self.webhooks.webhooks()?).await?
         };
         let server = bind(&state, self.listen, self.workers)?;
         tracing::info!("listening at http://{}/graphql", server.address());
@@ -121,15 +124,17 @@ pub(super) fn taken(listen: SocketAddr, error: &std::io::Error) -> Problem {
         .hint("choose another with --listen, such as --listen 127.0.0.1:8081")
 }
 
-/// Serves, and does what falls due, until somebody wants the server to stop.
+/// Serves, does what falls due and sends webhooks, until somebody wants the server to stop.
 pub(super) async fn until_told(state: State, server: Server) -> Outcome<ExitCode> {
     let stop = CancellationToken::new();
+    let webhooks = tokio::spawn(webhooks::run(state.clone(), stop.clone()));
     let scheduler = tokio::spawn(scheduler::run(state, stop.clone()));
     let told = async move {
         stop_signal().await;
         tracing::info!("stopping: requests in flight finish first");
         stop.cancel();
         let _ = scheduler.await;
+        let _ = webhooks.await;
     };
     server.serve(told).await.map_err(|error| Problem::failed(format!("the server stopped: {error}")))?;
     tracing::info!("stopped");

@@ -44,6 +44,8 @@ global_ids! {
     MembershipId = "Membership", "membership";
     InvitationId = "Invitation", "invitation";
     AccessTokenId = "AccessToken", "access token";
+    WebhookEndpointId = "WebhookEndpoint", "webhook endpoint";
+    WebhookDeliveryId = "WebhookDelivery", "webhook delivery";
     BodyId = "Body", "body";
     SeatId = "Seat", "seat";
     DecisionRightId = "DecisionRight", "decision right";

@@ -1,7 +1,7 @@
 //! The GraphQL API: a folder for each word of the field, and what they share.
 
 mod acting;
-mod connection;
+pub(crate) mod connection;
 mod cost;
 pub mod decisions;
 mod failure;
@@ -27,6 +27,7 @@ use persistence::Store;
 
 use crate::sign_in::SignIn;
 use crate::transport::LEVELS;
+use crate::webhooks::Targets;
 
 pub use scope::Scope;
 
@@ -49,6 +50,7 @@ pub struct Mutation(
     decisions::DecisionsMutation,
     funds::FundsMutation,
     measurement::MeasurementMutation,
+    transparency::WebhookMutation,
 );
 
 /// What can be followed.
@@ -56,8 +58,8 @@ pub struct Mutation(
 pub struct Subscription(transparency::TransparencySubscription, transparency::ChangeSubscription);
 
 /// Builds the schema over a database.
-pub fn schema(store: Store, sign_in: Arc<SignIn>) -> Schema {
-    builder().data(store).data(sign_in).finish()
+pub fn schema(store: Store, sign_in: Arc<SignIn>, targets: Targets) -> Schema {
+    builder().data(store).data(sign_in).data(targets).finish()
 }
 
 /// The contract as `schema.graphql` holds it.

@@ -5,7 +5,7 @@ use domain::{
     AccessTokenId, AccountId, AllocationId, BenchmarkId, BodyId, CommentId, ContributionId, DelegatedUseId, FundId,
     GrantId, ImportId, IndicatorId, InstalmentId, InterestId, KnownOrganisationId, MembershipId, OrganisationId,
     OutcomeId, PeriodId, PledgeId, ProgrammeId, ProposalId, PublishedVoteId, ReportId, SeatId, SharingConsentId,
-    StatementId, TransferId,
+    StatementId, TransferId, WebhookDeliveryId, WebhookEndpointId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -32,9 +32,9 @@ use super::tenancy::{
     AccessToken, AccessTokenById, Body, BodyById, Collaborative, Membership, MembershipById, Organisation,
     OrganisationById, Seat, SeatById,
 };
-use crate::graph::cost::list_size;
-
+use super::transparency::{WebhookDelivery, WebhookDeliveryById, WebhookEndpoint, WebhookEndpointById};
 use super::viewer::Viewer;
+use crate::graph::cost::list_size;
 
 /// Declares what can be found by its global id: the GraphQL type, its id, and what loads its rows. The type's own `load`
 /// makes it of the row, which by then is there.
@@ -66,6 +66,8 @@ nodes! {
     Organisation: OrganisationId, OrganisationById;
     Membership: MembershipId, MembershipById;
     AccessToken: AccessTokenId, AccessTokenById;
+    WebhookEndpoint: WebhookEndpointId, WebhookEndpointById;
+    WebhookDelivery: WebhookDeliveryId, WebhookDeliveryById;
     Body: BodyId, BodyById;
     Seat: SeatId, SeatById;
     Proposal: ProposalId, ProposalById;

@@ -50,7 +50,7 @@ pub(crate) struct RoleTableRow {
     /// It decides, signs, moves money or speaks for somebody: closed to tokens that an operator made, and to whoever signs
     /// in with a password that an operator set, except in sample data.
     binding: bool,
-    /// A personal access token may name it. What lets somebody in is never done with a token.
+    /// A personal access token may name it. What lets somebody in, or goes on telling them, is never done with a token.
     nameable: bool,
 }
 

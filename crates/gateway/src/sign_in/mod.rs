@@ -26,6 +26,7 @@ pub(crate) use issuers::{Arrival, IssuerAway};
 pub use issuers::{IssuerSettings, Issuers};
 pub use keys::Keys;
 pub use password::accept as accept_password;
+pub(crate) use secret::random;
 pub use secret::{Secret, digest};
 pub use session::{Session, SignInError};
 pub use token::{ACCESS_LIFETIME, Claims};

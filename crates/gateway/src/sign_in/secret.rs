@@ -30,7 +30,7 @@ impl From<String> for Secret {
 }
 
 /// Bytes that nobody can guess.
-pub(super) fn random<const LENGTH: usize>() -> [u8; LENGTH] {
+pub(crate) fn random<const LENGTH: usize>() -> [u8; LENGTH] {
     let mut bytes = [0_u8; LENGTH];
     // The system's source of randomness does not fail once the process runs.
     if aws_lc_rs::rand::fill(&mut bytes).is_err() {

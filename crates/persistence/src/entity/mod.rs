@@ -91,6 +91,7 @@ pub(crate) mod words {
         BenchmarkKind, IndicatorDefinition, PeriodType, ReportState, SharingAudience, SharingPurpose,
     };
     pub(crate) use domain::tenancy::{Act, BodyKind, Constituency, HandoverItem, Role, Stage, Standing, TokenKind};
+    pub(crate) use domain::transparency::webhook::{Attempt, DeliveryState, DisabledReason};
     pub(crate) use domain::*;
     pub(crate) use sea_orm::prelude::{DateTimeUtc, Json, Uuid};
 }

@@ -19,7 +19,8 @@ pub(super) async fn sow(plot: &Plot, parties: &Parties) -> Result<Counts> {
     let id = plot.collaborative;
     let mut batch = plot.batch().await?;
     batch.add_identity::<collaborative::Entity>(vec![collaborative_row(plot, made)]).await?;
-    let head = activity_head::Model { collaborative_id: id, sequence: 0, hash: domain::transparency::FIRST.to_vec() };
+    let hash = domain::transparency::FIRST.to_vec();
+    let head = activity_head::Model { collaborative_id: id, sequence: 0, hash, webhooks: false };
     batch.add::<activity_head::Entity>(vec![head]).await?;
     batch.add_identity::<person::Entity>(persons(plot, parties, made)).await?;
     let everybody = parties.officers.iter().map(|(person, ..)| *person).chain(parties.all.iter().map(|one| one.person));

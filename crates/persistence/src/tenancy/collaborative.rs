@@ -56,7 +56,8 @@ pub async fn create_collaborative(
         founded_at: None,
     };
     collaborative::Entity::insert(row.into_active_model()).exec_without_returning(unit.link()).await?;
-    let head = activity_head::Model { collaborative_id: id, sequence: 0, hash: domain::transparency::FIRST.to_vec() };
+    let hash = domain::transparency::FIRST.to_vec();
+    let head = activity_head::Model { collaborative_id: id, sequence: 0, hash, webhooks: false };
     unit.insert::<activity_head::Entity>(head).await?;
     let assembly = body::Model {
         collaborative_id: id,

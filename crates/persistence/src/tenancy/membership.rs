@@ -15,7 +15,7 @@ use crate::entity::rows::MembershipRow;
 use crate::entity::{belonging, membership, organisation};
 use crate::page::{Page, Slice};
 use crate::unit::{Asking, Read, Write};
-use crate::{Result, Stored, identity};
+use crate::{Result, Stored, identity, transparency};
 
 /// Opens a membership for somebody who has none open here.
 pub(crate) async fn open_membership(
@@ -83,6 +83,7 @@ pub async fn end_membership(store: &Store, asking: Asking, id: MembershipId) -> 
     crate::decisions::end_proxies_of_others(&unit).await?;
     access_token::end_all_of(&mut unit, id).await?;
     unit.record(Record::new("membershipEnded", "membership", id.0));
+    transparency::webhook::end_all_of(&mut unit, id).await?;
     unit.commit().await?;
     Ok(id)
 }

@@ -67,6 +67,17 @@ pub async fn activities(read: &Read, reader: &Actor, filter: &Filter, page: Page
     Ok(page.cut(query.limit(page.size + 1).all(read.link()).await?))
 }
 
+/// Entries by their numbers, whoever may read them.
+pub async fn entries_by_sequence(read: &Read, sequences: &[i64]) -> Result<Vec<ActivityRow>> {
+    read.all::<Entity>(Column::Sequence.is_in(bucketed(sequences))).await
+}
+
+/// Whether this reader may see an entry.
+pub fn entry_shown(reader: &Actor, entry: &ActivityRow) -> bool {
+    let own = entry.owner_id.is_some() && entry.owner_id == reader.organisation;
+    entry.data_class.readable(&reader.roles, own)
+}
+
 /// How many entries this reader finds.
 pub async fn count_activities(read: &Read, reader: &Actor, filter: &Filter) -> Result<u64> {
     read.count::<Entity>(Condition::all().add(readable(reader)).add(filter.condition())).await

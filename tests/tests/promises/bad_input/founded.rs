@@ -38,6 +38,10 @@ pub(super) struct Lived {
     pub(super) invited: Member,
     /// Orchard's.
     pub(super) access_token: Value,
+    /// Orchard's, which stands still.
+    pub(super) webhook_endpoint: Value,
+    /// Somewhere in the log.
+    pub(super) cursor: Value,
     pub(super) leaving: Value,
     pub(super) holder: Value,
     pub(super) understudy: Value,
@@ -88,6 +92,7 @@ impl Lived {
         let plain =
             [&self.fund, &self.allocation, &self.pledge, &self.contribution_transfer, &self.grant, &self.unpaid];
         let others = [&self.interest, &self.invitation, &self.access_token, &self.holder, &self.seat, &self.right];
+        let others = others.into_iter().chain([&self.webhook_endpoint]);
         let spoken = [&self.proposals.open, &self.proposals.remark];
         let texts = [&self.outcome, &self.counted, &self.period, &self.submitted, &self.founded.council];
         let texts = texts.into_iter().map(|id| json!(id));
@@ -139,6 +144,7 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
     let (invitation, secret, invited) = invited(world, &founded).await;
     let token = world.act(&orchard, "createPersonalToken", json!({ "name": "A tool" }), "accessToken { id }").await;
     let access_token = data(token)["createPersonalToken"]["accessToken"]["id"].clone();
+    let (webhook_endpoint, cursor) = webhook_endpoint(world, &orchard).await;
     let (holder, understudy, leaving) = more_members(world, &founded).await;
     let proposals = proposals(world, &founded, &jury, (&fund, &meadow)).await;
     Lived {
@@ -173,6 +179,8 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
         secret,
         invited,
         access_token,
+        webhook_endpoint,
+        cursor,
         leaving,
         holder,
         understudy,
@@ -187,6 +195,17 @@ async fn from_allocation(world: &World, founded: &Founded, fund: &Value, allocat
     let grant = decided["enactedSubjectId"].clone();
     data(world.act(&to.member, "agreeGrant", json!({ "grantId": grant }), "grant { stage }").await);
     grant
+}
+
+/// A stopped endpoint, and the cursor of the entry that says so.
+async fn webhook_endpoint(world: &World, member: &Member) -> (Value, Value) {
+    let input = json!({ "url": "https://hooks.example.org/" });
+    let made = data(world.act(member, "createWebhookEndpoint", input, "webhookEndpoint { id }").await);
+    let id = made["createWebhookEndpoint"]["webhookEndpoint"]["id"].clone();
+    let stop = json!({ "webhookEndpointId": id, "enabled": false });
+    data(world.act(member, "updateWebhookEndpoint", stop, "webhookEndpoint { id }").await);
+    let head = data(world.by(member, "{ collaborative { activityHead { cursor } } }", json!({})).await);
+    (id, head["collaborative"]["activityHead"]["cursor"].clone())
 }
 
 async fn locked(world: &World, founded: &Founded) -> String {

@@ -45,6 +45,7 @@ pub(super) async fn all(world: &World) -> Vec<Specimen> {
     all.extend(measuring(&lived));
     all.extend(reporting(&lived));
     all.extend(members(&lived));
+    all.extend(webhooks(&lived));
     all
 }
 
@@ -417,5 +418,27 @@ fn members(lived: &Lived) -> Vec<Specimen> {
         specimen("nameSeatHolder", lantern, holders, "seat { id }"),
         specimen("beginSeatTerm", lantern, next, "seat { id }"),
         specimen("endMembership", steward, json!({ "membershipId": lived.leaving }), "membershipId"),
+    ]
+}
+
+fn webhooks(lived: &Lived) -> Vec<Specimen> {
+    let (orchard, endpoint) = (lived.founded.member("Orchard"), &lived.webhook_endpoint);
+    let on = |more: Value| {
+        let mut input = json!({ "webhookEndpointId": endpoint });
+        input.as_object_mut().into_iter().for_each(|input| input.extend(more.as_object().cloned().unwrap_or_default()));
+        input
+    };
+    let create = json!({ "url": "https://hooks.example.org/a", "description": "The map", "verbs": ["ballotCast"],
+        "subjectKinds": ["proposal"] });
+    let update = on(json!({ "url": "https://hooks.example.org/b", "description": "The new map",
+        "verbs": ["voteClosed"], "subjectKinds": ["proposal"], "enabled": true }));
+    let replay = on(json!({ "after": lived.cursor, "onlyDead": false }));
+    vec![
+        specimen("createWebhookEndpoint", orchard, create, "webhookEndpoint { id }"),
+        specimen("updateWebhookEndpoint", orchard, update, "webhookEndpoint { id }"),
+        specimen("rotateWebhookSecret", orchard, on(json!({})), "webhookEndpoint { id }"),
+        specimen("sendTestWebhook", orchard, on(json!({})), "webhookDelivery { id }"),
+        specimen("replayWebhookDeliveries", orchard, replay, "webhookEndpoint { id }"),
+        specimen("deleteWebhookEndpoint", orchard, on(json!({})), "webhookEndpointId"),
     ]
 }

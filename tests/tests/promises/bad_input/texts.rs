@@ -6,8 +6,10 @@ use super::schema::{Slot, slots};
 use super::specimens::{self, Specimen};
 use super::{everywhere, is_refused, rows};
 
-/// Texts that are something else: a key, a secret, a digest, a fraction.
-const NO_PROSE: [&str; 10] = [
+/// Texts that are something else: a key, a secret, a digest, a fraction, a cursor, an address.
+const NO_PROSE: [&str; 12] = [
+    "after",
+    "url",
     "leastScore",
     "idempotencyKey",
     "secret",

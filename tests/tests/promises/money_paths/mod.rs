@@ -45,6 +45,12 @@ fn moves(act: Act) -> &'static [&'static str] {
         | Act::CreatePersonalToken
         | Act::CreateServiceToken
         | Act::RevokeAccessToken
+        | Act::CreateWebhookEndpoint
+        | Act::UpdateWebhookEndpoint
+        | Act::DeleteWebhookEndpoint
+        | Act::RotateWebhookSecret
+        | Act::SendTestWebhook
+        | Act::ReplayWebhookDeliveries
         | Act::OpenFund
         | Act::RecordPledge
         | Act::CancelPledge
@@ -93,6 +99,7 @@ both!(money_moves_by_these_mutations_alone_and_each_names_its_authority, |world|
     story.settle().await;
     story.measure().await;
     story.give_tokens().await;
+    story.send_out().await;
     story.sign_in().await;
     let told: BTreeSet<&str> = story.moved.keys().map(String::as_str).collect();
     let schema = world.schema().await;

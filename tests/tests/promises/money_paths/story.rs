@@ -295,6 +295,21 @@ impl Story {
         issuer.end().await;
     }
 
+    /// A member has the log sent to them.
+    pub(super) async fn send_out(&mut self) {
+        let steward = self.founded.steward.clone();
+        for mutation in [
+            "createWebhookEndpoint",
+            "updateWebhookEndpoint",
+            "rotateWebhookSecret",
+            "sendTestWebhook",
+            "replayWebhookDeliveries",
+            "deleteWebhookEndpoint",
+        ] {
+            self.tell(&steward, mutation, json!({}), "").await;
+        }
+    }
+
     /// What programs are given.
     pub(super) async fn give_tokens(&mut self) {
         let steward = self.founded.steward.clone();

@@ -8,6 +8,7 @@ use persistence::transparency;
 
 use super::activity::{Activity, ActivityConnection, ActivityHead};
 use super::filter::ActivityFilter;
+use super::webhook_endpoint::WebhookEndpointConnection;
 use crate::graph::connection::{Window, cursor_of_sequence, listed_at};
 use crate::graph::cost::Paged;
 use crate::graph::failure::Result;
@@ -36,6 +37,19 @@ impl CollaborativeTransparency {
             Box::pin(async move { transparency::count_activities(&snapshot.read, &snapshot.actor, &filter).await })
         });
         Ok(ActivityConnection(listed_at(slice, |row| cursor_of_sequence(row.sequence), Activity, count)))
+    }
+
+    /// Where members have this log sent, oldest first: stewards and auditors see that there are such endpoints, others their
+    /// own.
+    #[graphql(directive = Paged::apply())]
+    async fn webhook_endpoints(
+        &self,
+        #[graphql(desc = "The most items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+    ) -> Result<WebhookEndpointConnection> {
+        WebhookEndpointConnection::load(&self.0, &Window { first, after, last, before }).await
     }
 
     /// Where the log ends, whether or not the viewer may read its last entry.

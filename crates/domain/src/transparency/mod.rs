@@ -1,4 +1,9 @@
-//! The one activity log: what an entry says, and how entries are chained.
+//! The one activity log: what an entry says, and how entries are chained; and webhooks, which send it out.
+
+mod refusal;
+pub mod webhook;
+
+pub use refusal::Refusal;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
