@@ -78,7 +78,7 @@ impl Targets {
 fn is_public_name(host: &str) -> bool {
     let name = host.trim_end_matches('.');
     let inner = |suffix: &&str| name.strip_suffix(*suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    name.contains('.') && !INNER.iter().any(|suffix| inner(&suffix))
+    name.contains('.') && !INNER.iter().any(inner)
 }
 
 #[cfg(test)]
