@@ -5,6 +5,7 @@
 pub mod caller;
 pub mod command;
 pub mod demo;
+mod files;
 pub mod graph;
 pub mod scheduler;
 pub mod server;

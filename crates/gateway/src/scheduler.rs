@@ -94,5 +94,9 @@ async fn perform(store: &Store, thing: &Due) -> persistence::Result<()> {
             let id = domain::SeatId(thing.subject);
             persistence::tenancy::end_seat_term(store, thing.collaborative, id).await
         }
+        Kind::RemoveUnusedFile => {
+            let id = domain::FileId(thing.subject);
+            persistence::files::remove_unused(store, thing.collaborative, id).await
+        }
     }
 }

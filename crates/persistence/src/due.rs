@@ -28,11 +28,19 @@ pub enum Kind {
     LockPeriod,
     /// A seat's term is over.
     EndSeatTerm,
+    /// A file was not attached to anything for a day.
+    RemoveUnusedFile,
 }
 
 impl Kind {
-    const ALL: [Self; 5] =
-        [Self::CloseVote, Self::CloseSettingAside, Self::EndEscalation, Self::LockPeriod, Self::EndSeatTerm];
+    const ALL: [Self; 6] = [
+        Self::CloseVote,
+        Self::CloseSettingAside,
+        Self::EndEscalation,
+        Self::LockPeriod,
+        Self::EndSeatTerm,
+        Self::RemoveUnusedFile,
+    ];
 
     fn text(self) -> &'static str {
         match self {
@@ -41,6 +49,7 @@ impl Kind {
             Self::EndEscalation => "end_escalation",
             Self::LockPeriod => "lock_period",
             Self::EndSeatTerm => "end_seat_term",
+            Self::RemoveUnusedFile => "remove_unused_file",
         }
     }
 

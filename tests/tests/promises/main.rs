@@ -24,6 +24,7 @@ mod due;
 mod error_codes;
 mod escalations;
 mod extensions;
+mod files;
 mod following;
 mod founding;
 mod grants;

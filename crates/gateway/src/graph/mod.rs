@@ -1,10 +1,11 @@
 //! The GraphQL API: a folder for each word of the field, and what they share.
 
-mod acting;
+pub(crate) mod acting;
 mod connection;
 mod cost;
 pub mod decisions;
-mod failure;
+pub(crate) mod failure;
+pub mod files;
 pub mod funds;
 pub mod history;
 pub(crate) mod id;
@@ -48,6 +49,7 @@ pub struct Mutation(
     decisions::DecisionsMutation,
     funds::FundsMutation,
     measurement::MeasurementMutation,
+    files::FilesMutation,
 );
 
 /// What can be followed.

@@ -7,7 +7,8 @@ use super::specimens::{self, Specimen};
 use super::{everywhere, is_refused, rows};
 
 /// Texts that are something else: a key, a secret, a digest, a fraction.
-const NO_PROSE: [&str; 10] = [
+const NO_PROSE: [&str; 11] = [
+    "sha256",
     "leastScore",
     "idempotencyKey",
     "secret",
