@@ -1,7 +1,8 @@
 //! What the schema says about its own tables.
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     include_str!("sql/tenancy.sql"),
+    include_str!("sql/files.sql"),
     include_str!("sql/decisions.sql"),
     include_str!("sql/funds.sql"),
     include_str!("sql/measurement.sql"),
@@ -10,12 +11,12 @@ const FILES: [&str; 6] = [
 ];
 
 /// Every file of the first schema, in the order in which they refer to each other.
-pub(crate) fn files() -> [&'static str; 6] {
+pub(crate) fn files() -> [&'static str; 7] {
     FILES
 }
 
 /// Tables whose rows are written once: neither changed nor deleted by the application.
-pub const APPEND_ONLY: [&str; 16] = [
+pub const APPEND_ONLY: [&str; 17] = [
     "transfers",
     "entries",
     "contributions",
@@ -32,6 +33,7 @@ pub const APPEND_ONLY: [&str; 16] = [
     "extensions",
     "revotes",
     "escalations",
+    "grant_documents",
 ];
 
 /// Every table of a collaborative's own data.

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::files::FileLimits;
 use gateway::State;
 use gateway::server::Server;
 use gateway::sign_in::{IssuerSettings, SignIn};
 use gateway::transport::{PerMinute, Rates};
+use persistence::files::Files;
 use persistence::{Options, Store};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -79,8 +81,19 @@ impl World {
         self.another_server_having(self.options(), often).await
     }
 
+    /// Another server that takes so much of files.
+    ///
+    /// # Panics
+    /// When it can't.
+    pub async fn server_taking(&self, limits: FileLimits) -> Another {
+        let files = Files { limits, ..self.store.files().clone() };
+        let store = self.another_store(self.options()).await.with_files(files);
+        Another::serve(State::new(store).await.expect("a server's state"))
+    }
+
     async fn another_store(&self, options: Options) -> Store {
-        Store::connect(options).await.expect("the test's database").with_clock(self.clock.clone())
+        let store = Store::connect(options).await.expect("the test's database").with_clock(self.clock.clone());
+        store.with_files(self.store.files().clone())
     }
 }
 

@@ -9,7 +9,7 @@ use persistence::history::{File, import_360giving};
 use serde_json::{Value, json};
 
 use crate::schema::{Ids, fitting};
-use crate::{Founded, Member, Outsider, World, count, data, pounds};
+use crate::{Founded, Member, Outsider, PDF, World, count, data, pounds};
 
 /// A collaborative, and one member of it who may do whatever anybody may.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct Furnished {
 }
 
 /// Every kind of thing inside a collaborative that has an id, with its table.
-pub const KINDS: [(&str, &str); 30] = [
+pub const KINDS: [(&str, &str); 31] = [
     ("Organisation", "organisations"),
     ("Membership", "memberships"),
     ("Invitation", "invitations"),
@@ -49,6 +49,7 @@ pub const KINDS: [(&str, &str); 30] = [
     ("Benchmark", "benchmarks"),
     ("Report", "reports"),
     ("SharingConsent", "sharing_consents"),
+    ("File", "files"),
     ("Import", "imports"),
     ("GrantStatement", "grant_statements"),
     ("KnownOrganisation", "known_organisations"),
@@ -166,6 +167,7 @@ impl World {
         }
         let values = json!([{ "indicatorId": indicator, "value": "12" }]);
         self.accepted(founded, &furnished.everybody, &period, values).await;
+        self.stored(&furnished.everybody, "Wells.pdf", PDF).await;
         data(self.consent(&furnished.everybody, "grantSharingConsent", "NAMED_VALUES", "MEMBERS").await);
     }
 

@@ -11,10 +11,12 @@
 
 mod another;
 mod answer;
+mod bucket;
 mod clock;
 mod council;
 mod database;
 mod events;
+mod filing;
 mod furnished;
 mod issuer;
 mod jury;
@@ -30,9 +32,11 @@ mod world;
 
 pub use another::Another;
 pub use answer::{code, data};
+pub use bucket::Bucket;
 pub use council::{Founded, at_once, right, rights, shared_budget, whole_case};
 pub use database::{Engine, Held, Owner};
 pub use events::Events;
+pub use filing::{FILE, PDF, sha256};
 pub use furnished::{Furnished, KINDS, global_id};
 pub use issuer::{AUDIENCE, Issuer, IssuerKey};
 pub use jury::Jury;

@@ -1,6 +1,7 @@
 //! A server on a fresh database, in this process.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -12,11 +13,15 @@ use gateway::server::Server;
 use gateway::sign_in::ACCESS_LIFETIME;
 use gateway::webhooks::{Targets, Webhooks};
 use persistence::Store;
+use persistence::files::{Files, Shelf};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::sync::{Mutex, oneshot};
 
 use crate::clock::monday_morning;
 use crate::database::{Engine, Fresh, Owner};
+
+const FILES: &str = "files";
 
 /// Everything that a test may want to touch.
 #[derive(Debug)]
@@ -31,6 +36,8 @@ pub struct World {
     elsewhere: RwLock<Option<String>>,
     engine: Engine,
     fresh: Fresh,
+    /// Holds the folder in which files are kept, once there are any.
+    files: TempDir,
     owner: Mutex<Option<Owner>>,
     stop: oneshot::Sender<()>,
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
@@ -72,7 +79,9 @@ impl World {
     async fn new(engine: Engine) -> Self {
         let fresh = Fresh::new(engine).await;
         let clock = Arc::new(MovableClock::at(monday_morning()));
+        let files = tempfile::tempdir().expect("a folder for the test's files");
         let store = Store::connect(fresh.options()).await.expect("the test's database").with_clock(clock.clone());
+        let store = store.with_files(Files::on(Shelf::folder(files.path().join(FILES))));
         // Receivers of webhooks are on this machine, and no test waits for one as long as a server does.
         let webhooks = Webhooks::new(Targets::for_trials(), Duration::from_secs(3)).expect("a client");
         let state = State::sending(store.clone(), Vec::new(), webhooks).await.expect("a server's state");
@@ -90,6 +99,7 @@ impl World {
             elsewhere: RwLock::default(),
             engine,
             fresh,
+            files,
             owner: Mutex::default(),
             stop,
             serving,
@@ -143,7 +153,12 @@ impl World {
         *self.elsewhere.write().unwrap_or_else(PoisonError::into_inner) = Some(address.to_owned());
     }
 
-    fn asked(&self) -> String {
+    /// Where files are kept. It is made when the first one comes.
+    pub fn files_folder(&self) -> PathBuf {
+        self.files.path().join(FILES)
+    }
+
+    pub(crate) fn asked(&self) -> String {
         let elsewhere = self.elsewhere.read().unwrap_or_else(PoisonError::into_inner);
         elsewhere.as_ref().unwrap_or(&self.address).clone()
     }

@@ -85,6 +85,8 @@ ids! {
     ReportId,
     /// An organisation's consent to its values being seen.
     SharingConsentId,
+    /// A file that somebody handed in.
+    FileId,
     /// One run of an import.
     ImportId,
     /// A vote about projects that was held elsewhere, as somebody published it.

@@ -12,12 +12,14 @@
 //! * [`allocating`]: a budget is shared among projects by **ballots**, by equal shares or by score.
 //! * [`measurement`]: **indicators** of an **outcome** are reported once per **reporting period**; accepted **reports**
 //!   make up the **collective result**.
+//! * [`files`]: what people hand in, as evidence of a report or a document of a grant's agreement.
 //! * [`history`]: **statements** are grants as others published them, shown beside the books, never mixed into them.
 //! * `partnership` and `transparency`: how parties work together, and the one **activity** log of all that was done.
 
 pub mod allocating;
 pub mod clock;
 pub mod decisions;
+pub mod files;
 pub mod fraction;
 pub mod funds;
 pub mod history;

@@ -1,6 +1,6 @@
 //! What every word's refusals have in common.
 
-use crate::{decisions, funds, history, measurement, tenancy, text, transparency};
+use crate::{decisions, files, funds, history, measurement, tenancy, text, transparency};
 
 /// A rule said no: which word's rule, with the numbers that explain it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -15,6 +15,8 @@ pub enum Refusal {
     Decisions(#[from] decisions::Refusal),
     #[error(transparent)]
     Measurement(#[from] measurement::Refusal),
+    #[error(transparent)]
+    Files(#[from] files::Refusal),
     #[error(transparent)]
     History(#[from] history::Refusal),
     #[error(transparent)]
@@ -55,6 +57,7 @@ impl Refusal {
             Self::Funds(refusal) => refusal.explain(),
             Self::Decisions(refusal) => refusal.explain(),
             Self::Measurement(refusal) => refusal.explain(),
+            Self::Files(refusal) => refusal.explain(),
             Self::History(refusal) => refusal.explain(),
             Self::Transparency(refusal) => refusal.explain(),
         }

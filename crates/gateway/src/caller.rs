@@ -5,11 +5,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::{CollaborativeId, PersonId};
 use persistence::identity::{self, Outside};
-use persistence::{Asking, Bearer, Error};
+use persistence::tenancy::token_holder;
+use persistence::{Asking, Bearer, Error, Store};
 use uuid::Uuid;
 
 use crate::State;
-use crate::sign_in::{Arrival, IssuerAway, SignIn, TokenBearer};
+use crate::sign_in::{Arrival, FileLink, IssuerAway, SignIn, TokenBearer};
 
 /// What a request says about who sent it, not yet believed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,6 +50,21 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Whoever was handed a link to a file, as they are now. None where the access token no longer works with which they
+    /// asked for it.
+    pub(crate) async fn of_link(store: &Store, link: &FileLink) -> persistence::Result<Option<Self>> {
+        let caller = Self { collaborative: Some(link.collaborative), named: true, ..Self::default() };
+        let Some(id) = link.token else {
+            return Ok(Some(Self { person: Some(link.person), operator: link.operator, ..caller }));
+        };
+        let holder = token_holder(store, link.collaborative, id).await?.filter(|holder| holder.person == link.person);
+        Ok(holder.map(|holder| {
+            let bearer = Bearer { id, kind: holder.kind, acts: holder.acts.iter().copied().collect() };
+            let person = (!bearer.is_machine()).then_some(holder.person);
+            Self { person, operator: holder.operator, token: Some(bearer), maker: Some(holder.person), ..caller }
+        }))
+    }
+
     /// Whether this token may tell that its person belongs to a collaborative.
     pub(crate) fn may_name(&self, slug: &str) -> bool {
         self.only_in.as_ref().is_none_or(|only| only.iter().any(|one| one == slug))

@@ -7,6 +7,7 @@ pub mod command;
 #[cfg(test)]
 mod corpora;
 pub mod demo;
+mod files;
 pub mod graph;
 pub mod scheduler;
 pub mod server;

@@ -95,5 +95,9 @@ async fn perform(store: &Store, thing: &Due) -> persistence::Result<()> {
             persistence::tenancy::end_seat_term(store, thing.collaborative, id).await
         }
         Kind::SendWebhooks => Err(Error::Broken("webhooks are sent by a loop of their own".to_owned())),
+        Kind::RemoveUnusedFile => {
+            let id = domain::FileId(thing.subject);
+            persistence::files::remove_unused(store, thing.collaborative, id).await
+        }
     }
 }

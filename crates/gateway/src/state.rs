@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::clock::{Clock, Ids};
 use persistence::{Error, Store};
 use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::caller::Caller;
@@ -12,6 +13,9 @@ use crate::graph::{self, Schema, Scope};
 use crate::sign_in::{IssuerSettings, SignIn};
 use crate::transport::{Documents, Limits, Origins, PerMinute, Places, Proxies, Rates, Shape};
 use crate::webhooks::{Targets, Webhooks};
+
+/// Who sends bytes beyond these waits for a moment, then is told to come again.
+const UPLOADS_AT_ONCE: usize = 16;
 
 /// One server: its database, its schema, its keys and its limits.
 #[derive(Clone)]
@@ -31,10 +35,11 @@ pub struct State {
     pub graphiql: bool,
     /// Whether a client may ask for the schema.
     pub introspection: bool,
+    /// Places for those who send the bytes of files: each holds a part of one in memory.
+    pub(crate) uploads: Arc<Semaphore>,
     /// Ends when the server was told to stop.
     pub(crate) stopping: CancellationToken,
     /// Where operations run: an HTTP server's own threads have small stacks.
-    #[cfg_attr(test, expect(dead_code, reason = "under test the transport serves a stand-in"))]
     pub(crate) threads: Handle,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
@@ -78,6 +83,7 @@ impl State {
             webhooks,
             graphiql: true,
             introspection: true,
+            uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
             stopping: CancellationToken::new(),
             threads: Handle::current(),
             store,

@@ -30,16 +30,19 @@ pub enum Kind {
     EndSeatTerm,
     /// Something may wait to be sent to a webhook's endpoint. It takes its time: another loop does it.
     SendWebhooks,
+    /// A file was not attached to anything for a day.
+    RemoveUnusedFile,
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::CloseVote,
         Self::CloseSettingAside,
         Self::EndEscalation,
         Self::LockPeriod,
         Self::EndSeatTerm,
         Self::SendWebhooks,
+        Self::RemoveUnusedFile,
     ];
 
     pub(crate) fn text(self) -> &'static str {
@@ -50,6 +53,7 @@ impl Kind {
             Self::LockPeriod => "lock_period",
             Self::EndSeatTerm => "end_seat_term",
             Self::SendWebhooks => "send_webhooks",
+            Self::RemoveUnusedFile => "remove_unused_file",
         }
     }
 

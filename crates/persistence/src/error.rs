@@ -3,6 +3,7 @@
 //! * [`Error::Refused`]: a rule of the domain said no. The client is told which, with its numbers.
 //! * [`Error::NotFound`]: not there, or not in this collaborative, or not for this reader: all three look alike.
 //! * [`Error::Conflict`]: somebody else was faster; the same request may succeed when it is repeated.
+//! * [`Error::FilesAway`]: what keeps the bytes of files can't be reached, or is full.
 //! * [`Error::Unavailable`]: the database can't be reached. Only where it went away while it committed is
 //!   it unknown whether the act was done; whoever gave an idempotency key may simply repeat it.
 //! * [`Error::TooSlow`]: a statement took longer than it may, and was stopped; nothing of its unit is kept.
@@ -23,6 +24,8 @@ pub enum Error {
     Conflict(Conflict),
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    #[error("the place where files are kept is unavailable: {0}")]
+    FilesAway(String),
     #[error("a statement took too long and was stopped")]
     TooSlow,
     #[error("broken: {0}")]
@@ -56,7 +59,7 @@ macro_rules! refusals {
         }
     )+};
 }
-refusals!(text, tenancy, funds, decisions, measurement, history, transparency);
+refusals!(text, tenancy, funds, decisions, measurement, files, history, transparency);
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {

@@ -24,6 +24,7 @@ pub mod decisions;
 pub mod due;
 mod entity;
 mod error;
+pub mod files;
 pub mod funds;
 pub mod history;
 mod idempotency;

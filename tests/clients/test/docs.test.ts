@@ -7,6 +7,7 @@ import { isEnumType, isInputObjectType, isInterfaceType, isObjectType } from "gr
 
 import { apolloClient, funds } from "../src/quickstart/apollo";
 import { ask } from "../src/quickstart/fetch";
+import { download, upload } from "../src/quickstart/files";
 import { grantsOf } from "../src/quickstart/pages";
 import "./support/websocket";
 import { Demo } from "./support/demo";
@@ -43,6 +44,15 @@ test("the pages of a list, one after the other, are the whole list", async () =>
     whole.node.grants.nodes.map(({ id }) => id),
   );
   assert.equal(paged.length, whole.node.grants.totalCount);
+});
+
+test("a file goes up and comes down again for who may read it, and for nobody else", async () => {
+  const bytes = new TextEncoder().encode("Twelve wells were dug.\n");
+  const id = await upload(demo.as("a partner"), new File([bytes], "Wells.txt"));
+  assert.deepEqual(await download(demo.as("a partner"), id), bytes);
+  await assert.rejects(download(demo.as("a funder"), id), /no such file here/);
+  const page = new File(["<script>alert(1)</script>"], "Wells.pdf");
+  await assert.rejects(upload(demo.as("a partner"), page), /FILE_TYPE_REFUSED/);
 });
 
 test("what is deprecated says from which day it may be missing, and what takes its place", () => {

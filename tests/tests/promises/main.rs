@@ -26,6 +26,7 @@ mod error_codes;
 mod escalations;
 mod events;
 mod extensions;
+mod files;
 mod following;
 mod founding;
 mod grants;

@@ -16,10 +16,11 @@ pub(super) struct Process {
     log: JoinHandle<Vec<String>>,
 }
 
-/// The command line, with nothing set in its environment but the database.
+/// The command line, with nothing set in its environment but the database, and a place for files that is not the user's.
 pub(super) fn commonpurse(database: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_commonpurse_under_test"));
     command.env_clear().env("COMMONPURSE_DATABASE_URL", database).args(arguments).kill_on_drop(true);
+    command.env("COMMONPURSE_FILES", concat!(env!("CARGO_TARGET_TMPDIR"), "/files"));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -32,8 +33,15 @@ impl Process {
 
     /// The same with these settings.
     pub(super) async fn serve_with(world: &World, settings: &[&str]) -> Self {
+        Self::serve_in(world, settings, &[]).await
+    }
+
+    /// The same with these variables in its environment.
+    pub(super) async fn serve_in(world: &World, settings: &[&str], variables: &[(&str, String)]) -> Self {
         let arguments = [&["serve", "--listen", "127.0.0.1:0"], settings].concat();
-        let mut child = commonpurse(&world.options().url, &arguments).spawn().unwrap();
+        let mut command = commonpurse(&world.options().url, &arguments);
+        command.env("COMMONPURSE_FILES", world.files_folder()).envs(variables.iter().cloned());
+        let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut said = Vec::new();
         let address = loop {

@@ -145,6 +145,8 @@ acts! {
     SetTarget: Evaluator, Founded, Binds;
     /// Saves a report that is not yet submitted.
     SaveReport: Member, Founded, Binds;
+    /// Announces a file, to be attached once its bytes have come.
+    CreateFileUpload: Member, Founded, Binds;
     /// Submits one's organisation's report.
     SubmitReport: Member, Founded, Binds;
     /// Accepts a submitted report into the collective result.

@@ -4,6 +4,7 @@ mod access;
 mod collaborative;
 mod database;
 mod demo;
+mod files;
 mod import;
 mod limits;
 mod migrate;

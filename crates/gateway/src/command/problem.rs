@@ -65,6 +65,9 @@ impl From<Error> for Problem {
             Error::Conflict(conflict) => Self::failed(conflict.to_string()).hint("try again"),
             Error::Unavailable(cause) => Self::failed(format!("the database can't be reached: {cause}"))
                 .hint("check --database-url (COMMONPURSE_DATABASE_URL), and that the database runs"),
+            Error::FilesAway(cause) => {
+                Self::failed(format!("files can't be kept: {cause}")).hint("check --files (COMMONPURSE_FILES)")
+            }
             Error::TooSlow => Self::failed("the database took too long").hint("try again when it has less to do"),
             Error::Broken(cause) => Self::failed(cause),
         }

@@ -13,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::access::AccessOptions;
 use super::database::Database;
+use super::files::{FileLimitOptions, FilePlace};
 use super::limits::{LimitOptions, RateOptions};
 use super::problem::{Outcome, Problem};
 use super::webhooks::WebhookOptions;
@@ -58,6 +59,10 @@ pub(super) struct Serve {
     #[arg(long, env = "COMMONPURSE_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
     log_format: LogFormat,
     #[command(flatten)]
+    files: FilePlace,
+    #[command(flatten)]
+    file_limits: FileLimitOptions,
+    #[command(flatten)]
     access: AccessOptions,
     #[command(flatten)]
     limits: LimitOptions,
@@ -86,6 +91,8 @@ impl Serve {
         };
         let issuers = self.oidc_config.as_deref().map(issuers).transpose()?.unwrap_or_default();
         let store = self.database.open_to_serve(self.connections, limits.time).await?;
+        let store = self.file_limits.of(self.files.of(store)?);
+        store.files().shelf.prepare().await?;
         let state = State {
             graphiql: self.graphiql,
             introspection: self.introspection,

@@ -8,12 +8,13 @@ use persistence::verify::{self, Head};
 use persistence::{Error, Store, identity};
 
 use super::database::Database;
+use super::files::FilePlace;
 use super::output::print;
 use super::problem::{Outcome, Problem};
 use super::progress;
 
 /// Recompute what is stored and report every difference: the activity log of each collaborative without a gap, each
-/// entry's hash and digest; each closed vote, each balance of the ledger, each collective result. Prints the head of each
+/// entry's hash and digest; each closed vote, each balance of the ledger, each collective result, each stored file. Prints the head of each
 /// log; keep it elsewhere, and compare with --head later. Exits with 1 where anything differs.
 #[derive(Debug, Args)]
 pub(super) struct Verify {
@@ -25,12 +26,14 @@ pub(super) struct Verify {
     head: Option<String>,
     #[command(flatten)]
     database: Database,
+    #[command(flatten)]
+    files: FilePlace,
 }
 
 impl Verify {
     pub(super) async fn run(self) -> Outcome<ExitCode> {
         let kept = self.head.as_deref().map(read_head).transpose()?;
-        let store = self.database.open_patiently().await?;
+        let store = self.files.of(self.database.open_patiently().await?)?;
         let rows = self.wanted(&store).await?;
         if rows.is_empty() {
             eprintln!("There is no collaborative in this database: nothing was verified.");
@@ -65,6 +68,9 @@ impl Verify {
 fn tell(slug: &str, report: &verify::Report) -> Outcome<usize> {
     let verdict = if report.differences.is_empty() { "sound" } else { "DIFFERS" };
     print(format!("{slug} {verdict} head {}", report.head))?;
+    if let Some(cause) = &report.files_away {
+        eprintln!("{slug}: its files were not verified, because they can't be reached: {cause}");
+    }
     for difference in &report.differences {
         print(format!("{slug}   {difference}"))?;
     }

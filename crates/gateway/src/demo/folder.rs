@@ -1,4 +1,5 @@
-//! The demo's own folder: two files at most, the finished database and one in the making.
+//! The demo's own folder: two files at most, the finished database and one in the making; and a folder for what visitors
+//! upload.
 
 use std::fs;
 use std::io;
@@ -11,6 +12,8 @@ use super::story;
 const DATABASE: &str = "demo.sqlite";
 /// What is filled has another name until it is complete, so an interrupted fill is never taken for a demo.
 const UNFINISHED: &str = "demo.unfinished.sqlite";
+/// What is uploaded, beside the database of the same name.
+const FILES: &str = "demo.files";
 /// What SQLite keeps beside a database.
 const BESIDE: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 
@@ -99,6 +102,10 @@ impl DemoFolder {
         if !names.is_empty() {
             return Err(FolderProblem::NotOurs { folder: self.0.clone(), names });
         }
+        match fs::remove_dir_all(self.0.join(FILES)) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(self.failed()(cause)),
+            _ => {}
+        }
         self.delete(DATABASE)?;
         self.delete(UNFINISHED)
     }
@@ -113,8 +120,9 @@ impl DemoFolder {
         for entry in entries {
             let entry = entry.map_err(self.failed())?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            let is_file = entry.file_type().map_err(self.failed())?.is_file();
-            if !is_file || !ours().any(|own| own == name) {
+            let kind = entry.file_type().map_err(self.failed())?;
+            let uploads = kind.is_dir() && name == FILES;
+            if !uploads && !(kind.is_file() && ours().any(|own| own == name)) {
                 names.push(name);
             }
         }

@@ -61,7 +61,7 @@ impl Award {
     async fn carried(&self, tale: &mut Tale, proposer: Party, answers: Answers) -> Result<GrantId> {
         let grant = self.awarded(tale, proposer, answers).await?;
         for party in &self.grantees {
-            funds::agree_grant(&tale.store, tale.by(Person::Of(*party))?, grant).await?;
+            funds::agree_grant(&tale.store, tale.by(Person::Of(*party))?, grant, &[]).await?;
         }
         Ok(grant)
     }

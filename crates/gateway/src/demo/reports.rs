@@ -125,7 +125,7 @@ async fn save(
     narrative: &str,
 ) -> Result<ReportId> {
     let key = Some(tale.key()?);
-    let command = SaveReport { period, expected_version, narrative: narrative.to_owned(), values, key };
+    let command = SaveReport { period, expected_version, narrative: narrative.to_owned(), values, evidence: None, key };
     measurement::save_report(&tale.store, tale.by(Person::Of(party))?, &command).await
 }
 

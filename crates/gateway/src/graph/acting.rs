@@ -49,7 +49,8 @@ impl<'a> Acting<'a> {
     }
 }
 
-async fn persist<T, F>(attempt: impl Fn() -> F) -> persistence::Result<T>
+/// Tries again what gave way to something else.
+pub(crate) async fn persist<T, F>(attempt: impl Fn() -> F) -> persistence::Result<T>
 where
     F: Future<Output = persistence::Result<T>>,
 {

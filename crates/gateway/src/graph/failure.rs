@@ -115,6 +115,11 @@ impl From<Error> for Failure {
                     "try again in a moment; with the same idempotency key a change is made once, however often you try",
                 )
             }
+            Error::FilesAway(cause) => {
+                tracing::warn!(%cause, "files unavailable");
+                Self::new("UNAVAILABLE", "The place where files are kept can't be reached just now.")
+                    .hint("try again in a moment")
+            }
             Error::TooSlow => Self::new("TIMEOUT", "This took too long and was stopped.")
                 .hint("ask for less at once; with the same idempotency key a change is made once"),
             Error::Broken(cause) => Self::internal(&cause),

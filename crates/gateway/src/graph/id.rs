@@ -67,6 +67,7 @@ global_ids! {
     BenchmarkId = "Benchmark", "baseline or target";
     ReportId = "Report", "report";
     SharingConsentId = "SharingConsent", "sharing consent";
+    FileId = "File", "file";
     ImportId = "Import", "import";
     PublishedVoteId = "PublishedVote", "published vote";
     StatementId = "GrantStatement", "grant statement";

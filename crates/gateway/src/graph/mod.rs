@@ -1,10 +1,11 @@
 //! The GraphQL API: a folder for each word of the field, and what they share.
 
-mod acting;
+pub(crate) mod acting;
 pub(crate) mod connection;
 mod cost;
 pub mod decisions;
-mod failure;
+pub(crate) mod failure;
+pub mod files;
 pub mod funds;
 pub mod fuzzed;
 pub mod history;
@@ -51,6 +52,7 @@ pub struct Mutation(
     funds::FundsMutation,
     measurement::MeasurementMutation,
     transparency::WebhookMutation,
+    files::FilesMutation,
 );
 
 /// What can be followed.

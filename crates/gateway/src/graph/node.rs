@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use domain::{
-    AccessTokenId, AccountId, AllocationId, BenchmarkId, BodyId, CommentId, ContributionId, DelegatedUseId, FundId,
+    AccessTokenId, AccountId, AllocationId, BenchmarkId, BodyId, CommentId, ContributionId, DelegatedUseId, FileId, FundId,
     GrantId, ImportId, IndicatorId, InstalmentId, InterestId, KnownOrganisationId, MembershipId, OrganisationId,
     OutcomeId, PeriodId, PledgeId, ProgrammeId, ProposalId, PublishedVoteId, ReportId, SeatId, SharingConsentId,
     StatementId, TransferId, WebhookDeliveryId, WebhookEndpointId,
@@ -14,6 +14,7 @@ use super::decisions::{
     Comment, CommentById, DelegatedUse, DelegatedUseById, Interest, InterestById, Proposal, ProposalById,
 };
 use super::failure::{Failure, Result};
+use super::files::{File, FileById};
 use super::funds::{
     Account, AccountById, Allocation, AllocationById, Contribution, ContributionById, Fund, FundById, Grant, GrantById,
     Instalment, InstalmentById, Pledge, PledgeById, Transfer, TransferById,
@@ -88,6 +89,7 @@ nodes! {
     ReportingPeriod: PeriodId, PeriodById;
     Report: ReportId, ReportById;
     SharingConsent: SharingConsentId, ConsentById;
+    File: FileId, FileById;
     Import: ImportId, ImportById;
     GrantStatement: StatementId, StatementById;
     KnownOrganisation: KnownOrganisationId, KnownOrganisationById;

@@ -40,6 +40,10 @@ pub(super) async fn last_word<B: MessageBody>(
         false => response.map_into_left_body(),
     };
     let headers = response.headers_mut();
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding == "identity") {
+        // It was said to the compressing layer.
+        headers.remove(header::CONTENT_ENCODING);
+    }
     for (name, value) in ALWAYS.into_iter().filter(|(name, _)| !headers.contains_key(name)).collect::<Vec<_>>() {
         headers.insert(name, value);
     }

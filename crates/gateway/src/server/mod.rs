@@ -14,7 +14,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpResponse, HttpServer, web};
 
-use crate::{State, transport};
+use crate::{State, files, transport};
 
 /// Requests in flight have this long to finish once the server was told to stop.
 const SECONDS_TO_FINISH: u64 = 15;
@@ -52,6 +52,7 @@ impl Server {
                 .wrap(from_fn(last_word::last_word))
                 .wrap(from_fn(log::one_line))
                 .configure(transport::routes)
+                .configure(files::routes)
                 .configure(health::routes)
                 .route("/.well-known/jwks.json", web::get().to(public_keys))
                 .default_service(web::to(transport::nowhere))

@@ -3,6 +3,7 @@
 
 mod access_token;
 mod attempts;
+mod file_link;
 pub mod fuzzed;
 mod issuers;
 mod jwt;
@@ -22,6 +23,7 @@ use token::Verified;
 
 pub(crate) use access_token::TokenBearer;
 pub use access_token::{beginning, mint};
+pub(crate) use file_link::{FileLink, FileVerb};
 pub(crate) use issuers::{Arrival, IssuerAway};
 pub use issuers::{IssuerSettings, Issuers};
 pub use keys::Keys;

@@ -102,7 +102,7 @@ impl SignIn {
     }
 
     /// Unknown key ids are cheap to invent: the database is asked for them a few times a minute at most.
-    fn may_reload(&self) -> bool {
+    pub(super) fn may_reload(&self) -> bool {
         self.reloads.check().is_ok()
     }
 

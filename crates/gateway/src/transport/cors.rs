@@ -16,9 +16,16 @@ use std::str::FromStr;
 
 /// How long a browser remembers what it may send: as long as any of them does.
 const REMEMBERED: &str = "7200";
-const METHODS: &str = "GET, POST";
-/// What a page may read of an answer beside its body.
-const EXPOSED: &str = "Retry-After, WWW-Authenticate, Allow";
+const OPERATIONS: Opened = Opened { methods: "GET, POST", exposed: "Retry-After, WWW-Authenticate, Allow" };
+const FILES: Opened =
+    Opened { methods: "GET, HEAD, PUT", exposed: "Retry-After, Allow, Content-Disposition, Repr-Digest" };
+
+/// What a page may send to one address, and read of an answer beside its body.
+#[derive(Debug, Clone, Copy)]
+struct Opened {
+    methods: &'static str,
+    exposed: &'static str,
+}
 
 /// The origins whose pages may use the API from a browser.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,10 +74,28 @@ pub(super) async fn marked<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let origin = request.headers().get(header::ORIGIN).filter(|origin| state.origins.allow(origin)).cloned();
+    marked_for(OPERATIONS, &state.origins, request, next).await
+}
+
+/// The same where the bytes of files come and go.
+pub(crate) async fn marked_files<B: MessageBody>(
+    state: web::Data<crate::State>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    marked_for(FILES, &state.origins, request, next).await
+}
+
+async fn marked_for<B: MessageBody>(
+    opened: Opened,
+    origins: &Origins,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let origin = request.headers().get(header::ORIGIN).filter(|origin| origins.allow(origin)).cloned();
     if asks_beforehand(&request) {
         let response = match &origin {
-            Some(origin) => preflight(origin, request.headers()),
+            Some(origin) => preflight(opened, origin, request.headers()),
             None => refused(),
         };
         return Ok(request.into_response(response).map_into_right_body());
@@ -79,7 +104,7 @@ pub(super) async fn marked<B: MessageBody>(
     if let Some(origin) = origin {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(opened.exposed));
     }
     Ok(response)
 }
@@ -92,11 +117,11 @@ fn asks_beforehand(request: &ServiceRequest) -> bool {
 }
 
 /// Whatever headers a page of an allowed origin wants to send: tools add their own.
-fn preflight(origin: &HeaderValue, asked: &HeaderMap) -> HttpResponse {
+fn preflight(opened: Opened, origin: &HeaderValue, asked: &HeaderMap) -> HttpResponse {
     let mut response = HttpResponse::NoContent();
     response
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone()))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, METHODS))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, opened.methods))
         .insert_header((header::ACCESS_CONTROL_MAX_AGE, REMEMBERED))
         .insert_header((header::VARY, "Origin, Access-Control-Request-Headers"));
     if let Some(headers) = asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {

@@ -3,11 +3,17 @@
 use super::answer::{Keep, respond};
 use super::fault::{Code, Fault};
 use super::negotiation::{self, Media};
+use super::{Proxies, Rates};
 use actix_web::{HttpRequest, HttpResponse};
 
 /// Neither GET nor POST.
 pub(super) async fn other_method(request: HttpRequest) -> HttpResponse {
     refused(&request, Fault::new(Code::MethodNotAllowed, "Only GET and POST are taken here.").allow("GET, POST"))
+}
+
+/// Pays for a request that is no operation; the answer, where nothing is left to pay with.
+pub(crate) fn admit(request: &HttpRequest, proxies: &Proxies, rates: &Rates) -> Result<(), HttpResponse> {
+    rates.enter(proxies.client(request)).map_err(|fault| refused(request, fault))
 }
 
 /// There is nothing at this address.

@@ -37,9 +37,10 @@ mod variables;
 
 pub use address::Proxies;
 pub use allow_list::{AllowList, AllowListProblem};
+pub(crate) use cors::marked_files;
 pub use cors::{Origin, Origins};
 pub use documents::Documents;
-pub(crate) use elsewhere::{nowhere, unencodable};
+pub(crate) use elsewhere::{admit, nowhere, unencodable};
 pub use guard::LEVELS;
 pub use limits::{Limits, Shares, SocketLimits};
 pub use places::Places;

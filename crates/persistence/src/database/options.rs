@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use sqlx::sqlite::SqliteConnectOptions;
 
+use crate::files::Shelf;
+
 /// How to connect.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -43,6 +45,13 @@ impl Options {
     pub fn missing_file(&self) -> Option<PathBuf> {
         let connect = SqliteConnectOptions::from_str(&self.url).ok().filter(|_| !self.is_postgres())?;
         Some(connect.get_filename().to_owned()).filter(|file| !in_memory(file) && !file.exists())
+    }
+
+    /// Where files go that nobody said a place for.
+    pub(super) fn own_shelf(&self) -> Shelf {
+        let connect = SqliteConnectOptions::from_str(&self.url).ok().filter(|_| !self.is_postgres());
+        let file = connect.map(|connect| connect.get_filename().to_owned()).filter(|file| !in_memory(file));
+        file.map_or_else(Shelf::memory, |file| Shelf::folder(file.with_extension("files")))
     }
 
     pub(crate) fn is_postgres(&self) -> bool {

@@ -22,6 +22,7 @@ use super::options::in_memory;
 use super::postgres::{PostgresTransaction, notice_closing};
 use super::sqlite_writer::SqliteWriter;
 use super::watch::Watch;
+use crate::files::Files;
 use crate::transparency::{Bell, Followed};
 use crate::{Error, Result};
 
@@ -40,6 +41,7 @@ pub struct Store {
     pub(crate) grown: broadcast::Sender<CollaborativeId>,
     pub(crate) bell: Bell,
     pub(crate) followed: Followed,
+    files: Files,
 }
 
 /// What is looked up of identity, also while a snapshot is open, has connections aside: whoever held one of the others and
@@ -63,8 +65,10 @@ impl Store {
     /// migrated here.
     pub async fn connect(options: Options) -> Result<Self> {
         let pools = if options.is_postgres() { postgres(&options)? } else { sqlite(&options)? };
+        let files = Files::on(options.own_shelf());
         let store = Self {
             pools,
+            files,
             runtime: Handle::current(),
             options: Arc::new(options),
             statements: Arc::default(),
@@ -88,6 +92,18 @@ impl Store {
     #[must_use]
     pub fn with_ids(self, ids: Arc<dyn Ids>) -> Self {
         Self { ids, ..self }
+    }
+
+    /// The same database with files kept elsewhere, or within other limits.
+    #[must_use]
+    pub fn with_files(self, files: Files) -> Self {
+        Self { files, ..self }
+    }
+
+    /// Where the bytes of files are kept. Unless something else is said: beside a SQLite file, in a folder that is called
+    /// like it; and in memory where the database is, or where it has no file.
+    pub fn files(&self) -> &Files {
+        &self.files
     }
 
     pub fn clock(&self) -> &Arc<dyn Clock> {

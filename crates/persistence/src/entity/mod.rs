@@ -1,6 +1,7 @@
 //! One entity for each table. Private: a statement starts from a unit, never from here.
 
 mod decisions;
+mod files;
 mod funds;
 mod history;
 mod identity;
@@ -11,6 +12,7 @@ mod transparency;
 use sea_orm::EntityTrait;
 
 pub(crate) use decisions::*;
+pub(crate) use files::*;
 pub(crate) use funds::*;
 pub(crate) use history::*;
 pub(crate) use identity::*;
@@ -82,6 +84,7 @@ pub(crate) mod words {
         Action, Area, BeneficiaryShare, Case, Choice, DeclaredImbalance, EscalationReason, Outcome, ProposalState,
         ProposedOptions, ProposedProjects, Recusal, RoundKind, Rule, VoteResult,
     };
+    pub(crate) use domain::files::{FileKind, FileState};
     pub(crate) use domain::funds::{
         AccountKind, Authority, Conversion, Currency, FundStage, GrantKind, GrantStage, PledgeStage, ScheduledPayment,
         TransferKind,
@@ -99,6 +102,7 @@ pub(crate) mod words {
 /// The rows that reads hand out.
 pub mod rows {
     pub use super::decisions::rows::*;
+    pub use super::files::rows::*;
     pub use super::funds::rows::*;
     pub use super::history::rows::*;
     pub use super::identity::rows::*;

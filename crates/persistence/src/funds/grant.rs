@@ -4,7 +4,7 @@ use domain::funds::{
     Account, Authority, ClosingFacts, GrantStage, Money, Source, complete, release_commitment as released,
 };
 use domain::tenancy::{Act, Refusal};
-use domain::{GrantId, InstalmentId, TransferId};
+use domain::{FileId, GrantId, InstalmentId, TransferId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ExprTrait};
 use serde::Serialize;
@@ -16,15 +16,18 @@ use crate::activity::Record;
 use crate::database::Store;
 use crate::decisions::Decided;
 use crate::entity::rows::{GrantRow, InstalmentRow};
-use crate::entity::{fund, grant, grantee, instalment};
+use crate::entity::{fund, grant, grant_document, grantee, instalment};
+use crate::files::hold as hold_files;
 use crate::idempotency::Key;
 use crate::unit::{Asking, Read, Write};
 
-/// Agrees, as a grantee's own member. The grant is agreed when all its grantees have. Agreeing twice changes nothing.
-pub async fn agree_grant(store: &Store, asking: Asking, id: GrantId) -> Result<GrantId> {
+/// Agrees, as a grantee's own member, with the documents of the agreement. The grant is agreed when all its grantees have.
+/// Agreeing twice changes nothing.
+pub async fn agree_grant(store: &Store, asking: Asking, id: GrantId, documents: &[FileId]) -> Result<GrantId> {
     let mut unit = store.write(asking, Act::AgreeGrant).await?;
     let organisation = unit.own_organisation(Act::AgreeGrant)?;
     let row = unit.lock::<grant::Entity>("grant", id).await?;
+    hold_files(&unit, "documents", organisation, documents).await?;
     let grantees = unit.all::<grantee::Entity>(grantee::Column::GrantId.eq(id)).await?;
     let own = among(&grantees, organisation).ok_or(Refusal::OwnOrganisationOnly { act: Act::AgreeGrant })?;
     if own.agreed_at.is_some() {
@@ -42,7 +45,18 @@ pub async fn agree_grant(store: &Store, asking: Asking, id: GrantId) -> Result<G
     if grantees.iter().all(|grantee| grantee.agreed_at.is_some() || grantee.organisation_id == organisation) {
         set_stage(&unit, &row, agreed).await?;
     }
-    let change = serde_json::json!({ "organisation": organisation });
+    let rows = (0..).zip(documents.iter().copied()).map(|(position, file_id)| grant_document::Model {
+        collaborative_id: unit.collaborative_id(),
+        grant_id: id,
+        file_id,
+        organisation_id: organisation,
+        position,
+    });
+    unit.insert_all::<grant_document::Entity>(rows.collect()).await?;
+    let change = match documents {
+        [] => serde_json::json!({ "organisation": organisation }),
+        documents => serde_json::json!({ "organisation": organisation, "documents": documents }),
+    };
     unit.record(Record::new("grantAgreed", "grant", id.0).concerning(row.fund_id.0).change(change));
     unit.commit().await?;
     Ok(id)

@@ -7,6 +7,7 @@
 mod benchmark;
 mod consent;
 mod deciding;
+mod evidence;
 mod held;
 mod indicator;
 mod outcome;

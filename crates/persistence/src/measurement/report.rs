@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use domain::measurement::{Refusal, ReportState, Reported, check_reporter, correct, save, start, submit};
 use domain::tenancy::Act;
 use domain::text::{self, LONG, REMARK};
-use domain::{IndicatorId, OrganisationId, PeriodId, ReportId};
+use domain::{FileId, IndicatorId, OrganisationId, PeriodId, ReportId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ExprTrait};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::evidence::{keep_evidence, write_evidence};
 use super::held::{Held, check_calendar, expected, of_version, total};
 use super::indicator::in_use;
 use super::period::expected_row;
@@ -34,6 +35,9 @@ pub struct SaveReport {
     pub narrative: String,
     /// All of them: a value that is left out is removed, unless its indicator is retired.
     pub values: Vec<GivenValue>,
+    /// All files that are its evidence; left out, they stay as they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Vec<FileId>>,
     #[serde(skip)]
     pub key: Option<Key>,
 }
@@ -62,6 +66,9 @@ pub async fn save_report(store: &Store, asking: Asking, command: &SaveReport) ->
         None => begin(&unit, new, command, organisation).await?,
     };
     write_narrative(&unit, id, version, &command.narrative).await?;
+    if let Some(files) = &command.evidence {
+        write_evidence(&mut unit, (id, version), organisation, files).await?;
+    }
     write_values(&unit, id, version, &period, &command.values).await?;
     // What a draft says nobody else reads, not even in the log.
     let change = serde_json::json!({ "version": version, "edition": edition });
@@ -159,6 +166,7 @@ impl Held {
         let values = values_of(unit, id, newest).await?;
         let values = values.into_iter().map(|row| report_value::Model { version, ..row }).collect();
         unit.insert_all::<report_value::Entity>(values).await?;
+        keep_evidence(unit, id, newest, version).await?;
         Ok(version)
     }
 }

@@ -2,6 +2,7 @@
 
 mod activity;
 mod decisions;
+mod files;
 mod measurement;
 
 use domain::CollaborativeId;
@@ -17,6 +18,8 @@ pub struct Report {
     pub head: Head,
     /// Each place where what is stored is not what it should be, in words.
     pub differences: Vec<String>,
+    /// Why the bytes of files could not be looked at; none where they were.
+    pub files_away: Option<String>,
 }
 
 /// The end of a log: whoever keeps it elsewhere can tell later that nothing before it was changed.
@@ -59,5 +62,7 @@ pub async fn collaborative(store: &Store, id: CollaborativeId, kept: Option<&Hea
     differences.extend(decisions::recount(&read).await?);
     differences.extend(measurement::recount(&read).await?);
     differences.extend(history::recount_votes(&read).await?);
-    Ok(Report { head, differences })
+    let (changed, files_away) = files::reread(&read).await?;
+    differences.extend(changed);
+    Ok(Report { head, differences, files_away })
 }

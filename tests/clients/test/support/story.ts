@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 
 import type { Session } from "../../src/quickstart/fetch";
+import { upload } from "../../src/quickstart/files";
 import * as api from "../../src/generated/graphql";
 import type { Cached } from "./cached";
 import type { Demo } from "./demo";
@@ -176,7 +177,8 @@ async function measurement(be: Be, demo: Demo, sample: Sample, everything: Shown
       await evaluator.does(api.ReturnReportDocument, { reportId: id, reason }, onReport(id), onPeriod)
     ).returnReport;
     const author = be(await demo.named(actsFor(sample, handedIn.organisation.name)));
-    const again = { periodId: period.id, expectedVersion: report.edition, narrative: "All numbers now.", values: [] };
+    const evidence = [await upload(author.session, new File(["Counted at the tap.\n"], "Count.txt"))];
+    const again = { periodId: period.id, expectedVersion: report.edition, narrative: "All now.", values: [], evidence };
     await author.does(api.SaveReportDocument, again, onReport(id), onPeriod);
     await author.does(api.SubmitReportDocument, { reportId: id }, onReport(id), onPeriod);
     await evaluator.does(api.AcceptReportDocument, { reportId: id }, onReport(id), onPeriod);

@@ -2,7 +2,7 @@
 
 use domain::OrganisationId;
 use domain::tenancy::Role;
-use e2e::{Founded, Jury, Member, Outsider, Value, World, award, count, data, json, pounds, share, uuid_of};
+use e2e::{Founded, Jury, Member, Outsider, PDF, Value, World, award, count, data, json, pounds, share, uuid_of};
 
 /// What specimens name.
 pub(super) struct Lived {
@@ -32,6 +32,8 @@ pub(super) struct Lived {
     pub(super) submitted: String,
     pub(super) to_return: String,
     pub(super) accepted: String,
+    /// Of Meadow, and of the other partner that reports.
+    pub(super) files: [String; 2],
     pub(super) interest: Value,
     pub(super) invitation: Value,
     pub(super) secret: Value,
@@ -94,7 +96,8 @@ impl Lived {
         let others = [&self.interest, &self.invitation, &self.access_token, &self.holder, &self.seat, &self.right];
         let others = others.into_iter().chain([&self.webhook_endpoint]);
         let spoken = [&self.proposals.open, &self.proposals.remark];
-        let texts = [&self.outcome, &self.counted, &self.period, &self.submitted, &self.founded.council];
+        let texts =
+            [&self.outcome, &self.counted, &self.period, &self.submitted, &self.founded.council, &self.files[0]];
         let texts = texts.into_iter().map(|id| json!(id));
         let organisation = json!(self.organisation("Orchard"));
         plain.into_iter().chain(others).chain(spoken).cloned().chain(texts).chain([organisation]).collect()
@@ -140,6 +143,7 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
     let reporting = world.outsider(&founded, "Ferry").await.member;
     let begun = json!({ "periodId": period, "values": values() });
     data(world.act(&reporting, "saveReport", begun, "report { id }").await);
+    let files = [world.stored(&meadow.member, "Wells.pdf", PDF).await, world.stored(&reporting, "Tap.pdf", PDF).await];
     data(world.consent(&orchard, "grantSharingConsent", "COLLECTIVE_RESULTS", "MEMBERS").await);
     let (invitation, secret, invited) = invited(world, &founded).await;
     let token = world.act(&orchard, "createPersonalToken", json!({ "name": "A tool" }), "accessToken { id }").await;
@@ -175,6 +179,7 @@ pub(super) async fn lived(world: &World, slug: &str) -> Lived {
         submitted,
         to_return,
         accepted,
+        files,
         invitation,
         secret,
         invited,

@@ -164,7 +164,12 @@ fn grants(lived: &Lived) -> Vec<Specimen> {
         json!({ "instalmentId": lived.unpaid, "paidOn": "2026-03-02", "note": "By bank.", "idempotencyKey": "pay" });
     let complete = json!({ "grantId": lived.paid, "idempotencyKey": "complete" });
     vec![
-        specimen("agreeGrant", &lived.meadow.member, json!({ "grantId": lived.awarded }), "grant { id }"),
+        specimen(
+            "agreeGrant",
+            &lived.meadow.member,
+            json!({ "grantId": lived.awarded, "documents": [lived.files[0]] }),
+            "grant { id }",
+        ),
         specimen("recordReturn", treasurer, sent_back, "transfer { id }"),
         specimen("payInstalment", treasurer, pay, "instalment { id }"),
         specimen("completeGrant", treasurer, complete, "grant { id }"),
@@ -370,15 +375,18 @@ fn reporting(lived: &Lived) -> Vec<Specimen> {
     let (evaluator, lantern) = (&founded.evaluator, founded.member("Lantern"));
     let meadow = &lived.meadow.member;
     let value = json!([{ "indicatorId": lived.shared, "value": "3", "denominator": "4", "note": "By hand." }]);
-    let save =
-        json!({ "periodId": lived.period, "narrative": "It went well.", "values": value, "idempotencyKey": "save" });
+    let save = json!({ "periodId": lived.period, "narrative": "It went well.", "values": value, "evidence": [lived.files[0]],
+        "idempotencyKey": "save" });
     let mut again = save.clone();
+    again["evidence"] = json!([lived.files[1]]);
     again["expectedVersion"] = json!(1);
     // A key names an attempt to begin a report; whoever writes on names the edition.
     again["idempotencyKey"] = Value::Null;
+    let file = json!({ "name": "Tap.jpg", "size": 7, "sha256": "00".repeat(32), "idempotencyKey": "file" });
     let on = |report: &str| json!({ "reportId": report });
     let why = |report: &str| json!({ "reportId": report, "reason": "Counted twice." });
     vec![
+        specimen("createFileUpload", meadow, file, "file { id }"),
         specimen("saveReport", meadow, save, "report { id }"),
         specimen("saveReport", &lived.reporting, again, "report { id }"),
         specimen("acceptReport", evaluator, on(&lived.submitted), "report { id }"),

@@ -7,9 +7,10 @@ use super::specimens::{self, Specimen};
 use super::{everywhere, is_refused, rows};
 
 /// Texts that are something else: a key, a secret, a digest, a fraction, a cursor, an address.
-const NO_PROSE: [&str; 12] = [
+const NO_PROSE: [&str; 13] = [
     "after",
     "url",
+    "sha256",
     "leastScore",
     "idempotencyKey",
     "secret",

@@ -171,8 +171,8 @@ both!(every_id_that_an_act_takes_is_looked_up, |world| async move {
         let ways = schema.ids_in(&input).into_iter().filter(|way| founded && amended(&mutation, way, &drafts));
         attempts.extend(ways.map(|way| (mutation.clone(), input.clone(), way)));
     }
-    // Whose membership has ended finds nothing more.
-    attempts.sort_by_key(|(mutation, ..)| mutation == "endMembership");
+    // What is gone is not found, and whose membership has ended finds nothing more.
+    attempts.sort_by_key(|(mutation, ..)| (mutation == "endMembership", mutation == "deleteWebhookEndpoint"));
     assert!(attempts.len() > 40, "{attempts:?}");
     let mut unfound = Vec::new();
     for (mutation, input, way) in attempts {

@@ -38,7 +38,7 @@ fn lists(near: &Neighbours) -> Vec<(String, String)> {
             let node = node.map(|node| near.schema.selection(&node.field.of, 0)).unwrap_or_default();
             let name = &list.field.name;
             let inner =
-                format!("{name}(first: 50, after: $after, before: $before) {{ edges {{ cursor node {node} }} }}");
+                format!("{name}(first: 50, after: $after, before: $before) {{ edges {{ place: cursor node {node} }} }}");
             let opened: Vec<String> = way.iter().map(|name| format!("{name} {{")).collect();
             let query = format!(
                 "query($after: String, $before: String) {{ {} {inner} {} }}",
@@ -70,7 +70,7 @@ both!(a_cursor_of_others_shows_nothing_but_ones_own, |world| async move {
     assert!(lists.len() >= 30, "the schema was not read: {lists:?}");
     let (mut seen, mut told) = (0, Vec::new());
     for (path, query) in lists {
-        let cursors = found(&data(world.by(&near.there, &query, json!({})).await), "cursor");
+        let cursors = found(&data(world.by(&near.there, &query, json!({})).await), "place");
         seen += usize::from(!cursors.is_empty());
         for cursor in cursors.iter().take(3) {
             for end in ["after", "before"] {

@@ -74,6 +74,7 @@ fn moves(act: Act) -> &'static [&'static str] {
         | Act::SetBaseline
         | Act::SetTarget
         | Act::SaveReport
+        | Act::CreateFileUpload
         | Act::SubmitReport
         | Act::AcceptReport
         | Act::ReturnReport

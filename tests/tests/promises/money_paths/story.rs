@@ -257,6 +257,7 @@ impl Story {
         self.tell(evaluator, "setBaseline", json!({}), "").await;
         self.tell(evaluator, "setTarget", json!({}), "").await;
         self.tell(orchard, "saveReport", json!({}), "").await;
+        self.tell(orchard, "createFileUpload", json!({}), "").await;
         self.tell(orchard, "submitReport", json!({}), "").await;
         self.tell(evaluator, "returnReport", json!({}), "").await;
         self.tell(orchard, "submitReport", json!({}), "").await;

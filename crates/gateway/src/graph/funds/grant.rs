@@ -14,6 +14,7 @@ use crate::graph::connection::connection;
 use crate::graph::cost::list_size;
 use crate::graph::decisions::Proposal;
 use crate::graph::failure::Result;
+use crate::graph::files::File;
 use crate::graph::id;
 use crate::graph::money::Money;
 use crate::graph::scalar::{Date, DateTime};
@@ -136,6 +137,12 @@ impl Grant {
     async fn instalments(&self, ctx: &Context<'_>) -> Result<Vec<Instalment>> {
         let rows = snapshot(ctx).await?.load::<InstalmentsOf>(self.row.id.0).await?.unwrap_or_default();
         Ok(rows.into_iter().map(|row| Instalment { row, currency: self.currency }).collect())
+    }
+
+    /// Documents of the agreement, as the grantees handed them in when they agreed: at most 20 of each.
+    #[graphql(directive = list_size::apply(Some(5), None))]
+    async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<File>> {
+        File::documents(&*snapshot(ctx).await?, self.row.id).await
     }
 
     /// What the viewer may do with this grant, and why not.

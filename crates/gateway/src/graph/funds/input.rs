@@ -178,6 +178,10 @@ impl RecordContributionInput {
 pub(crate) struct AgreeGrantInput {
     /// The grant.
     pub(super) grant_id: ID,
+    /// Documents of the agreement, at most 20: stored files of one's own organisation. Every member reads them from then on,
+    /// and nobody takes them out again.
+    #[graphql(default, validator(max_items = 20))]
+    pub(super) documents: Vec<ID>,
 }
 
 /// An instalment that was paid at the bank.

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object};
 use domain::tenancy::Act;
-use domain::{GrantId, PledgeId};
+use domain::{FileId, GrantId, PledgeId};
 use persistence::funds;
 
 use super::contribution::Contribution;
@@ -90,7 +90,8 @@ impl FundsMutation {
     ) -> Result<AgreeGrantPayload> {
         let acting = Acting::of(ctx)?;
         let grant: GrantId = id::decode(&input.grant_id)?;
-        let attempt = || funds::agree_grant(acting.store(), acting.asking(), grant);
+        let documents = input.documents.iter().map(id::decode).collect::<Result<Vec<FileId>>>()?;
+        let attempt = || funds::agree_grant(acting.store(), acting.asking(), grant, &documents);
         let id = acting.perform(Act::AgreeGrant, attempt).await?;
         Ok(AgreeGrantPayload { grant: Grant::load(&*snapshot(ctx).await?, id).await? })
     }

@@ -132,6 +132,10 @@ pub(crate) struct SaveReportInput {
     /// All values of the report, at most 500: a value that is left out is removed, unless its indicator is retired.
     #[graphql(validator(max_items = 500))]
     pub(super) values: Vec<ReportValueInput>,
+    /// All files that bear it out, at most 20: of one's own organisation, and stored. One that is left out of the list is
+    /// taken out of the report; without a list they stay as they are.
+    #[graphql(validator(max_items = 20))]
+    pub(super) evidence: Option<Vec<ID>>,
     /// A name for this attempt to begin a report, 1 to 255 characters: the same key and input do it once.
     pub(super) idempotency_key: Option<String>,
 }

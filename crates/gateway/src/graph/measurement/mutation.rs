@@ -120,6 +120,7 @@ impl MeasurementMutation {
             expected_version: input.expected_version,
             narrative: input.narrative,
             values: input.values.into_iter().map(ReportValueInput::value).collect::<Result<_>>()?,
+            evidence: input.evidence.map(|ids| ids.iter().map(id::decode).collect()).transpose()?,
             key: key(input.idempotency_key.as_deref())?,
         };
         let attempt = || measurement::save_report(acting.store(), acting.asking(), &command);

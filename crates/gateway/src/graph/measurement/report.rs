@@ -17,6 +17,7 @@ use super::period::ReportingPeriod;
 use crate::graph::connection::connection;
 use crate::graph::cost::list_size;
 use crate::graph::failure::{Failure, Result};
+use crate::graph::files::File;
 use crate::graph::id;
 use crate::graph::scalar::{DateTime, Decimal};
 use crate::graph::scope::{Snapshot, snapshot};
@@ -61,7 +62,7 @@ impl Report {
     }
 
     /// The number of the version that the viewer may read.
-    async fn readable(&self, snapshot: &Snapshot) -> Result<std::result::Result<i64, NotShared>> {
+    pub(crate) async fn readable(&self, snapshot: &Snapshot) -> Result<std::result::Result<i64, NotShared>> {
         let (reader, consents) = reader(snapshot, self.0.organisation_id).await?;
         Ok(self.versions().readable(reader, &consents))
     }
@@ -122,7 +123,7 @@ impl Report {
         self.0.edition
     }
 
-    /// The version that the viewer reads in narrative and values; null where they read none.
+    /// The version that the viewer reads in narrative, values and evidence; null where they read none.
     async fn shown_version(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
         Ok(self.readable(&*snapshot(ctx).await?).await?.ok())
     }
@@ -146,6 +147,17 @@ impl Report {
         let indicators = rows.iter().map(|row| snapshot.expect::<IndicatorById>(row.indicator_id.0));
         let indicators = futures_util::future::try_join_all(indicators).await?;
         Ok(Some(rows.into_iter().zip(indicators).map(|(row, indicator)| ReportValue { row, indicator }).collect()))
+    }
+
+    /// The files that bear it out, in the order in which they were given: at most 20; null where it is not shared with the
+    /// viewer.
+    #[graphql(directive = list_size::apply(Some(5), None))]
+    async fn evidence(&self, ctx: &Context<'_>) -> Result<Option<Vec<File>>> {
+        let snapshot = snapshot(ctx).await?;
+        match self.readable(&snapshot).await? {
+            Ok(version) => File::evidence(&snapshot, self.0.id, version).await.map(Some),
+            Err(_) => Ok(None),
+        }
     }
 
     /// Why the accepted version was corrected; null where the version shown corrects none, and where it is not shared.
