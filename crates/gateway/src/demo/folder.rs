@@ -121,8 +121,8 @@ impl DemoFolder {
             let entry = entry.map_err(self.failed())?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let kind = entry.file_type().map_err(self.failed())?;
-            let uploads = kind.is_dir() && name == FILES;
-            if !uploads && !(kind.is_file() && ours().any(|own| own == name)) {
+            let own = if kind.is_dir() { name == FILES } else { kind.is_file() && ours().any(|own| own == name) };
+            if !own {
                 names.push(name);
             }
         }

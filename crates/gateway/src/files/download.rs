@@ -42,7 +42,7 @@ struct Ready {
 
 /// Hands out the bytes of a file, or what would be said of them.
 pub(super) async fn get(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    if let Err(refused) = transport::admit(&request, &state.proxies, &state.rates) {
+    if let Some(refused) = transport::admit(&request, &state.proxies, &state.rates) {
         return refused;
     }
     let work = state.threads.spawn(find(state.get_ref().clone(), link_of(&request)));

@@ -34,7 +34,7 @@ enum Came {
 
 /// Takes the bytes of a file.
 pub(super) async fn put(request: HttpRequest, mut body: web::Payload, state: web::Data<State>) -> HttpResponse {
-    if let Err(refused) = transport::admit(&request, &state.proxies, &state.rates) {
+    if let Some(refused) = transport::admit(&request, &state.proxies, &state.rates) {
         return refused;
     }
     let headers = request.headers();

@@ -12,8 +12,8 @@ pub(super) async fn other_method(request: HttpRequest) -> HttpResponse {
 }
 
 /// Pays for a request that is no operation; the answer, where nothing is left to pay with.
-pub(crate) fn admit(request: &HttpRequest, proxies: &Proxies, rates: &Rates) -> Result<(), HttpResponse> {
-    rates.enter(proxies.client(request)).map_err(|fault| refused(request, fault))
+pub(crate) fn admit(request: &HttpRequest, proxies: &Proxies, rates: &Rates) -> Option<HttpResponse> {
+    rates.enter(proxies.client(request)).err().map(|fault| refused(request, fault))
 }
 
 /// There is nothing at this address.

@@ -61,6 +61,9 @@ async fn run(world: &World, mut words: Vec<String>) {
     if words[0] != "schema" {
         words.extend(["--database-url".to_owned(), url]);
     }
+    if words[0] == "verify" {
+        words.extend(["--files".to_owned(), world.files_folder().display().to_string()]);
+    }
     let said = words.join(" ");
     let code = tokio::task::spawn_blocking(move || {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
