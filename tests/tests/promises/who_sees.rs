@@ -124,20 +124,24 @@ fn by_word<'a>(rows: &[Row], object: &str, fields: &'a [Field]) -> BTreeMap<Stri
     words
 }
 
-/// No way leads there that needs nothing: kinds of action, and what is worked out when somebody asks for it.
-const OUT_OF_THE_WAY: [&str; 17] = [
+/// No way leads there that needs nothing: kinds of action, what is worked out when somebody asks for it, and what is
+/// only told to those who follow.
+const OUT_OF_THE_WAY: [&str; 20] = [
     "AdmitOrganisationAction",
     "AllocateAction",
     "AwardGrantAction",
     "ChangeDecisionRightsAction",
     "ConstituencyChange",
     "DelegatedUse",
+    "FundChange",
     "IndicatorAction",
     "MoneyAction",
     "OrganisationChange",
     "PlannedGrantee",
     "PlannedPayment",
+    "ProposalChange",
     "Proxy",
+    "ReportingPeriodChange",
     "Subscription",
     "WhatIf",
     "WhatIfImbalance",
