@@ -66,7 +66,7 @@ both!(a_link_that_is_forged_altered_over_or_meant_for_something_else_leads_nowhe
     assert!(expected.1.get("data").is_none());
     let (start, signature) = link.rsplit_once('.').unwrap();
     let (header, claims) = start.split_once('.').unwrap();
-    let altered = |text: &str| text.replacen(|letter: char| letter == 'a' || letter == 'b', "c", 1);
+    let altered = |text: &str| text.replacen(['a', 'b'], "c", 1);
     for url in [
         "files?link=".to_owned(),
         "files?link=x".to_owned(),
