@@ -67,7 +67,7 @@ create table webhook_endpoints (
   -- What others are told of the address.
   host text not null,
   description text,
-  -- What is sent; everything where a list is empty.
+  -- What is sent: everything where a list is empty.
   verbs json not null,
   subject_kinds json not null,
   -- Up to here the log was looked at.
@@ -103,9 +103,9 @@ create table webhook_deliveries (
   collaborative_id uuid not null,
   id uuid not null,
   endpoint_id uuid not null,
-  -- The entry; none for a test.
+  -- The entry, or none for a test.
   sequence whole,
-  -- What was done to it is sent one after the other; a test stands by itself.
+  -- What was done to it is sent one after the other, and a test stands by itself.
   subject_id uuid not null,
   state text not null check (state in ('PENDING', 'DELIVERED', 'DEAD', 'WITHHELD')),
   -- How often it failed since it was last begun anew.

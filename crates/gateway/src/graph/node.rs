@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use domain::{
-    AccessTokenId, AccountId, AllocationId, BenchmarkId, BodyId, CommentId, ContributionId, DelegatedUseId, FileId, FundId,
-    GrantId, ImportId, IndicatorId, InstalmentId, InterestId, KnownOrganisationId, MembershipId, OrganisationId,
-    OutcomeId, PeriodId, PledgeId, ProgrammeId, ProposalId, PublishedVoteId, ReportId, SeatId, SharingConsentId,
-    StatementId, TransferId, WebhookDeliveryId, WebhookEndpointId,
+    AccessTokenId, AccountId, AllocationId, BenchmarkId, BodyId, CommentId, ContributionId, DelegatedUseId, FileId,
+    FundId, GrantId, ImportId, IndicatorId, InstalmentId, InterestId, KnownOrganisationId, MembershipId,
+    OrganisationId, OutcomeId, PeriodId, PledgeId, ProgrammeId, ProposalId, PublishedVoteId, ReportId, SeatId,
+    SharingConsentId, StatementId, TransferId, WebhookDeliveryId, WebhookEndpointId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;

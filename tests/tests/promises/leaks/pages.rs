@@ -37,8 +37,9 @@ fn lists(near: &Neighbours) -> Vec<(String, String)> {
             let node = near.schema.fields(&list.field.of).into_iter().find(|field| field.field.name == "nodes");
             let node = node.map(|node| near.schema.selection(&node.field.of, 0)).unwrap_or_default();
             let name = &list.field.name;
-            let inner =
-                format!("{name}(first: 50, after: $after, before: $before) {{ edges {{ place: cursor node {node} }} }}");
+            let inner = format!(
+                "{name}(first: 50, after: $after, before: $before) {{ edges {{ place: cursor node {node} }} }}"
+            );
             let opened: Vec<String> = way.iter().map(|name| format!("{name} {{")).collect();
             let query = format!(
                 "query($after: String, $before: String) {{ {} {inner} {} }}",

@@ -1,7 +1,8 @@
 //! In order per subject: what fails holds back what comes after it about the same thing, and nothing else.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use e2e::{Heard, Receiver, Reply, both};
@@ -55,9 +56,15 @@ both!(whatever_fails_now_and_then_comes_in_order_and_all_of_it, |world| async mo
     let (draft, receiver) = (world.draft("river").await, Receiver::start());
     let steward = &draft.steward;
     endpoint(&world, steward, &receiver).await;
-    let calls = Arc::new(std::sync::atomic::AtomicUsize::new(0));
-    // Of three tries one comes through; some were taken although the answer said otherwise.
-    receiver.answers(move |_| Reply::status(if calls.fetch_add(1, Ordering::SeqCst) % 3 == 2 { 200 } else { 503 }));
+    let tries = Mutex::new(HashMap::<String, usize>::new());
+    // Each comes through at its first, second or third try.
+    receiver.answers(move |heard| {
+        let mut tries = tries.lock().unwrap();
+        let patience = usize::from(heard.id.as_bytes()[heard.id.len() - 1] % 3);
+        let tried = tries.entry(heard.id.clone()).or_default();
+        *tried += 1;
+        Reply::status(if *tried > patience { 200 } else { 503 })
+    });
     let mut tokens = Vec::new();
     for number in 0..6 {
         tokens.push(two_entries(&world, steward).await);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, InputObject, Object};
 use domain::WebhookEndpointId;
 use domain::transparency::webhook::{DeliveryState, DisabledReason};
 use futures_util::future::BoxFuture;
@@ -24,6 +24,13 @@ use crate::webhooks::public_key_text;
 /// A place to which a member has the log sent.
 #[derive(Debug, Clone)]
 pub(crate) struct WebhookEndpoint(WebhookEndpointRow);
+
+/// Which deliveries to show; what is left out does not narrow.
+#[derive(Debug, Default, InputObject)]
+pub(crate) struct WebhookDeliveryFilter {
+    /// Only those that have come this far; all where left out or empty.
+    states: Option<Vec<DeliveryState>>,
+}
 
 connection! {
     /// A page of webhooks' endpoints, oldest first.
@@ -143,11 +150,9 @@ impl WebhookEndpoint {
         #[graphql(desc = "Only items behind this cursor: older ones.")] after: Option<String>,
         #[graphql(desc = "The most items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only items before this cursor: newer ones.")] before: Option<String>,
-        #[graphql(desc = "Only those that have come this far; all where left out or empty.")] states: Option<
-            Vec<DeliveryState>,
-        >,
+        #[graphql(desc = "Only items that fit.")] filter: Option<WebhookDeliveryFilter>,
     ) -> Result<Option<WebhookDeliveryConnection>> {
-        let states = states.unwrap_or_default();
+        let states = filter.unwrap_or_default().states.unwrap_or_default();
         at_most("states", states.len(), DeliveryState::ALL.len())?;
         if !self.is_own(ctx).await? {
             return Ok(None);
