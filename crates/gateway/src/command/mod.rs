@@ -52,7 +52,7 @@ To start:
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Answer GraphQL over HTTP and WebSocket.
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Bring a database's schema up to date (PostgreSQL; SQLite does it by itself).
     Migrate(migrate::Migrate),
     /// Print the GraphQL schema that this version serves.
